@@ -1,0 +1,1 @@
+# The agent, and the BPF programs it loads. Left out, with a notice, where they cannot be built.

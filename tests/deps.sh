@@ -1,0 +1,18 @@
+#!/bin/sh
+# Installs what building and testing need, from Debian 12. Does nothing when all of it is there.
+set -eu
+tools='gcc make pkg-config libzstd-dev libxxhash-dev libarchive-dev libsqlite3-dev libgraphviz-dev graphviz libcurl4-openssl-dev libcjson-dev'
+recorder='clang llvm bpftool libbpf-dev libelf-dev zlib1g-dev linux-libc-dev'
+tests='libcmocka-dev zstd sqlite3 jq python3 libxml2-utils mandoc runc busybox-static universal-ctags libclang-rt-14-dev libcap2-bin iproute2'
+missing=$(dpkg-query -W -f='${Package} ${db:Status-Status}\n' $tools $recorder $tests 2>/dev/null | awk '$2 == "installed" {print $1}' | sort >"${TMPDIR:-/tmp}/bb-deps.$$"
+	printf '%s\n' $tools $recorder $tests | sort | comm -23 - "${TMPDIR:-/tmp}/bb-deps.$$"
+	rm -f "${TMPDIR:-/tmp}/bb-deps.$$")
+[ -n "$missing" ] || exit 0
+if [ "$(id -u)" != 0 ]; then
+	echo "deps: need root to install:" $missing >&2
+	exit 1
+fi
+export DEBIAN_FRONTEND=noninteractive
+apt-get update -qq
+# shellcheck disable=SC2086
+apt-get install -y -qq --no-install-recommends $missing

@@ -1,0 +1,13 @@
+# Test programs: tests/unit/test_X.c is one program, linked with the archives named in test-X-lib.
+room-tests-pkg := cmocka
+test-default-lib := bbtool bbx
+test-default-pkg := cmocka libzstd libxxhash
+unit-names := $(patsubst tests/unit/%.c,%,$(wildcard tests/unit/test_*.c))
+test-bins := $(if $(shell $(PKG_CONFIG) --exists cmocka && echo y),$(unit-names))
+define unit-vars
+bin-$(1)-src := tests/unit/$(1).c $(wildcard tests/unit/util*.c) $($(1)-src)
+bin-$(1)-lib := $(or $($(1)-lib),$(test-default-lib))
+bin-$(1)-pkg := $(test-default-pkg) $($(1)-pkg)
+endef
+-include $(wildcard tests/unit/*.mk)
+$(foreach t,$(test-bins),$(eval $(call unit-vars,$(t))))
