@@ -33,13 +33,14 @@ say = $(if $(V),,@printf '  %-7s %s\n' $(1) $(2);)
 
 .DELETE_ON_ERROR:
 .SECONDARY:
-.PHONY: all deps demo test check bench fuzz lint docs install clean
+.PHONY: all deps demo test check check-bins bench fuzz lint docs install clean
 all:
 
 bins :=
 libs :=
+helper-bins :=
 man := $(wildcard format/*.[15] recorder/*.8 bbq/*.1 bbgraph/*.1 bbai/*.1)
-include $(ROOMS:%=%/rules.mk) tests/rules.mk
+include $(ROOMS:%=%/rules.mk) spec/rules.mk tests/rules.mk
 
 # $(1) sources -> objects
 objs = $(patsubst %.c,$(O)/%.o,$(filter %.c,$(1)))
@@ -56,7 +57,7 @@ $(O)/bin/$(1): $(call objs,$(bin-$(1)-src)) $(bin-$(1)-lib:%=$(O)/lib%.a)
 	$(call say,LD,$$@)$(CC) $(CFLAGS) $(LDFLAGS) $(bin-$(1)-ldflags) -o $$@ $$^ $(call pkg-libs,$(bin-$(1)-pkg),$(bin-$(1)-pkgflags)) $(bin-$(1)-libs)
 endef
 $(foreach l,$(libs),$(eval $(call lib-rule,$(l))))
-$(foreach b,$(bins) $(test-bins),$(eval $(call bin-rule,$(b))))
+$(foreach b,$(bins) $(test-bins) $(helper-bins),$(eval $(call bin-rule,$(b))))
 $(foreach r,$(ROOMS) tests,$(eval $(O)/$(r)/%.o: override CPPFLAGS += $(call pkg-cflags,$(room-$(r)-pkg))))
 
 $(O)/%.o: %.c
@@ -71,14 +72,16 @@ all: $(libs:%=$(O)/lib%.a) $(bins:%=$(O)/bin/%)
 deps:
 	$(Q)tests/deps.sh
 
-check: all $(test-bins:%=$(O)/bin/%)
-	$(Q)O=$(O) CC='$(CC)' tests/run.sh
+check-bins: all $(test-bins:%=$(O)/bin/%) $(helper-bins:%=$(O)/bin/%)
+
+check: check-bins
+	$(Q)O=$(O) MAKE='$(MAKE)' tests/run.sh
 
 test: deps
-	$(Q)$(MAKE) --no-print-directory all check
+	$(Q)$(MAKE) --no-print-directory check
 
 demo: deps
-	$(Q)$(MAKE) --no-print-directory all
+	$(Q)$(MAKE) --no-print-directory all $(O)/bin/leak
 	$(Q)O=$(O) tests/demo.sh
 
 lint: all

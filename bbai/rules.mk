@@ -1,8 +1,13 @@
-# The verdict.
+# The verdict. A detector is a file of bbai/detectors: nothing else names it.
 libs += bbai
 room-bbai-pkg := libcjson sqlite3
-lib-bbai-src := $(filter-out bbai/main.c,$(wildcard bbai/*.c))
+lib-bbai-src := $(filter-out bbai/main.c,$(wildcard bbai/*.c)) bbai/embedded.c
 bins += bbai
 bin-bbai-src := bbai/main.c
 bin-bbai-lib := bbai bbq bbtool bbx
 bin-bbai-pkg := libcjson sqlite3 libzstd libxxhash
+
+$(O)/bbai/embedded.c: bbai/embed.sh bbai/detectors bbai/queries $(wildcard bbai/detectors/*.sql bbai/queries/*.sql)
+	@mkdir -p $(@D)
+	$(call say,EMBED,$@)bbai/embed.sh >$@
+$(O)/bbai/embedded.o: override CPPFLAGS += -Ibbai

@@ -1,8 +1,8 @@
 # SQL over recordings.
 libs += bbq
 room-bbq-pkg := sqlite3
-lib-bbq-src := $(filter-out bbq/main.c,$(wildcard bbq/*.c))
 bins += bbq
-bin-bbq-src := bbq/main.c
+bin-bbq-src := bbq/main.c bbq/args.c bbq/run.c
+lib-bbq-src := $(filter-out $(bin-bbq-src),$(wildcard bbq/*.c))
 bin-bbq-lib := bbq bbtool bbx
 bin-bbq-pkg := sqlite3 libzstd libxxhash

@@ -15,6 +15,15 @@
  */
 struct bbx_reader *bb_input_open(char *const *operands, size_t n, unsigned flags);
 
+/*
+ * The paths that operands name, as bb_input_open() takes them. Ends the program when there are none.
+ * Returns how many; to be freed with bb_input_free().
+ */
+size_t bb_input_find(char *const *operands, size_t n, char ***ret_paths);
+void bb_input_free(char **paths, size_t n);
+/* Opens one of them. Returns 0, or a negative errno after a line on stderr. */
+int bb_input_open_path(const char *path, unsigned flags, struct bbx_reader **ret_r);
+
 /* True when the operand is a recording rather than something else: an existing file or folder, "-", or named *.bbx. */
 bool bb_input_is_file(const char *operand);
 

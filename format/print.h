@@ -6,7 +6,8 @@
  *   table   aligned columns with a header, for people; wide text is kept, control characters are escaped
  *   csv     RFC 4180, header first; NULL is empty; bytes as they are
  *   tsv     tabs, header first; \t \n \r \\ escaped so; NULL is \N
- *   json    one array of objects;  ndjson  one object a line; invalid UTF-8 becomes U+FFFD; NULL is null
+ *   json    one array of objects;  ndjson  one object a line; invalid UTF-8 becomes U+FFFD; NULL is null;
+ *           what could drive a terminal is written as \u
  */
 #include <stdint.h>
 #include "tool.h"
@@ -37,6 +38,8 @@ struct bb_print *bb_print_new(FILE *out, enum bb_mode mode, const char *const *n
 int bb_print_row(struct bb_print *p, const struct bb_cell *cells);
 /* Prints what is held back, and frees. */
 void bb_print_done(struct bb_print *p);
+/* One value, as mode json prints it. */
+void bb_print_json_cell(FILE *out, const struct bb_cell *c);
 /* One JSON string, quotes included. */
 void bb_print_json_string(FILE *out, const char *p, size_t len);
 

@@ -4,7 +4,7 @@
 /*
  * The shell that all commands share: options from one table, --help, --version, messages, exit statuses, and the check
  * that what was printed has really been written. libbbtool.a; no library file may include this.
- * Threads: main thread only. State: the program's name, and how loud it is.
+ * Threads: main thread only. State: the program's name.
  */
 #include <stdbool.h>
 #include <stddef.h>

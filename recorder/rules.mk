@@ -1,1 +1,31 @@
 # The agent, and the BPF programs it loads. Left out, with a notice, where they cannot be built.
+recorder-missing := $(strip \
+	$(if $(shell command -v $(CLANG)),,clang) \
+	$(if $(shell command -v $(BPFTOOL)),,bpftool) \
+	$(if $(shell $(PKG_CONFIG) --exists libbpf && echo y),,libbpf-dev))
+ifneq ($(recorder-missing),)
+$(info recorder left out: needs $(recorder-missing))
+else
+room-recorder-pkg := libbpf
+libs += rec
+lib-rec-src := $(filter-out recorder/main.c,$(wildcard recorder/*.c))
+bins += bbrec
+bin-bbrec-src := recorder/main.c
+bin-bbrec-lib := rec bbtool bbx
+bin-bbrec-pkg := libbpf libzstd libxxhash
+bin-bbrec-pkgflags := $(if $(SAN),,--static)
+bin-bbrec-ldflags := $(if $(SAN),,-static)
+
+# bpf/FAMILY.bpf.c -> FAMILY.bpf.o -> FAMILY.skel.h, for recorder/probes.c. The kernel's types are our own (bpf/kernel.h), so
+# the build needs neither the kernel's BTF nor its headers; the programs are fitted to the running kernel when they are loaded.
+bpf-families := proc signal oom tcp cgroup
+bpf-cflags := -O2 -g -target bpf -std=gnu11 -Wall -Wextra -Wno-unused-parameter -Wno-missing-declarations \
+	-idirafter /usr/include/$(shell $(CC) -print-multiarch)
+
+$(O)/bpf/%.bpf.o: bpf/%.bpf.c
+	@mkdir -p $(@D)
+	$(call say,BPF,$@)$(CLANG) $(bpf-cflags) -MMD -MP -MF $(@:.o=.d) -c -o $@ $<
+$(O)/bpf/%.skel.h: $(O)/bpf/%.bpf.o
+	$(call say,SKEL,$@)$(BPFTOOL) gen skeleton $< name bb_$* > $@
+$(O)/recorder/probes.o $(O)/recorder/families.o: $(bpf-families:%=$(O)/bpf/%.skel.h)
+endif

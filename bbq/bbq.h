@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef BBQ_H
+#define BBQ_H
+/*
+ * libbbq: SQL over recordings. An engine is an in-memory SQLite connection in which every table of a recording is a
+ * virtual table: nothing is loaded, rows are decoded as a statement asks for them.
+ *
+ * Tables: those of the recording's schema, processes (one row a process), incident, chunk, damage, bbx_table, bbx_column;
+ * view events (all event tables). bbq(1) describes their columns. State tables show the latest row of each key.
+ * rowid is a citation: the same file gives the same numbers, and "where rowid = N" is a direct access. In the tables
+ * of the recording it is chunk << 20 | row; in processes it is the upid.
+ *
+ * SQL may read, and may make tables in memory; files, ATTACH and PRAGMAs that set something are denied.
+ * Damaged chunks are skipped: what was lost is in the reader's damages after the statement.
+ * Ownership: the reader must outlive the engine; statements must be finalized before bbq_close. One thread.
+ */
+#include <sqlite3.h>
+#include "bbx.h"
+#include "identity.h"
+
+struct bbq;
+
+/* Returns 0, or with diag->what filled: -ENOMEM, -EFBIG, pread's errno. */
+int bbq_open(struct bbx_reader *r, struct bbq **ret_q, struct bbx_diag *diag);
+/* Closes the connection and the identity, not the reader. */
+void bbq_close(struct bbq *q);
+
+/* All borrowed until bbq_close. */
+sqlite3 *bbq_db(const struct bbq *q);
+struct bbx_identity *bbq_identity(const struct bbq *q);
+struct bbx_reader *bbq_reader(const struct bbq *q);
+
+/* What a rowid of the recording's tables cites. */
+static inline size_t bbq_rowid_chunk(int64_t rowid)
+{
+	return (size_t)((uint64_t)rowid >> 20);
+}
+
+static inline uint32_t bbq_rowid_row(int64_t rowid)
+{
+	return (uint32_t)(rowid & 0xfffff);
+}
+
+/*
+ * SQL as people type it on a command line: a double-quoted token that follows a comparison, LIKE, GLOB, IS or REGEXP, or that
+ * stands in an IN list, is meant as text, also when a column has that name. Returns the SQL with such tokens
+ * in single quotes, malloced; NULL without memory.
+ */
+char *bbq_quotes(const char *sql);
+
+#endif

@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "engine.h"
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* PRAGMAs that show something and set nothing. */
+static const char *const pragmas[] = {
+	"compile_options", "database_list", "function_list", "module_list", "pragma_list", "table_info", "table_list", "table_xinfo",
+};
+
+/* Memory is free to use; files, other databases and settings are not. */
+static int authorize(void *aux, int action, const char *a, const char *b, const char *db, const char *from)
+{
+	(void)aux, (void)b, (void)db, (void)from;
+	if (action == SQLITE_ATTACH || action == SQLITE_DETACH)
+		return SQLITE_DENY;
+	if (action != SQLITE_PRAGMA)
+		return SQLITE_OK;
+	for (size_t i = 0; i < sizeof(pragmas) / sizeof(pragmas[0]); i++)
+		if (!sqlite3_stricmp(a, pragmas[i]))
+			return SQLITE_OK;
+	return SQLITE_DENY;
+}
+
+static int create_events(struct bbq *q)
+{
+	const struct bbx_schema *s = bbx_schema(q->r);
+	sqlite3_str *sql = sqlite3_str_new(NULL);
+	int limit = sqlite3_limit(q->db, SQLITE_LIMIT_COMPOUND_SELECT, -1), n = 0, rc = SQLITE_OK;
+	char *text;
+
+	sqlite3_str_appendall(sql, "CREATE VIEW events AS ");
+	for (size_t i = 0; i < s->n_types && n < limit; i++) {
+		if (s->types[i].flags & BBX_STATE)
+			continue;
+		sqlite3_str_appendf(sql, "%sSELECT ts, rel, %Q AS event, node, namespace, pod, container, upid, pid, comm, rowid AS cite "
+				    "FROM \"%w\"", n++ ? " UNION ALL " : "", s->types[i].name, s->types[i].name);
+	}
+	text = sqlite3_str_finish(sql);
+	if (!text)
+		return SQLITE_NOMEM;
+	if (n)
+		rc = sqlite3_exec(q->db, text, NULL, NULL, NULL);
+	sqlite3_free(text);
+	return rc;
+}
+
+static int set_up(struct bbq *q)
+{
+	sqlite3 *db = q->db;
+	int rc = bbq_register_vtab(q);
+
+	if (rc == SQLITE_OK)
+		rc = bbq_register_lists(q);
+	if (rc == SQLITE_OK)
+		rc = bbq_register_functions(q);
+	if (rc == SQLITE_OK)
+		rc = create_events(q);
+	if (rc == SQLITE_OK)
+		rc = sqlite3_db_config(db, SQLITE_DBCONFIG_DQS_DML, 1, NULL);
+	if (rc == SQLITE_OK)
+		rc = sqlite3_db_config(db, SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION, 0, NULL);
+	if (rc == SQLITE_OK)
+		rc = sqlite3_db_config(db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
+	if (rc == SQLITE_OK)
+		rc = sqlite3_set_authorizer(db, authorize, NULL);
+	return rc;
+}
+
+static int open_db(struct bbq *q, struct bbx_diag *diag)
+{
+	int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_MEMORY | SQLITE_OPEN_NOMUTEX;
+	int rc = sqlite3_open_v2(":memory:", &q->db, flags, NULL);
+
+	if (rc == SQLITE_OK)
+		rc = set_up(q);
+	if (rc == SQLITE_OK)
+		return 0;
+	snprintf(diag->what, sizeof(diag->what), "SQLite: %s", q->db ? sqlite3_errmsg(q->db) : sqlite3_errstr(rc));
+	return rc == SQLITE_NOMEM ? -ENOMEM : -EINVAL;
+}
+
+int bbq_open(struct bbx_reader *r, struct bbq **ret_q, struct bbx_diag *diag)
+{
+	struct bbq *q = calloc(1, sizeof(*q));
+	int err = -ENOMEM;
+
+	*diag = (struct bbx_diag){ .off = UINT64_MAX };
+	if (q) {
+		q->r = r;
+		err = bbx_identity_new(r, &q->id);
+	}
+	if (!err) {
+		q->ref = bbx_reference(q->id);
+		err = bbq_tables_init(q);
+	}
+	if (err)
+		snprintf(diag->what, sizeof(diag->what), "%s", bbx_strerror(err));
+	else
+		err = open_db(q, diag);
+	if (err) {
+		bbq_close(q);
+		return err;
+	}
+	*ret_q = q;
+	return 0;
+}
+
+void bbq_close(struct bbq *q)
+{
+	if (!q)
+		return;
+	sqlite3_close(q->db);
+	bbq_tables_done(q);
+	bbx_identity_free(q->id);
+	free(q);
+}
+
+sqlite3 *bbq_db(const struct bbq *q)
+{
+	return q->db;
+}
+
+struct bbx_identity *bbq_identity(const struct bbq *q)
+{
+	return q->id;
+}
+
+struct bbx_reader *bbq_reader(const struct bbq *q)
+{
+	return q->r;
+}

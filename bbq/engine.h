@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef BBQ_ENGINE_H
+#define BBQ_ENGINE_H
+/* What the parts of an engine share. Private to libbbq. */
+#include "bbq.h"
+#include "columns.h"
+
+/* Rows by number, ascending in their order of keys, then of rowids. */
+struct bbq_pair {
+	int64_t key, rowid;
+};
+
+struct bbq_index {
+	unsigned asked;          /* how often a statement wanted it */
+	bool built, too_big;
+	size_t n;
+	struct bbq_pair *pairs;
+};
+
+/* One table of the recording. */
+struct bbq_table {
+	struct bbq *q;
+	uint32_t type;           /* index into the schema */
+	struct bbq_columns columns; /* see bbq_table_columns */
+	size_t n_chunks, *chunks; /* indexes into the reader's chunks */
+	uint64_t rows;           /* stored */
+	bool state, has_latest;
+	size_t n_latest;         /* of a state table: rowids of the latest row of each key, ascending */
+	int64_t *latest;
+	struct bbq_index *by;    /* one for each column */
+};
+
+struct bbq {
+	struct bbx_reader *r;
+	struct bbx_identity *id;
+	sqlite3 *db;
+	struct bbx_reference ref;
+	size_t n_tables;
+	struct bbq_table *tables;
+	size_t *chunk_pool;
+	size_t n_boots;
+	struct bbq_boot *boots;
+};
+
+/* The section that dates and names what is known by its boot alone. */
+struct bbq_boot {
+	uint8_t boot_id[16];
+	size_t section;
+};
+
+/* The largest number of rows that an index or a state table may have. */
+#define BBQ_MAX_LIST (1u << 22)
+
+static inline int64_t bbq_rowid(size_t chunk, uint32_t row)
+{
+	return (int64_t)((uint64_t)chunk << 20 | row);
+}
+
+/* Seconds from the reference. */
+static inline double bbq_rel(const struct bbq *q, int64_t utc)
+{
+	return (double)(int64_t)((uint64_t)utc - (uint64_t)q->ref.utc_ns) / 1e9;
+}
+
+/* rows.c: lists of rows. Both return 0, -ENOMEM, -EFBIG, pread's errno. */
+int bbq_table_latest(struct bbq_table *t);
+/* Builds the index of a column whose attribute is a number. With -EFBIG it is not tried again. */
+int bbq_table_index(struct bbq_table *t, size_t column);
+/* The rows with that key. */
+size_t bbq_index_find(const struct bbq_index *x, int64_t key, const struct bbq_pair **ret_pairs);
+
+/* tables.c */
+int bbq_tables_init(struct bbq *q);
+void bbq_tables_done(struct bbq *q);
+/* Plans the table's columns, once. Returns 0 or -ENOMEM. */
+int bbq_table_columns(struct bbq_table *t);
+const struct bbq_boot *bbq_boot_find(const struct bbq *q, const uint8_t boot_id[16]);
+
+/* Each registers its part at the connection. Return an SQLite result code. */
+int bbq_register_vtab(struct bbq *q);
+int bbq_register_lists(struct bbq *q);
+int bbq_register_functions(struct bbq *q);
+
+/* An errno of the reader as a result code; sets the table's error message. */
+int bbq_vtab_error(sqlite3_vtab *v, int err);
+
+#endif

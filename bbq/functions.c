@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "engine.h"
+#include <string.h>
+#include "timearg.h"
+
+/* iso(ts): a time as text. */
+static void fn_iso(sqlite3_context *ctx, int argc, sqlite3_value **argv)
+{
+	char buf[40];
+
+	(void)argc;
+	if (sqlite3_value_numeric_type(argv[0]) == SQLITE_INTEGER)
+		sqlite3_result_text(ctx, bb_time_print(sqlite3_value_int64(argv[0]), buf), -1, SQLITE_TRANSIENT);
+}
+
+/* rel(ts): seconds from the trigger. */
+static void fn_rel(sqlite3_context *ctx, int argc, sqlite3_value **argv)
+{
+	const struct bbq *q = sqlite3_user_data(ctx);
+
+	(void)argc;
+	if (sqlite3_value_numeric_type(argv[0]) == SQLITE_INTEGER)
+		sqlite3_result_double(ctx, bbq_rel(q, sqlite3_value_int64(argv[0])));
+}
+
+static const struct bbx_labels *find_labels(const struct bbx_schema *s, const char *name)
+{
+	for (size_t i = 0; i < s->n_labels; i++)
+		if (!strcmp(s->labels[i].name, name))
+			return &s->labels[i];
+	return NULL;
+}
+
+/* The recording's own names come first: it knows the machine that it is from. */
+static void result_label(sqlite3_context *ctx, const char *table, sqlite3_value *v)
+{
+	const struct bbq *q = sqlite3_user_data(ctx);
+	const struct bbx_labels *l = find_labels(bbx_schema(q->r), table);
+
+	if (!l)
+		l = find_labels(bbx_schema_builtin(), table);
+	if (!l || sqlite3_value_numeric_type(v) != SQLITE_INTEGER)
+		return;
+	for (size_t i = 0; i < l->n; i++) {
+		if (l->labels[i].value == sqlite3_value_int64(v)) {
+			sqlite3_result_text(ctx, l->labels[i].name, -1, SQLITE_STATIC);
+			return;
+		}
+	}
+}
+
+static void fn_signal_name(sqlite3_context *ctx, int argc, sqlite3_value **argv)
+{
+	(void)argc;
+	result_label(ctx, "signal", argv[0]);
+}
+
+static void fn_errno_name(sqlite3_context *ctx, int argc, sqlite3_value **argv)
+{
+	(void)argc;
+	result_label(ctx, "errno", argv[0]);
+}
+
+/* argv_at(argv_raw, i): the ith argument, from 0; NULL beyond the last. */
+static void fn_argv_at(sqlite3_context *ctx, int argc, sqlite3_value **argv)
+{
+	const char *p = sqlite3_value_blob(argv[0]);
+	const char *end = p ? p + sqlite3_value_bytes(argv[0]) : NULL;
+	sqlite3_int64 i = sqlite3_value_int64(argv[1]);
+
+	(void)argc;
+	if (sqlite3_value_type(argv[1]) != SQLITE_INTEGER || i < 0)
+		return;
+	while (p < end) {
+		const char *nul = memchr(p, 0, (size_t)(end - p));
+
+		if (!i--) {
+			sqlite3_result_text(ctx, p, (int)((nul ? nul : end) - p), SQLITE_TRANSIENT);
+			return;
+		}
+		p = nul ? nul + 1 : end;
+	}
+}
+
+static const struct {
+	const char *name;
+	int n_args;
+	void (*call)(sqlite3_context *ctx, int argc, sqlite3_value **argv);
+} functions[] = {
+	{ "iso", 1, fn_iso },
+	{ "rel", 1, fn_rel },
+	{ "signal_name", 1, fn_signal_name },
+	{ "errno_name", 1, fn_errno_name },
+	{ "argv_at", 2, fn_argv_at },
+};
+
+int bbq_register_functions(struct bbq *q)
+{
+	int flags = SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_INNOCUOUS, rc = SQLITE_OK;
+
+	for (size_t i = 0; i < sizeof(functions) / sizeof(functions[0]) && rc == SQLITE_OK; i++)
+		rc = sqlite3_create_function_v2(q->db, functions[i].name, functions[i].n_args, flags, q, functions[i].call,
+						NULL, NULL, NULL);
+	return rc;
+}

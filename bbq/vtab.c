@@ -1,0 +1,394 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The one module behind all tables of a recording. */
+#include "engine.h"
+#include <stdlib.h>
+#include <string.h>
+#include "plan.h"
+
+struct table_vtab {
+	sqlite3_vtab base;
+	struct bbq_table *t;
+};
+
+/* A chunk in memory. all: every column of it. */
+struct slot {
+	size_t chunk;
+	bool loaded, all;
+	struct bbx_batch b;
+};
+
+/* A join jumps between chunks, so some stay: those of up to SMALL_ROWS in their own slots, others in slot 0. */
+#define SLOTS 16
+#define SMALL_ROWS 16384
+
+/* A cursor walks the table's chunks, or rows that are known beforehand (walks_list): pairs, or rowids. */
+struct cursor {
+	sqlite3_vtab_cursor base;
+	struct bbq_plan plan;
+	bool walks_list, eof;
+	const struct bbq_pair *pairs;
+	const int64_t *rowids;
+	int64_t one;
+	size_t n, at;            /* rows of the list, or chunks of the table */
+	struct slot slots[SLOTS], *slot;
+	uint32_t row;
+	size_t n_cells;          /* stored columns that the statement reads */
+	uint32_t *cells;
+	bool *has_cell;
+	struct bb_scratch scratch;
+};
+
+static struct bbq_table *table_of(const struct cursor *c)
+{
+	return ((struct table_vtab *)c->base.pVtab)->t;
+}
+
+int bbq_vtab_error(sqlite3_vtab *v, int err)
+{
+	if (err == -ENOMEM)
+		return SQLITE_NOMEM;
+	sqlite3_free(v->zErrMsg);
+	v->zErrMsg = sqlite3_mprintf("%s", err == -EFBIG ? "too many rows in a state table" : bbx_strerror(err));
+	return SQLITE_IOERR;
+}
+
+static int table_connect(sqlite3 *db, void *aux, int argc, const char *const *argv, sqlite3_vtab **ret_v, char **ret_err)
+{
+	struct bbq_table *t = aux;
+	struct table_vtab *v;
+	char *sql;
+	int rc;
+
+	(void)argc, (void)argv, (void)ret_err;
+	if (bbq_table_columns(t))
+		return SQLITE_NOMEM;
+	sql = bbq_columns_declare(&t->columns);
+	if (!sql)
+		return SQLITE_NOMEM;
+	rc = sqlite3_declare_vtab(db, sql);
+	sqlite3_free(sql);
+	if (rc == SQLITE_OK)
+		rc = sqlite3_vtab_config(db, SQLITE_VTAB_INNOCUOUS);
+	if (rc != SQLITE_OK)
+		return rc;
+	v = calloc(1, sizeof(*v));
+	if (!v)
+		return SQLITE_NOMEM;
+	v->t = t;
+	*ret_v = &v->base;
+	return SQLITE_OK;
+}
+
+static int table_disconnect(sqlite3_vtab *v)
+{
+	free(v);
+	return SQLITE_OK;
+}
+
+static int table_best(sqlite3_vtab *v, sqlite3_index_info *info)
+{
+	return bbq_plan_best(((struct table_vtab *)v)->t, info);
+}
+
+static int cursor_open(sqlite3_vtab *v, sqlite3_vtab_cursor **ret_c)
+{
+	const struct bbq_table *t = ((struct table_vtab *)v)->t;
+	size_t n = bbx_schema(t->q->r)->types[t->type].n_cols;
+	struct cursor *c = calloc(1, sizeof(*c));
+
+	if (!c)
+		return SQLITE_NOMEM;
+	c->cells = calloc(n + 1, sizeof(*c->cells));
+	c->has_cell = calloc(n + 1, sizeof(*c->has_cell));
+	if (!c->cells || !c->has_cell) {
+		free(c->cells);
+		free(c->has_cell);
+		free(c);
+		return SQLITE_NOMEM;
+	}
+	*ret_c = &c->base;
+	return SQLITE_OK;
+}
+
+static int cursor_close(sqlite3_vtab_cursor *base)
+{
+	struct cursor *c = (struct cursor *)base;
+
+	bbq_plan_done(&c->plan);
+	for (int i = 0; i < SLOTS; i++)
+		bbx_batch_done(&c->slots[i].b);
+	bb_scratch_done(&c->scratch);
+	free(c->cells);
+	free(c->has_cell);
+	free(c);
+	return SQLITE_OK;
+}
+
+static void want_cell(struct cursor *c, int cell)
+{
+	if (cell < 0 || c->has_cell[cell])
+		return;
+	c->has_cell[cell] = true;
+	c->cells[c->n_cells++] = (uint32_t)cell;
+}
+
+/* What is decoded: the cells of the columns that are read, or some cell, to have the rows counted. */
+static void want_cells(struct cursor *c)
+{
+	const struct bbq_columns *cols = &table_of(c)->columns;
+	size_t n = bbx_schema(table_of(c)->q->r)->types[table_of(c)->type].n_cols;
+	size_t before = c->n_cells;
+
+	for (size_t i = 0; i < cols->n; i++) {
+		if (!(c->plan.used >> (i < 63 ? i : 63) & 1))
+			continue;
+		want_cell(c, cols->cols[i].cell);
+		if (cols->cols[i].attr->needs_ts)
+			want_cell(c, cols->ts);
+	}
+	for (size_t i = 0; i < c->plan.n; i++)
+		if (c->plan.terms[i].bits || c->plan.terms[i].use >= BBQ_USE_number)
+			want_cell(c, cols->cols[c->plan.terms[i].column].cell);
+	if (!c->n_cells && n)
+		want_cell(c, cols->ts >= 0 ? cols->ts : 0);
+	if (c->n_cells != before)
+		for (int i = 0; i < SLOTS; i++)
+			c->slots[i].loaded = false;
+}
+
+/* Brings a chunk into memory. Returns 1; 0 when it is damaged or gone; negative errno. */
+static int load(struct cursor *c, size_t chunk)
+{
+	struct bbx_reader *r = table_of(c)->q->r;
+	bool small = c->walks_list && bbx_chunk(r, chunk)->rows <= SMALL_ROWS;
+	struct slot *s = &c->slots[small ? 1 + chunk % (SLOTS - 1) : 0];
+	int got;
+
+	c->slot = s;
+	if (s->loaded && s->chunk == chunk)
+		return s->b.rows > 0;
+	s->loaded = false;
+	s->all = false;
+	got = bbx_chunk_read(r, chunk, c->cells, c->n_cells, &s->b);
+	if (got <= 0) {
+		c->slot = NULL;
+		return got;
+	}
+	s->chunk = chunk;
+	s->loaded = true;
+	return 1;
+}
+
+/* The next row of the list. Returns 1; 0 at the end; negative errno. */
+static int next_listed(struct cursor *c)
+{
+	const struct bbq_table *t = table_of(c);
+
+	while (c->at < c->n) {
+		int64_t rowid = c->pairs ? c->pairs[c->at].rowid : c->rowids[c->at];
+		size_t chunk = bbq_rowid_chunk(rowid);
+		int got;
+
+		c->at++;
+		if (rowid < 0 || chunk >= bbx_n_chunks(t->q->r) || bbx_chunk(t->q->r, chunk)->type != t->type)
+			continue;
+		got = load(c, chunk);
+		if (got < 0)
+			return got;
+		c->row = bbq_rowid_row(rowid);
+		if (got && c->row < c->slot->b.rows)
+			return 1;
+	}
+	return 0;
+}
+
+/* The next row of the table's chunks that the plan lets through. */
+static int next_scanned(struct cursor *c)
+{
+	struct bbq_table *t = table_of(c);
+
+	for (;;) {
+		while (c->slot && ++c->row < c->slot->b.rows)
+			if (bbq_plan_row(&c->plan, t, &c->slot->b, c->row))
+				return 1;
+		c->slot = NULL;
+		while (!c->slot) {
+			int got;
+
+			if (c->at == c->n)
+				return 0;
+			got = bbq_plan_chunk(&c->plan, t, t->chunks[c->at]);
+			if (got > 0)
+				got = load(c, t->chunks[c->at]);
+			if (got < 0)
+				return got;
+			c->at++;
+		}
+		c->row = UINT32_MAX;
+	}
+}
+
+static int cursor_next(sqlite3_vtab_cursor *base)
+{
+	struct cursor *c = (struct cursor *)base;
+	int got = c->walks_list ? next_listed(c) : next_scanned(c);
+
+	c->eof = got <= 0;
+	return got < 0 ? bbq_vtab_error(base->pVtab, got) : SQLITE_OK;
+}
+
+static void list_rowids(struct cursor *c, const int64_t *rowids, size_t n)
+{
+	c->walks_list = true;
+	c->pairs = NULL;
+	c->rowids = rowids;
+	c->n = n;
+}
+
+/* A single row; of a state table only when it is the latest of its key. */
+static void list_one(struct cursor *c, const struct bbq_table *t, int64_t rowid)
+{
+	bool there = !t->state;
+
+	for (size_t lo = 0, hi = t->n_latest; !there && lo < hi;) {
+		size_t mid = lo + (hi - lo) / 2;
+
+		there = t->latest[mid] == rowid;
+		if (t->latest[mid] < rowid)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	c->one = rowid;
+	list_rowids(c, &c->one, there);
+}
+
+/* From the second time that rows of one number are asked for, an index answers. Returns 1 when it does. */
+static int list_indexed(struct cursor *c, struct bbq_table *t)
+{
+	for (size_t i = 0; i < c->plan.n; i++) {
+		const struct bbq_term *term = &c->plan.terms[i];
+		struct bbq_index *x;
+		int err;
+
+		if (term->use != BBQ_USE_number)
+			continue;
+		x = &t->by[term->column];
+		if (x->too_big || (!x->built && ++x->asked < 2))
+			continue;
+		err = x->built ? 0 : bbq_table_index(t, (size_t)term->column);
+		if (err == -EFBIG)
+			continue;
+		if (err)
+			return err;
+		list_rowids(c, NULL, 0);
+		c->n = bbq_index_find(x, sqlite3_value_int64(term->values[0]), &c->pairs);
+		return 1;
+	}
+	return 0;
+}
+
+/* Chooses between chunks and lists. Returns 0 or negative errno. */
+static int start(struct cursor *c, struct bbq_table *t)
+{
+	int err = t->state ? bbq_table_latest(t) : 0;
+
+	c->walks_list = false;
+	c->slot = NULL;
+	c->at = 0;
+	c->n = t->n_chunks;
+	if (err)
+		return err;
+	if (c->plan.nothing) {
+		list_rowids(c, NULL, 0);
+		return 0;
+	}
+	for (size_t i = 0; i < c->plan.n; i++) {
+		if (c->plan.terms[i].use == BBQ_USE_rowid) {
+			list_one(c, t, sqlite3_value_int64(c->plan.terms[i].values[0]));
+			return 0;
+		}
+	}
+	err = list_indexed(c, t);
+	if (err)
+		return err < 0 ? err : 0;
+	if (t->state)
+		list_rowids(c, t->latest, t->n_latest);
+	return 0;
+}
+
+static int cursor_filter(sqlite3_vtab_cursor *base, int num, const char *plan, int argc, sqlite3_value **argv)
+{
+	struct cursor *c = (struct cursor *)base;
+	struct bbq_table *t = table_of(c);
+	int rc, err;
+
+	(void)num;
+	bbq_plan_done(&c->plan);
+	rc = bbq_plan_start(t, plan, argc, argv, &c->plan);
+	if (rc != SQLITE_OK)
+		return rc;
+	want_cells(c);
+	err = start(c, t);
+	return err ? bbq_vtab_error(base->pVtab, err) : cursor_next(base);
+}
+
+static int cursor_eof(sqlite3_vtab_cursor *base)
+{
+	return ((struct cursor *)base)->eof;
+}
+
+/* SQLite says beforehand which columns it will read, but not for certain: others are decoded when they are asked for. */
+static int load_all(struct cursor *c)
+{
+	struct slot *s = c->slot;
+	int got = bbx_chunk_read(table_of(c)->q->r, s->chunk, NULL, 0, &s->b);
+
+	s->all = got > 0;
+	s->loaded = got > 0;
+	return got < 0 ? got : 0;
+}
+
+static int cursor_column(sqlite3_vtab_cursor *base, sqlite3_context *ctx, int i)
+{
+	struct cursor *c = (struct cursor *)base;
+	const struct bbq_columns *cols = &table_of(c)->columns;
+	const struct bbq_column *col = &cols->cols[i];
+	struct bbq_row row = { .q = table_of(c)->q, .b = &c->slot->b, .i = c->row, .ts = cols->ts, .scratch = &c->scratch };
+	bool has = (col->cell < 0 || c->has_cell[col->cell]) &&
+		   (!col->attr->needs_ts || cols->ts < 0 || c->has_cell[cols->ts]);
+
+	if (!has && !c->slot->all) {
+		int err = load_all(c);
+
+		if (err)
+			return bbq_vtab_error(base->pVtab, err);
+	}
+	if (c->row < c->slot->b.rows)
+		bbq_column_result(&row, col, ctx);
+	return SQLITE_OK;
+}
+
+static int cursor_rowid(sqlite3_vtab_cursor *base, sqlite3_int64 *ret_rowid)
+{
+	const struct cursor *c = (struct cursor *)base;
+
+	*ret_rowid = bbq_rowid(c->slot->chunk, c->row);
+	return SQLITE_OK;
+}
+
+static const sqlite3_module module = {
+	.iVersion = 2,
+	.xConnect = table_connect, .xDisconnect = table_disconnect, .xBestIndex = table_best,
+	.xOpen = cursor_open, .xClose = cursor_close, .xFilter = cursor_filter,
+	.xNext = cursor_next, .xEof = cursor_eof, .xColumn = cursor_column, .xRowid = cursor_rowid,
+};
+
+int bbq_register_vtab(struct bbq *q)
+{
+	int rc = SQLITE_OK;
+
+	for (size_t i = 0; i < q->n_tables && rc == SQLITE_OK; i++)
+		rc = sqlite3_create_module_v2(q->db, bbx_schema(q->r)->types[i].name, &module, &q->tables[i], NULL);
+	return rc;
+}

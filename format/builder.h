@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef BBX_BUILDER_H
+#define BBX_BUILDER_H
+/*
+ * The rows of one type since its last flush, column by column. Private to the library.
+ */
+#include "bbx_types.h"
+#include "buf.h"
+#include "dict_write.h"
+
+enum bbx_builder_form { BBX_FORM_number, BBX_FORM_string, BBX_FORM_ip, BBX_FORM_task };
+
+struct bbx_builder_col {
+	uint64_t *v;           /* n values, NULLs left out: numbers, ids, or lengths of strings */
+	uint32_t n;
+	uint8_t form;          /* enum bbx_builder_form */
+	bool not_null, has_nulls;
+	bool interned;         /* a string column whose v are ids by now */
+	uint8_t *nulls;        /* bit per row; memory from the first NULL on */
+	struct bbx_buf bytes;  /* of strings */
+};
+
+struct bbx_builder {
+	const struct bbx_type *type;
+	struct bbx_builder_col *cols;
+	size_t ts_col;         /* n_cols when the type has none */
+	uint32_t rows, cap;
+	size_t row_bytes, bytes; /* rough size before encoding, of a row without strings and of all rows */
+	uint64_t t_min, t_max, t_last;
+	bool unsorted;
+};
+
+/* Returns 0, -ENOMEM. bbx_builder_done accepts what it left. */
+int bbx_builder_init(struct bbx_builder *b, const struct bbx_type *type);
+void bbx_builder_done(struct bbx_builder *b);
+
+/* Whether the values are a legal row. Returns 0, -EINVAL. */
+int bbx_builder_check(const struct bbx_builder *b, const struct bbx_value *values, size_t n);
+/* Adds a row that was checked. Returns 0, -EFBIG, -ENOMEM; after an error the builder is of no use. */
+int bbx_builder_add(struct bbx_builder *b, struct bbx_dict_write *dict, const struct bbx_value *values);
+bool bbx_builder_full(const struct bbx_builder *b);
+/* Forgets the rows. */
+void bbx_builder_reset(struct bbx_builder *b);
+
+#endif

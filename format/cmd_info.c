@@ -1,0 +1,279 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "cmd.h"
+#include "cmd_info.h"
+#include "input.h"
+#include "timearg.h"
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#define COUNT(array) (sizeof(array) / sizeof(*(array)))
+
+/* ---- Lists ------------------------------------------------------------------------------------------------------- */
+
+static void open_list(struct info *in)
+{
+	if (in->json)
+		printf("%s\n\"%s\":", in->n_lists ? "," : "{", in->title);
+	else
+		printf("%s%s\n", in->n_lists ? "\n" : "", in->title);
+	in->n_lists++;
+	in->print = bb_print_new(stdout, in->json ? BB_MODE_json : BB_MODE_table, in->columns, in->n_columns);
+	if (!in->print)
+		bb_die(BB_EXIT_FAILED, "out of memory");
+}
+
+void bbx_info_begin(struct info *in, const char *title, const char *const *columns, size_t n)
+{
+	in->title = title;
+	in->columns = columns;
+	in->n_columns = n;
+	in->print = NULL;
+	if (in->json)
+		open_list(in);
+}
+
+void bbx_info_row(struct info *in, const struct bb_cell *cells)
+{
+	if (!in->print)
+		open_list(in);
+	if (bb_print_row(in->print, cells))
+		bb_die(BB_EXIT_FAILED, "out of memory");
+}
+
+void bbx_info_end(struct info *in)
+{
+	bb_print_done(in->print);
+	in->print = NULL;
+}
+
+struct bb_cell bbx_info_text(const char *s)
+{
+	if (!s || !*s)
+		return (struct bb_cell){ .type = BB_CELL_null };
+	return (struct bb_cell){ .type = BB_CELL_text, .p = s, .len = strlen(s) };
+}
+
+struct bb_cell bbx_info_number(uint64_t u)
+{
+	return (struct bb_cell){ .type = BB_CELL_uint, .u = u };
+}
+
+struct bb_cell bbx_info_ratio(uint64_t a, uint64_t b)
+{
+	if (!b)
+		return (struct bb_cell){ .type = BB_CELL_null };
+	return (struct bb_cell){ .type = BB_CELL_real, .f = (double)((10 * a + b / 2) / b) / 10 };
+}
+
+struct bb_cell bbx_info_time(struct info *in, unsigned which, int64_t utc_ns)
+{
+	return bbx_info_text(bb_time_print(utc_ns, in->times[which]));
+}
+
+int64_t bbx_info_utc(struct info *in, size_t section, uint64_t ts)
+{
+	int64_t offset;
+
+	if (section >= bbx_n_sections(in->r) || bbx_utc_offset(in->r, section, &offset))
+		offset = 0;
+	return (int64_t)(ts + (uint64_t)offset);
+}
+
+/* ---- Files and sections ------------------------------------------------------------------------------------------ */
+
+static void list_files(struct info *in)
+{
+	static const char *const columns[] = { "file", "bytes", "read_by", "sections", "chunks" };
+	size_t sections = 0, chunks = 0;
+
+	bbx_info_begin(in, "files", columns, COUNT(columns));
+	for (size_t i = 0; i < bbx_n_files(in->r); i++) {
+		struct bb_cell row[COUNT(columns)] = { bbx_info_text(bbx_file_name(in->r, i)) };
+		size_t first_section = sections, first_chunk = chunks;
+		struct stat st;
+
+		while (sections < bbx_n_sections(in->r) && bbx_section(in->r, sections)->file == i)
+			sections++;
+		while (chunks < bbx_n_chunks(in->r) &&
+		       bbx_section(in->r, bbx_chunk(in->r, chunks)->section)->file == i)
+			chunks++;
+		if (!stat(bbx_file_name(in->r, i), &st))
+			row[1] = bbx_info_number((uint64_t)st.st_size);
+		row[2] = bbx_info_text(bbx_file_indexed(in->r, i) ? "index" : "records");
+		row[3] = bbx_info_number(sections - first_section);
+		row[4] = bbx_info_number(chunks - first_chunk);
+		bbx_info_row(in, row);
+	}
+	bbx_info_end(in);
+}
+
+/* "01020304-0506-0708-090a-0b0c0d0e0f10", as /proc/sys/kernel/random/boot_id shows it. */
+static struct bb_cell print_boot(const struct bbx_section *s, char *buf)
+{
+	const uint8_t *b = s->boot_id;
+	char *out = buf;
+
+	if (!s->has_file)
+		return bbx_info_text("");
+	for (size_t i = 0; i < sizeof(s->boot_id); i++)
+		out += sprintf(out, i == 4 || i == 6 || i == 8 || i == 10 ? "-%02x" : "%02x", b[i]);
+	return bbx_info_text(buf);
+}
+
+static bool same_origin(const struct bbx_section *a, const struct bbx_section *b)
+{
+	return a->has_file == b->has_file && !memcmp(a->boot_id, b->boot_id, sizeof(a->boot_id)) &&
+	       !strcmp(a->node, b->node) && !strcmp(a->kernel, b->kernel) && !strcmp(a->arch, b->arch) &&
+	       !strcmp(a->agent, b->agent) && !strcmp(a->profile, b->profile);
+}
+
+/* Runs of sections that say the same of their origin; with --verbose, each. */
+static void list_sections(struct info *in)
+{
+	static const char *const columns[] = {
+		"sections", "session", "number", "node", "boot", "kernel", "arch", "agent", "profile",
+	};
+	char boot[40], session[20];
+
+	bbx_info_begin(in, "origin", columns, COUNT(columns));
+	for (size_t i = 0, n; i < bbx_n_sections(in->r); i += n) {
+		const struct bbx_section *s = bbx_section(in->r, i);
+
+		for (n = 1; !in->verbose && i + n < bbx_n_sections(in->r); n++)
+			if (!same_origin(s, bbx_section(in->r, i + n)))
+				break;
+		snprintf(session, sizeof(session), "%016llx", (unsigned long long)s->session);
+		bbx_info_row(in, (struct bb_cell[]){
+			bbx_info_number(n), bbx_info_text(session), bbx_info_number(s->number), bbx_info_text(s->node),
+			print_boot(s, boot), bbx_info_text(s->kernel), bbx_info_text(s->arch), bbx_info_text(s->agent),
+			bbx_info_text(s->profile),
+		});
+	}
+	bbx_info_end(in);
+}
+
+static void list_chunks(struct info *in)
+{
+	static const char *const columns[] = { "chunk", "section", "table", "byte", "bytes", "rows", "first", "last" };
+
+	bbx_info_begin(in, "chunks", columns, COUNT(columns));
+	for (size_t i = 0; i < bbx_n_chunks(in->r); i++) {
+		const struct bbx_chunk *c = bbx_chunk(in->r, i);
+
+		bbx_info_row(in, (struct bb_cell[]){
+			bbx_info_number(i), bbx_info_number(c->section),
+			bbx_info_text(bbx_schema(in->r)->types[c->type].name), bbx_info_number(c->off),
+			bbx_info_number(c->bytes), bbx_info_number(c->rows),
+			bbx_info_time(in, 0, bbx_info_utc(in, c->section, c->t_min)),
+			bbx_info_time(in, 1, bbx_info_utc(in, c->section, c->t_max)),
+		});
+	}
+	bbx_info_end(in);
+}
+
+/* ---- The rest ---------------------------------------------------------------------------------------------------- */
+
+/* An INCIDENT does not say its section: it is one whose rows the time lies within. */
+static size_t section_at(struct info *in, uint64_t ts)
+{
+	for (size_t i = 0; i < bbx_n_chunks(in->r); i++)
+		if (bbx_chunk(in->r, i)->t_min <= ts && ts <= bbx_chunk(in->r, i)->t_max)
+			return bbx_chunk(in->r, i)->section;
+	return 0;
+}
+
+static void list_incidents(struct info *in)
+{
+	static const char *const columns[] = {
+		"ts", "reason", "node", "namespace", "pod", "container", "container_id", "window_asked_s", "window_kept_s",
+		"dropped", "detail",
+	};
+
+	bbx_info_begin(in, "incidents", columns, COUNT(columns));
+	for (size_t i = 0; i < bbx_n_incidents(in->r); i++) {
+		const struct bbx_incident *inc = bbx_incident(in->r, i);
+
+		if (!inc)
+			continue;
+		bbx_info_row(in, (struct bb_cell[]){
+			bbx_info_time(in, 0, bbx_info_utc(in, section_at(in, inc->ts), inc->ts)),
+			bbx_info_text(inc->reason), bbx_info_text(inc->node), bbx_info_text(inc->ns),
+			bbx_info_text(inc->pod), bbx_info_text(inc->container), bbx_info_text(inc->container_id),
+			bbx_info_ratio(inc->window_asked_ns / 1000000, 1000),
+			bbx_info_ratio(inc->window_kept_ns / 1000000, 1000), bbx_info_number(inc->dropped),
+			bbx_info_text(inc->detail),
+		});
+	}
+	bbx_info_end(in);
+}
+
+static void list_attachments(struct info *in)
+{
+	static const char *const columns[] = { "attachment", "media_type", "byte" };
+
+	bbx_info_begin(in, "attachments", columns, COUNT(columns));
+	for (size_t i = 0; i < bbx_n_attachments(in->r); i++) {
+		const struct bbx_attachment *a = bbx_attachment(in->r, i);
+
+		bbx_info_row(in, (struct bb_cell[]){
+			bbx_info_text(a->name), bbx_info_text(a->media_type), bbx_info_number(a->off),
+		});
+	}
+	bbx_info_end(in);
+}
+
+static void list_damages(struct info *in)
+{
+	static const char *const columns[] = { "file", "byte", "bytes", "table", "rows", "cause" };
+
+	bbx_info_begin(in, "damage", columns, COUNT(columns));
+	for (size_t i = 0; i < bbx_n_damages(in->r); i++) {
+		const struct bbx_damage *d = bbx_damage(in->r, i);
+
+		bbx_info_row(in, (struct bb_cell[]){
+			bbx_info_text(bbx_file_name(in->r, d->file)), bbx_info_number(d->off), bbx_info_number(d->bytes),
+			bbx_info_text(d->type), bbx_info_number(d->rows), bbx_info_text(d->what),
+		});
+	}
+	bbx_info_end(in);
+}
+
+enum bb_exit bbx_cmd_info(int argc, char **argv)
+{
+	struct info in = { 0 };
+	const struct bb_option options[] = {
+		{ 'v', "verbose", NULL, "list every section and every chunk, too", BB_OPT_FLAG, &in.verbose, NULL },
+		{ 0, "json", NULL, "print one JSON object", BB_OPT_FLAG, &in.json, NULL },
+		{ 0 },
+	};
+	const struct bb_tool tool = {
+		.name = "bbx info",
+		.synopsis = "[option]... [file]...",
+		.summary = "Prints what recordings hold: origin, tables, losses, incidents, attachments, damage.",
+		.options = options,
+		.details = "Several files are read as one recording. Times are UTC; bytes are those of the compressed file.",
+		.see_also = "bbx(1), bbx(5)",
+	};
+	int first = bb_tool_parse(&tool, argc, argv), err;
+	enum bb_exit status;
+
+	in.r = bb_input_open(argv + first, (size_t)(argc - first), 0);
+	list_files(&in);
+	list_sections(&in);
+	err = bbx_info_tables(&in);
+	if (!err)
+		err = bbx_info_loss(&in);
+	list_incidents(&in);
+	list_attachments(&in);
+	if (in.verbose)
+		list_chunks(&in);
+	list_damages(&in);
+	if (in.json)
+		puts("}");
+	status = bb_input_report(in.r);
+	bbx_close(in.r);
+	if (err)
+		bb_die(BB_EXIT_FAILED, "%s", bbx_strerror(err));
+	return status;
+}

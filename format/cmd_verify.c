@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "cmd.h"
+#include "cleanup.h"
+#include "input.h"
+#include <inttypes.h>
+#include <string.h>
+
+static const struct bb_tool tool = {
+	.name = "bbx verify",
+	.synopsis = "[option]... [file]...",
+	.summary = "Checks the hash of every record, and decodes every column.",
+	.details = "Prints a line for each problem, with the byte where it lies, or that the file is sound.",
+	.see_also = "bbx(1), bbx(5)",
+};
+
+static void print_damage(const char *path, const struct bbx_damage *d)
+{
+	_cleanup_free_ char *name = bb_escape(path, strlen(path));
+	_cleanup_free_ char *what = bb_escape(d->what, strlen(d->what));
+	_cleanup_free_ char *type = bb_escape(d->type, strlen(d->type));
+
+	if (!name || !what || !type)
+		bb_die(BB_EXIT_FAILED, "out of memory");
+	printf("%s: byte %" PRIu64 ": %s", name, d->off, what);
+	if (d->rows)
+		printf(" (%" PRIu64 " row%s%s%s)", d->rows, d->rows == 1 ? "" : "s", *type ? " of " : "", type);
+	else if (*type)
+		printf(" (rows of %s)", type);
+	putchar('\n');
+}
+
+static enum bb_exit verify(const char *path)
+{
+	_cleanup_free_ char *name = bb_escape(path, strlen(path));
+	struct bbx_verify v = { 0 };
+	struct bbx_reader *r;
+	enum bb_exit status;
+	int err = bb_input_open_path(path, 0, &r);
+
+	if (err)
+		return BB_EXIT_FAILED;
+	err = bbx_verify(r, true, &v);
+	for (size_t i = 0; i < bbx_n_damages(r); i++)
+		print_damage(path, bbx_damage(r, i));
+	status = bb_input_report(r);
+	if (err && err != -EBADMSG && err != -ENODATA) {
+		bb_warn("%s: %s", path, bbx_strerror(err));
+		status = BB_EXIT_FAILED;
+	} else if (!err && status == BB_EXIT_OK) {
+		printf("%s: ok: %" PRIu64 " records, %" PRIu64 " rows, %" PRIu64 " bytes\n", name ? name : "", v.records,
+		       v.rows, v.bytes);
+	}
+	bbx_close(r);
+	return status;
+}
+
+enum bb_exit bbx_cmd_verify(int argc, char **argv)
+{
+	int first = bb_tool_parse(&tool, argc, argv);
+	enum bb_exit worst = BB_EXIT_OK;
+	char **paths;
+	size_t n = bb_input_find(argv + first, (size_t)(argc - first), &paths);
+
+	for (size_t i = 0; i < n; i++) {
+		enum bb_exit status = verify(paths[i]);
+
+		if (worst != BB_EXIT_FAILED && status != BB_EXIT_OK)
+			worst = status;
+	}
+	bb_input_free(paths, n);
+	return worst;
+}

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "frames.h"
+
+#include <errno.h>
+#include <zstd.h>
+
+int bbx_frames_init(struct bbx_frames *f, int level)
+{
+	f->cctx = ZSTD_createCCtx();
+	if (!f->cctx)
+		return -ENOMEM;
+	if (level < ZSTD_minCLevel() || level > ZSTD_maxCLevel())
+		return -EINVAL;
+	if (ZSTD_isError(ZSTD_CCtx_setParameter(f->cctx, ZSTD_c_compressionLevel, level)) ||
+	    ZSTD_isError(ZSTD_CCtx_setParameter(f->cctx, ZSTD_c_checksumFlag, 1)))
+		return -EINVAL;
+	return 0;
+}
+
+void bbx_frames_done(struct bbx_frames *f)
+{
+	ZSTD_freeCCtx(f->cctx);
+	f->cctx = NULL;
+}
+
+int64_t bbx_frames_put(struct bbx_frames *f, const void *raw, size_t len, struct bbx_buf *out)
+{
+	size_t room = ZSTD_compressBound(len), got;
+	uint8_t *to = bbx_buf_room(out, room);
+
+	if (!to)
+		return -ENOMEM;
+	/* With room for the worst case, memory is all that can be missing. */
+	got = ZSTD_compress2(f->cctx, to, room, raw, len);
+	if (ZSTD_isError(got))
+		return -ENOMEM;
+	out->len += got;
+	return (int64_t)got;
+}

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "cmd.h"
+#include <string.h>
+
+static const struct {
+	const char *name;
+	enum bb_exit (*run)(int argc, char **argv);
+} commands[] = {
+	{ "info", bbx_cmd_info },
+	{ "verify", bbx_cmd_verify },
+	{ "cat", bbx_cmd_cat },
+};
+
+static const struct bb_tool tool = {
+	.name = "bbx",
+	.synopsis = "<command> [option]... [file]...",
+	.summary = "Looks into recordings of BlackBox, .bbx files.",
+	.details = "Commands:\n"
+		   " info    what a recording holds: origin, tables, losses, incident, damage\n"
+		   " verify  check every record of it\n"
+		   " cat     print its events, one a line\n"
+		   "\n"
+		   "'bbx <command> --help' tells more. A file may be a folder of .bbx files, or - for stdin.\n"
+		   "Without files: $BBX, else the newest .bbx file of the current folder.",
+	.see_also = "bbx(1), bbq(1), bbx(5)",
+};
+
+int main(int argc, char **argv)
+{
+	int i = bb_tool_parse_posix(&tool, argc, argv);
+
+	if (i == argc)
+		bb_usage("no command given: info, verify or cat");
+	for (size_t c = 0; c < sizeof(commands) / sizeof(*commands); c++)
+		if (!strcmp(commands[c].name, argv[i]))
+			bb_exit(commands[c].run(argc - i, argv + i));
+	bb_usage("no such command: %s", argv[i]);
+}

@@ -1,0 +1,182 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "print_priv.h"
+#include "cleanup.h"
+#include <errno.h>
+#include <string.h>
+
+/* Rows held back; later ones take the widths of these. */
+#define TABLE_ROWS 1000
+
+static void put_spaces(FILE *out, size_t n)
+{
+	fprintf(out, "%*s", (int)n, "");
+}
+
+/* Columns of a screen: code points, as text has no control characters left. */
+static size_t width_of(const char *s)
+{
+	size_t n = 0;
+
+	for (; *s; s++)
+		n += (*s & 0xc0) != 0x80;
+	return n;
+}
+
+static char *blob_text(const struct bb_cell *c)
+{
+	char *text = NULL;
+	size_t size;
+	FILE *f = open_memstream(&text, &size);
+
+	if (!f)
+		return NULL;
+	bb_print_hex(f, c->p, c->len);
+	return fclose(f) ? NULL : text;
+}
+
+static int make_cell(const struct bb_cell *c, struct table_cell *ret_cell)
+{
+	char number[40];
+
+	if (bb_print_number(c, number))
+		ret_cell->text = strdup(number);
+	else if (c->type == BB_CELL_null)
+		ret_cell->text = strdup("-");
+	else if (c->type == BB_CELL_text)
+		ret_cell->text = bb_escape(c->p, c->len);
+	else
+		ret_cell->text = blob_text(c);
+	if (!ret_cell->text)
+		return -ENOMEM;
+	ret_cell->width = width_of(ret_cell->text);
+	return 0;
+}
+
+/* One cell of a line, in its column; the last text of a line gets no blanks behind it. */
+static void put_cell(struct bb_print *p, size_t i, const char *text, size_t width)
+{
+	size_t pad = p->table.width[i] > width ? p->table.width[i] - width : 0;
+	bool last = i + 1 == p->n;
+
+	if (!p->table.left[i])
+		put_spaces(p->out, pad);
+	fputs(text, p->out);
+	if (p->table.left[i] && !last)
+		put_spaces(p->out, pad);
+	fputs(last ? "\n" : "  ", p->out);
+}
+
+static void put_line(struct bb_print *p, const struct table_cell *cells)
+{
+	for (size_t i = 0; i < p->n; i++)
+		put_cell(p, i, cells[i].text, cells[i].width);
+}
+
+static void free_row(struct table_cell *cells, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		free(cells[i].text);
+}
+
+static void put_header(struct bb_print *p)
+{
+	for (size_t i = 0; i < p->n; i++) {
+		_cleanup_free_ char *name = bb_escape(p->names[i], strlen(p->names[i]));
+		size_t width = name ? width_of(name) : 0;
+
+		if (width > p->table.width[i])
+			p->table.width[i] = width;
+		put_cell(p, i, name ? name : "", width);
+	}
+	for (size_t i = 0; i < p->n; i++) {
+		for (size_t w = p->table.width[i]; w; w--)
+			putc('-', p->out);
+		fputs(i + 1 == p->n ? "\n" : "  ", p->out);
+	}
+}
+
+/* Prints the header and what is held back, with the widths it needs. */
+static void release(struct bb_print *p)
+{
+	struct table *t = &p->table;
+
+	put_header(p);
+	for (size_t r = 0; r < t->n_held; r++) {
+		put_line(p, t->held + r * p->n);
+		free_row(t->held + r * p->n, p->n);
+	}
+	t->n_held = 0;
+}
+
+/* Room for one more row. */
+static int make_room(struct table *t, size_t n)
+{
+	size_t cap = t->held_cap ? 2 * t->held_cap : 16;
+	void *held;
+
+	if (t->n_held < t->held_cap)
+		return 0;
+	held = realloc(t->held, cap * (n + 1) * sizeof(*t->held));
+	if (!held)
+		return -ENOMEM;
+	t->held = held;
+	t->held_cap = cap;
+	return 0;
+}
+
+static void fit_column(struct table *t, size_t i, const struct bb_cell *c, size_t width)
+{
+	if (width > t->width[i])
+		t->width[i] = width;
+	if (c->type == BB_CELL_text || c->type == BB_CELL_blob)
+		t->left[i] = true;
+}
+
+int bb_table_row(struct bb_print *p, const struct bb_cell *cells)
+{
+	struct table *t = &p->table;
+	struct table_cell *row;
+	int err = make_room(t, p->n);
+
+	if (err)
+		return err;
+	row = t->held + t->n_held * p->n;
+	memset(row, 0, p->n * sizeof(*row));
+	for (size_t i = 0; i < p->n && !err; i++) {
+		err = make_cell(&cells[i], &row[i]);
+		if (p->rows < TABLE_ROWS)
+			fit_column(t, i, &cells[i], row[i].width);
+	}
+	if (!err && p->rows < TABLE_ROWS) {
+		t->n_held++;
+		return 0;
+	}
+	if (!err && p->rows == TABLE_ROWS)
+		release(p);
+	if (!err)
+		put_line(p, row);
+	free_row(row, p->n);
+	return err;
+}
+
+void bb_table_end(struct bb_print *p)
+{
+	if (p->rows <= TABLE_ROWS)
+		release(p);
+}
+
+int bb_table_init(struct table *t, size_t n)
+{
+	t->width = calloc(n + 1, sizeof(*t->width));
+	t->left = calloc(n + 1, sizeof(*t->left));
+	return t->width && t->left ? 0 : -ENOMEM;
+}
+
+void bb_table_free(struct table *t, size_t n)
+{
+	for (size_t r = 0; r < t->n_held; r++)
+		free_row(t->held + r * n, n);
+	free(t->held);
+	free(t->width);
+	free(t->left);
+}

@@ -1,0 +1,199 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What only shows when all records of the files are known: which table a chunk belongs to, and what is missing.
+ */
+#include "reader_priv.h"
+
+#include <stdlib.h>
+
+const struct bbx_schema_map *bbx_section_schema(const struct bbx_reader *r, size_t section)
+{
+	const struct bbx_section_priv *s = &r->sections[section];
+
+	for (size_t i = 0; !s->map && r->n_schemas && i < r->n_sections; i++)
+		if (r->sections[i].map && r->sections[i].pub.session == s->pub.session)
+			return r->sections[i].map;
+	return s->map;
+}
+
+/* ---- Lost rows ----------------------------------------------------------------------------------------------------- */
+
+static bool has_rows(const struct bbx_header *h)
+{
+	return h->type == BBX_REC_EVENTS || h->type == BBX_REC_SNAPSHOT;
+}
+
+static const char *table_of(const struct bbx_reader *r, const struct bbx_header *h)
+{
+	const struct bbx_type_map *t = NULL;
+
+	for (size_t i = 0; i < r->n_sections && !t; i++)
+		if (r->sections[i].map && r->sections[i].pub.session == h->session)
+			t = bbx_schema_map_find(r->sections[i].map, h->subtype);
+	return t ? r->schema.types[t->type].name : "";
+}
+
+int bbx_lost_rows(struct bbx_reader *r, enum bbx_damage_kind kind, size_t file, uint64_t off, uint64_t bytes,
+		  const struct bbx_header *h, const char *what)
+{
+	struct bbx_damage d = { .kind = kind, .file = file, .off = off, .bytes = bytes };
+
+	if (has_rows(h)) {
+		d.rows = h->rows;
+		d.t_min = h->t_min;
+		d.t_max = h->t_max;
+		d.type = table_of(r, h);
+	}
+	return bbx_damage_add(r, &d, "%s", what);
+}
+
+int bbx_note_lost(struct bbx_reader *r, size_t file, uint64_t off, uint64_t bytes)
+{
+	struct bbx_damage d = { .kind = BBX_DAMAGE_bytes, .file = file, .off = off, .bytes = bytes };
+
+	return bytes ? bbx_damage_add(r, &d, "bytes that are no record") : 0;
+}
+
+int bbx_note_end(struct bbx_reader *r, size_t file, uint64_t end, const struct bbx_header *torn, uint64_t torn_off)
+{
+	struct bbx_damage d = { .kind = BBX_DAMAGE_cut, .file = file, .off = end };
+
+	if (torn)
+		return bbx_lost_rows(r, BBX_DAMAGE_cut, file, torn_off, end - torn_off, torn,
+				     "the file ends inside a record");
+	if (r->files[file].trailer || end != r->files[file].size)
+		return 0;
+	return bbx_damage_add(r, &d, "no trailer: recording was cut or its writer killed");
+}
+
+/* ---- Gaps ------------------------------------------------------------------------------------------------------------ */
+
+static int by_seq(const void *a, const void *b)
+{
+	const struct bbx_run *x = a, *y = b;
+
+	if (x->file != y->file)
+		return x->file < y->file ? -1 : 1;
+	if (x->session != y->session)
+		return x->session < y->session ? -1 : 1;
+	if (x->first != y->first)
+		return x->first < y->first ? -1 : 1;
+	return (x->off > y->off) - (x->off < y->off);
+}
+
+static bool is_recovered(const struct bbx_reader *r, const struct bbx_run *next, uint64_t first, uint64_t last)
+{
+	for (size_t i = 0; i < r->n_recovered; i++) {
+		const struct bbx_run *k = &r->recovered[i];
+
+		if (k->file == next->file && k->session == next->session && k->first <= first && k->last >= last)
+			return true;
+	}
+	return false;
+}
+
+static int list_gap(struct bbx_reader *r, const struct bbx_run *next, uint64_t first, uint64_t last)
+{
+	struct bbx_damage d = { .kind = BBX_DAMAGE_gap, .file = next->file, .off = next->off };
+	unsigned long long n = last - first + 1;
+
+	/* Bytes that are no record stand in the same place, and are listed. */
+	if (n <= next->lost_bytes / BBX_HEADER_MIN || is_recovered(r, next, first, last))
+		return 0;
+	return bbx_damage_add(r, &d, "%llu record%s missing before this one", n, n == 1 ? "" : "s");
+}
+
+int bbx_reader_gaps(struct bbx_reader *r)
+{
+	uint64_t last = 0;
+	int e = 0;
+
+	if (r->n_runs)
+		qsort(r->runs, r->n_runs, sizeof(*r->runs), by_seq);
+	for (size_t i = 0; i < r->n_runs && !e; i++) {
+		const struct bbx_run *k = &r->runs[i];
+		bool same = i && k[-1].file == k->file && k[-1].session == k->session;
+
+		if (same && k->first > last && k->first - last > 1)
+			e = list_gap(r, k, last + 1, k->first - 1);
+		last = same && last > k->last ? last : k->last;
+	}
+	r->n_runs = 0;
+	return e;
+}
+
+/* ---- Tables of chunks -------------------------------------------------------------------------------------------------- */
+
+/* Why a chunk cannot be read; NULL when it can, with its type set. */
+static const char *resolve(struct bbx_reader *r, struct bbx_chunk_priv *c)
+{
+	const struct bbx_section_priv *s = &r->sections[c->pub.section];
+	const struct bbx_type_map *t;
+
+	if (s->unreadable)
+		return "a record that this program does not know is needed to read this section";
+	if (!s->map)
+		return "rows without a schema";
+	t = bbx_schema_map_find(s->map, c->type_id);
+	if (!t)
+		return "rows of a table that the schema does not have";
+	c->pub.type = t->type;
+	return NULL;
+}
+
+static int list_unreadable(struct bbx_reader *r, const struct bbx_chunk_priv *first, uint64_t rows, uint64_t t_min,
+			   uint64_t t_max, uint64_t bytes, const char *why)
+{
+	const struct bbx_section_priv *s = &r->sections[first->pub.section];
+	const struct bbx_type_map *t = s->map ? bbx_schema_map_find(s->map, first->type_id) : NULL;
+	struct bbx_damage d = {
+		.kind = BBX_DAMAGE_unreadable, .file = s->pub.file, .off = first->pub.off, .bytes = bytes, .rows = rows,
+		.t_min = t_min, .t_max = t_max, .type = t ? r->schema.types[t->type].name : "",
+	};
+
+	return bbx_damage_add(r, &d, "%s", why);
+}
+
+/* Takes the unreadable chunks out of the list. Neighbours of one section and table are one damage. */
+static int resolve_chunks(struct bbx_reader *r)
+{
+	size_t kept = 0, i = 0;
+	int e = 0;
+
+	while (i < r->n_chunks && !e) {
+		struct bbx_chunk_priv c = r->chunks[i];
+		const char *why = resolve(r, &c);
+		uint64_t rows = 0, t_min = UINT64_MAX, t_max = 0, bytes = 0;
+
+		if (!why) {
+			r->chunks[kept++] = c;
+			i++;
+			continue;
+		}
+		for (; i < r->n_chunks; i++) {
+			const struct bbx_chunk_priv *o = &r->chunks[i];
+
+			if (o->pub.section != c.pub.section || o->type_id != c.type_id)
+				break;
+			rows += o->pub.rows;
+			bytes += o->pub.bytes;
+			t_min = o->pub.t_min < t_min ? o->pub.t_min : t_min;
+			t_max = o->pub.t_max > t_max ? o->pub.t_max : t_max;
+		}
+		e = list_unreadable(r, &c, rows, t_min, t_max, bytes, why);
+	}
+	if (!e)
+		r->n_chunks = kept;
+	return e;
+}
+
+int bbx_reader_finish(struct bbx_reader *r)
+{
+	int e;
+
+	for (size_t i = 0; i < r->n_sections; i++)
+		if (!r->sections[i].map)
+			r->sections[i].map = bbx_section_schema(r, i);
+	e = resolve_chunks(r);
+	return e ? e : bbx_reader_gaps(r);
+}

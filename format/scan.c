@@ -1,0 +1,214 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "scan.h"
+
+#include <errno.h>
+#include <unistd.h>
+#include <xxhash.h>
+
+#define SEARCH_BYTES (128u << 10)
+#define HASH_BYTES (256u << 10)
+#define HEADER_MAX (BBX_HEADER_MIN + BBX_MAX_EXT)
+#define FIRST_READ 1024u /* holds most headers */
+
+ssize_t bbx_pread(int fd, void *buf, size_t len, uint64_t off)
+{
+	size_t n = 0;
+
+	while (n < len) {
+		ssize_t r = pread(fd, (char *)buf + n, len - n, (off_t)(off + n));
+
+		if (r < 0 && errno == EINTR)
+			continue;
+		if (r < 0)
+			return -errno;
+		if (!r)
+			break;
+		n += (size_t)r;
+	}
+	return (ssize_t)n;
+}
+
+int bbx_hash_file(int fd, uint64_t off, uint64_t len, uint64_t *ret_hash)
+{
+	XXH64_state_t *state = XXH64_createState();
+	void *buf = malloc(HASH_BYTES);
+	ssize_t n = 0;
+	int e = state && buf ? 0 : -ENOMEM;
+
+	if (!e)
+		XXH64_reset(state, 0);
+	for (uint64_t at = 0; at < len && !e; at += (uint64_t)n) {
+		size_t want = len - at < HASH_BYTES ? (size_t)(len - at) : HASH_BYTES;
+
+		n = bbx_pread(fd, buf, want, off + at);
+		if (n != (ssize_t)want)
+			e = n < 0 ? (int)n : -ENODATA;
+		else
+			XXH64_update(state, buf, want);
+	}
+	if (!e)
+		*ret_hash = XXH64_digest(state);
+	XXH64_freeState(state);
+	free(buf);
+	return e;
+}
+
+size_t bbx_find_magic(const uint8_t *p, size_t len, size_t from)
+{
+	while (len >= BBX_HEADER_PEEK && from <= len - BBX_HEADER_PEEK) {
+		const uint8_t *m = memmem(p + from + 8, len - from - 8, BBX_MAGIC, 8);
+
+		if (!m)
+			return len;
+		from = (size_t)(m - p) - 8;
+		if (bbx_get_u32(p + from) == BBX_ZMAGIC)
+			return from;
+		from++;
+	}
+	return len;
+}
+
+bool bbx_is_cut_header(const uint8_t *p, size_t len, uint64_t bytes)
+{
+	uint8_t zmagic[4];
+
+	bbx_put_u32(zmagic, BBX_ZMAGIC);
+	if (memcmp(p, zmagic, len < 4 ? len : 4) || (len > 8 && memcmp(p + 8, BBX_MAGIC, len < 16 ? len - 8 : 8)))
+		return false;
+	return len < BBX_HEADER_PEEK || bbx_header_peek(p) > bytes;
+}
+
+int bbx_scan_init(struct bbx_scan *s, int fd, uint64_t start, uint64_t end)
+{
+	*s = (struct bbx_scan){ .fd = fd, .off = start, .end = end, .budget = 4 * (end - start) };
+	/* Headers are read to the front, the search uses the rest. */
+	s->buf = malloc(HEADER_MAX + SEARCH_BYTES);
+	return s->buf ? 0 : -ENOMEM;
+}
+
+void bbx_scan_done(struct bbx_scan *s)
+{
+	free(s->buf);
+	s->buf = NULL;
+}
+
+/* Returns 1 when a good header is at off; 0 when not; pread's errno. */
+static int read_header(struct bbx_scan *s, uint64_t off, struct bbx_header *h)
+{
+	size_t want = s->end - off < FIRST_READ ? (size_t)(s->end - off) : FIRST_READ, size;
+	ssize_t n = bbx_pread(s->fd, s->buf, want, off);
+
+	if (n < BBX_HEADER_PEEK)
+		return n < 0 ? (int)n : 0;
+	size = bbx_header_peek(s->buf);
+	if (!size || size > s->end - off)
+		return 0;
+	if (size > (size_t)n) {
+		n = bbx_pread(s->fd, s->buf, size, off);
+		if (n < 0)
+			return (int)n;
+	}
+	if (bbx_header_decode(s->buf, (size_t)n, h))
+		return 0;
+	if (h->payload_len <= s->end - off - size)
+		return 1;
+	if (!s->torn) {
+		s->torn = true;
+		s->torn_off = off;
+		s->torn_header = *h;
+		s->torn_header.ext = NULL;
+	}
+	return 0;
+}
+
+/* Returns 1 and where a header may start at or after off; 0 when nowhere; pread's errno. */
+static int search(struct bbx_scan *s, uint64_t off, uint64_t *ret_off)
+{
+	uint8_t *buf = s->buf + HEADER_MAX;
+
+	while (off < s->end && s->end - off >= BBX_HEADER_MIN) {
+		size_t want = s->end - off < SEARCH_BYTES ? (size_t)(s->end - off) : SEARCH_BYTES, at;
+		ssize_t n = bbx_pread(s->fd, buf, want, off);
+
+		if (n < BBX_HEADER_PEEK)
+			return n < 0 ? (int)n : 0;
+		at = bbx_find_magic(buf, (size_t)n, 0);
+		if (at < (size_t)n) {
+			*ret_off = off + at;
+			return 1;
+		}
+		off += (uint64_t)n - (BBX_HEADER_PEEK - 1);
+	}
+	return 0;
+}
+
+/*
+ * No header at s->off. Searching starts behind it, or inside the payload before it when that is not whole either. An
+ * attachment may hold a recording of its own and is never searched.
+ */
+static int search_start(struct bbx_scan *s, uint64_t *ret_off)
+{
+	uint64_t hash = 0;
+	int e;
+
+	*ret_off = s->off + 1;
+	if (s->torn && s->torn_off == s->off && s->torn_header.type == BBX_REC_ATTACHMENT)
+		*ret_off = s->end;
+	if (!s->prev_len || s->prev_len > s->budget)
+		return 0;
+	s->budget -= s->prev_len;
+	e = bbx_hash_file(s->fd, s->prev, s->prev_len, &hash);
+	if (!e && hash != s->prev_hash)
+		*ret_off = s->prev;
+	return e == -ENODATA ? 0 : e;
+}
+
+static int resync(struct bbx_scan *s, struct bbx_header *h, uint64_t *ret_off)
+{
+	uint64_t at;
+	int e = search_start(s, &at);
+
+	while (!e) {
+		e = search(s, at, &at);
+		if (e <= 0)
+			return e;
+		e = read_header(s, at, h);
+		if (e) {
+			*ret_off = at;
+			return e;
+		}
+		at++;
+	}
+	return e;
+}
+
+int bbx_scan_next(struct bbx_scan *s, struct bbx_header *ret_h, uint64_t *ret_off)
+{
+	uint64_t off = s->off;
+	int e;
+
+	s->lost_off = s->off;
+	s->lost_bytes = 0;
+	if (s->off >= s->end)
+		return 0;
+	e = read_header(s, off, ret_h);
+	if (!e) {
+		e = resync(s, ret_h, &off);
+		if (!e)
+			off = s->end;
+		s->lost_off = off < s->lost_off ? off : s->lost_off;
+		s->lost_bytes = off - s->lost_off;
+	}
+	if (e <= 0) {
+		s->off = s->end;
+		return e;
+	}
+	/* A record that passes the end counts only when nothing came behind it. */
+	s->torn = false;
+	s->prev = off + bbx_header_size(ret_h);
+	s->prev_len = ret_h->type == BBX_REC_ATTACHMENT ? 0 : ret_h->payload_len;
+	s->prev_hash = ret_h->payload_hash;
+	s->off = s->prev + ret_h->payload_len;
+	*ret_off = off;
+	return 1;
+}

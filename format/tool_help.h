@@ -1,0 +1,10 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef BB_TOOL_HELP_H
+#define BB_TOOL_HELP_H
+/* Private to the shell of the commands (tool.h). */
+#include "tool.h"
+
+/* Prints the help of a command, with the options that every command has at the end of its own. */
+void bb_tool_help(const struct bb_tool *t, const struct bb_option *common);
+
+#endif

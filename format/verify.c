@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Every byte of a recording against its hashes, whatever the index says.
+ */
+#include "reader_priv.h"
+
+#include "scan.h"
+
+/* Hashes one record. Its damage is listed, unless a read has listed it. */
+static int verify_record(struct bbx_reader *r, size_t file, uint64_t off, const struct bbx_header *h, struct bbx_verify *v)
+{
+	uint64_t size = bbx_header_size(h), hash = 0;
+	int e = bbx_hash_file(r->files[file].fd, off + size, h->payload_len, &hash);
+
+	if (!e && hash == h->payload_hash) {
+		v->records++;
+		v->bytes += size + h->payload_len;
+		if (h->type == BBX_REC_EVENTS || h->type == BBX_REC_SNAPSHOT)
+			v->rows += h->rows;
+		return 0;
+	}
+	if (e && !bbx_is_damage(e))
+		return e;
+	return bbx_lost_rows(r, BBX_DAMAGE_payload, file, off, size + h->payload_len, h, "a record does not match its hash");
+}
+
+static int verify_file(struct bbx_reader *r, size_t file, struct bbx_verify *v)
+{
+	struct bbx_header h;
+	struct bbx_scan s;
+	uint64_t off;
+	int e = bbx_scan_init(&s, r->files[file].fd, 0, r->files[file].size);
+
+	while (!e) {
+		e = bbx_scan_next(&s, &h, &off);
+		if (e <= 0)
+			break;
+		e = bbx_note_lost(r, file, s.lost_off, s.lost_bytes);
+		if (!e)
+			e = verify_record(r, file, off, &h, v);
+		r->files[file].trailer = h.type == BBX_REC_TRAILER;
+	}
+	if (!e)
+		e = bbx_note_tail(r, file, &s);
+	bbx_scan_done(&s);
+	return e;
+}
+
+/* Decodes every column and loads every dictionary. */
+static int verify_values(struct bbx_reader *r)
+{
+	struct bbx_batch b = { 0 };
+	int e = 0;
+
+	for (size_t i = 0; i < r->n_chunks && e >= 0; i++)
+		e = bbx_chunk_read(r, i, NULL, 0, &b);
+	bbx_batch_done(&b);
+	for (size_t i = 0; i < r->n_sections && e >= 0; i++)
+		for (int kind = BBX_DICT_string; kind <= BBX_DICT_task && e >= 0; kind++)
+			e = bbx_dict_load_kind(r, i, (enum bbx_dict)kind);
+	return e < 0 && e != -EBADMSG ? e : 0;
+}
+
+int bbx_verify(struct bbx_reader *r, bool decode, struct bbx_verify *ret_v)
+{
+	struct bbx_verify v = { 0 };
+	int e = 0;
+
+	for (size_t i = 0; i < r->n_files && !e; i++)
+		e = verify_file(r, i, &v);
+	if (!e && decode)
+		e = verify_values(r);
+	if (e)
+		return e;
+	for (size_t i = 0; i < r->n_damages; i++) {
+		v.damaged_bytes += r->damages[i].bytes;
+		v.lost_rows += r->damages[i].rows;
+	}
+	*ret_v = v;
+	return bbx_reader_verdict(r, NULL);
+}

@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef REC_CGROUPS_H
+#define REC_CGROUPS_H
+/*
+ * The containers and pods of the node, by cgroup: found when the recording starts and as cgroups are made, named as soon as
+ * their log folders exist, and written as rows of the state table container whenever more is known of them.
+ * Memory: at most REC_CGROUPS_MAX cgroups; those that are gone leave first.
+ */
+#include "build.h"
+#include "cgroup_path.h"
+#include "cgroupfs.h"
+#include "pods.h"
+
+#define REC_CGROUPS_MAX 16384
+
+/* A cgroup that is a container, a pod, or inside one. */
+struct rec_group {
+	uint64_t id;
+	uint64_t memory_limit; /* BB_NULL_U64 = none or not known */
+	char *path;
+	struct rec_cgroup_name name;
+	struct rec_pod_name pod;
+	unsigned tries;        /* of finding its names */
+	bool gone;             /* its folder was removed */
+	bool pinned;           /* must stay: an incident is about it */
+	bool dirty;            /* its row is not yet written */
+	struct rec_group *next;
+};
+
+struct rec_cgroups;
+
+/* fs and h are borrowed until free. Returns 0, -ENOMEM. */
+int rec_cgroups_new(const struct rec_cgroupfs *fs, const struct rec_host *h, struct rec_cgroups **ret_c);
+void rec_cgroups_free(struct rec_cgroups *c);
+/* Adds all that exist. Returns 0, -ENOMEM. */
+int rec_cgroups_scan(struct rec_cgroups *c);
+/* Learns from a valid wire record of any table. Returns 0, -ENOMEM. */
+int rec_cgroups_event(struct rec_cgroups *c, const void *rec);
+/*
+ * Looks for names that are missing. last: no other try will follow, so a guess from the pod's folder may stand in for a container's
+ * name. Returns 0, -ENOMEM.
+ */
+int rec_cgroups_resolve(struct rec_cgroups *c, bool last);
+/* Writes rows of what is new or changed. Returns 0, -ENOMEM, write's errno. */
+int rec_cgroups_write(struct rec_cgroups *c, struct bbx_writer *w, struct rec_build *b);
+/* Returns NULL when the cgroup is no container's. Borrowed until the next event or free, for ever when pinned. */
+struct rec_group *rec_cgroups_find(struct rec_cgroups *c, uint64_t id);
+
+#endif

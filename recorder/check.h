@@ -1,0 +1,10 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef REC_CHECK_H
+#define REC_CHECK_H
+/*
+ * bbrec check: what can be recorded on this node. argv[0] is "check". Returns an exit status (format/tool.h): FAILED when no
+ * hook attaches.
+ */
+int rec_check_main(int argc, char **argv);
+
+#endif

@@ -1,0 +1,123 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Which hooks there are, and which of them this kernel has. */
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <bpf/btf.h>
+#include "hooks.h"
+#include "probes.h"
+#include "schema_ids.h"
+
+#define LEAN (1u << 0)
+
+#define HOOK(event_, family_, program_, ...) \
+	{ .event = #event_, .type = BBX_TYPE_##event_, .family = REC_FAMILY_##family_, .program = #program_, __VA_ARGS__ }
+
+static const struct rec_hook hooks[] = {
+	HOOK(fork, proc, process_fork, .name = "sched_process_fork", .profiles = LEAN),
+	HOOK(exec, proc, process_exec, .name = "sched_process_exec", .profiles = LEAN),
+	HOOK(exit, proc, process_exit, .name = "sched_process_exit", .profiles = LEAN),
+	HOOK(signal, signal, signal_generate, .name = "signal_generate", .profiles = LEAN),
+	HOOK(oom, oom, mark_victim, .name = "mark_victim", .first_arg = REC_ARG_pointer, .profiles = LEAN),
+	/* Before Linux 6.9 the victim is a number; its task is the one that was killed just before. */
+	HOOK(oom, oom, mark_victim_pid, .name = "mark_victim", .first_arg = REC_ARG_number, .is_variant = true, .profiles = LEAN),
+	HOOK(oom, oom, mark_victim_kill, .name = "signal_generate", .is_variant = true, .profiles = LEAN),
+	HOOK(tcp, tcp, tcp_state, .name = "inet_sock_set_state", .profiles = LEAN),
+	HOOK(tcp, tcp, tcp_seed, .name = "task_file", .is_iter = true, .profiles = LEAN),
+	HOOK(cgroup, cgroup, cgroup_mkdir, .name = "cgroup_mkdir", .profiles = LEAN),
+	HOOK(cgroup, cgroup, cgroup_rmdir, .name = "cgroup_rmdir", .profiles = LEAN),
+	HOOK(cgroup, cgroup, cgroup_attach, .name = "cgroup_attach_task", .profiles = LEAN),
+};
+
+const char *const *rec_profile_names(void)
+{
+	static const char *const names[] = { "lean", NULL };
+
+	return names;
+}
+
+const struct rec_hook *rec_hooks(size_t *ret_n)
+{
+	*ret_n = sizeof(hooks) / sizeof(hooks[0]);
+	return hooks;
+}
+
+/* The prototype of a tracepoint's programs: what the typedef btf_trace_NAME points at. The first parameter is the kernel's own. */
+static const struct btf_type *prototype(const struct btf *btf, const char *tracepoint)
+{
+	char name[128];
+	const struct btf_type *t;
+	int id;
+
+	snprintf(name, sizeof(name), "btf_trace_%s", tracepoint);
+	id = btf__find_by_name_kind(btf, name, BTF_KIND_TYPEDEF);
+	if (id <= 0)
+		return NULL;
+	t = btf__type_by_id(btf, btf__type_by_id(btf, (__u32)id)->type);
+	if (!t || !btf_is_ptr(t))
+		return NULL;
+	t = btf__type_by_id(btf, t->type);
+	return t && btf_is_func_proto(t) ? t : NULL;
+}
+
+static unsigned n_args(const struct btf *btf, const char *tracepoint)
+{
+	const struct btf_type *t = prototype(btf, tracepoint);
+
+	return t && btf_vlen(t) ? btf_vlen(t) - 1u : 0;
+}
+
+static bool first_arg_is_pointer(const struct btf *btf, const char *tracepoint)
+{
+	const struct btf_type *t = prototype(btf, tracepoint);
+
+	if (!t || btf_vlen(t) < 2)
+		return false;
+	t = btf__type_by_id(btf, btf_params(t)[1].type);
+	while (t && (btf_is_mod(t) || btf_is_typedef(t)))
+		t = btf__type_by_id(btf, t->type);
+	return t && btf_is_ptr(t);
+}
+
+static bool has_iter(const struct btf *btf, const char *name)
+{
+	char type[128];
+
+	snprintf(type, sizeof(type), "bpf_iter__%s", name);
+	return btf__find_by_name_kind(btf, type, BTF_KIND_STRUCT) > 0;
+}
+
+int rec_hook_fits(const struct rec_hook *h, const struct btf *btf)
+{
+	if (h->is_iter)
+		return has_iter(btf, h->name) ? 0 : -ENOENT;
+	if (!prototype(btf, h->name))
+		return -ENOENT;
+	/* Serves the other variant of its family. */
+	if (!strcmp(h->program, "mark_victim_kill"))
+		return prototype(btf, "mark_victim") && !first_arg_is_pointer(btf, "mark_victim") ? 0 : -EINVAL;
+	if (h->first_arg != REC_ARG_any && (h->first_arg == REC_ARG_pointer) != first_arg_is_pointer(btf, h->name))
+		return -EINVAL;
+	return 0;
+}
+
+static int enum_value(const struct btf *btf, const char *enum_name, const char *name)
+{
+	int id = btf__find_by_name_kind(btf, enum_name, BTF_KIND_ENUM), i;
+	const struct btf_type *t = id > 0 ? btf__type_by_id(btf, (__u32)id) : NULL;
+
+	for (i = 0; t && i < btf_vlen(t); i++) {
+		const char *s = btf__name_by_offset(btf, btf_enum(t)[i].name_off);
+
+		if (s && !strcmp(s, name))
+			return btf_enum(t)[i].val;
+	}
+	return -1;
+}
+
+void rec_config_from_btf(struct bb_config *c, const struct btf *btf)
+{
+	c->memory_ssid = enum_value(btf, "cgroup_subsys_id", "memory_cgrp_id");
+	c->has_group_dead = n_args(btf, "sched_process_exit") >= 2;
+	c->has_cookie = btf__find_by_name_kind(btf, "bpf_get_socket_ptr_cookie", BTF_KIND_FUNC) > 0;
+}

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef REC_LOSS_H
+#define REC_LOSS_H
+/*
+ * The account of every event type: what the hooks produced, what was stored, dropped, throttled. In the file as loss rows.
+ */
+#include "build.h"
+#include "probes.h"
+
+#define REC_ACCOUNTS_MAX 64
+
+struct rec_account {
+	const struct bbx_type *type;
+	uint64_t stored, bad;                                /* records that became rows, and that could not */
+	struct rec_counts counts;                            /* of the hooks, when last read */
+	uint64_t told_stored, told_dropped, told_throttled;  /* in loss rows so far */
+};
+
+struct rec_loss {
+	size_t n;
+	struct rec_account accounts[REC_ACCOUNTS_MAX]; /* one for each type that has hooks */
+};
+
+struct rec_totals {
+	uint64_t stored, dropped, throttled;
+};
+
+void rec_loss_init(struct rec_loss *l, const struct rec_probes *p);
+/* A record was read from the ring: stored, or bad. Types without hooks are ignored. */
+void rec_loss_count(struct rec_loss *l, uint32_t type, bool stored);
+/* Reads the hooks' counters. */
+void rec_loss_read(struct rec_loss *l, const struct rec_probes *p);
+/*
+ * Final, after detach and drain and rec_loss_read: produced = stored + dropped + throttled must hold for every type. What is missing
+ * is counted as dropped. Returns how many were missing: 0, unless something is wrong with the counters.
+ */
+uint64_t rec_loss_settle(struct rec_loss *l);
+/* Writes a row for each type with anything to tell since the last call, or with all for each. Returns 0, or the writer's error. */
+int rec_loss_write(struct rec_loss *l, bool all, struct bbx_writer *w, struct rec_build *b);
+struct rec_totals rec_loss_totals(const struct rec_loss *l);
+
+#endif

@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "origin.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#define BOOT_ID "/proc/sys/kernel/random/boot_id"
+
+static int hex_digit(char c)
+{
+	const char *digits = "0123456789abcdef";
+	const char *p = c ? strchr(digits, c) : NULL;
+
+	return p ? (int)(p - digits) : -1;
+}
+
+static int parse_boot_id(const char *s, uint8_t id[16])
+{
+	for (size_t i = 0; i < 16; i++) {
+		int hi, lo;
+
+		s += *s == '-';
+		hi = hex_digit(s[0]);
+		lo = hi < 0 ? -1 : hex_digit(s[1]);
+		if (lo < 0)
+			return -EBADMSG;
+		id[i] = (uint8_t)(hi << 4 | lo);
+		s += 2;
+	}
+	return 0;
+}
+
+/* "lean; exec=tp_btf/sched_process_exec; tcp=unavailable/task_file (reason)" */
+static void print_profile(char *buf, size_t cap, const struct rec_probes *p)
+{
+	size_t n, len;
+	const struct rec_probe_status *s = rec_probes_status(p, &n);
+
+	snprintf(buf, cap, "%s", rec_probes_profile(p));
+	for (size_t i = 0; i < n; i++) {
+		const char *reason = s[i].reason;
+
+		len = strlen(buf);
+		snprintf(buf + len, cap - len, "; %s=%s/%s%s%s%s", s[i].event,
+			 s[i].state == REC_PROBE_unavailable ? "unavailable" : s[i].attachment, s[i].hook,
+			 *reason ? " (" : "", reason, *reason ? ")" : "");
+	}
+}
+
+int rec_origin_init(struct rec_origin *o, const struct rec_host *h, const struct rec_probes *p)
+{
+	const char *node = getenv("NODE_NAME");
+	char boot_id[64];
+
+	*o = (struct rec_origin){ 0 };
+	rec_read_line(BOOT_ID, boot_id, sizeof(boot_id));
+	if (parse_boot_id(boot_id, o->o.boot_id) < 0)
+		return -EBADMSG;
+	uname(&o->uts);
+	rec_read_line(h->machine_id, o->machine_id, sizeof(o->machine_id));
+	print_profile(o->profile, sizeof(o->profile), p);
+	o->o.machine_id = o->machine_id[0] ? o->machine_id : NULL;
+	o->o.node = node && *node ? node : o->uts.nodename;
+	o->o.kernel = o->uts.release;
+	o->o.arch = o->uts.machine;
+	o->o.agent = "bbrec " BB_VERSION;
+	o->o.profile = o->profile;
+	o->o.clock_id = CLOCK_BOOTTIME;
+	return 0;
+}

@@ -1,0 +1,244 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "procfs.h"
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+#include "cleanup.h"
+#include "clock.h"
+#include "store.h"
+
+/* Inode number of the initial pid namespace: PROC_PID_INIT_INO of the kernel. */
+#define INIT_PID_NS "pid:[4026531836]"
+
+struct process {
+	struct rec_stat stat;
+	uint64_t cgroup_id;
+	bool wanted;
+};
+
+struct snapshot {
+	const struct rec_snapshot_opts *o;
+	uint64_t tick_ns;
+	struct process *procs; /* by pid */
+	size_t n, cap;
+};
+
+int rec_stat_parse(const char *text, struct rec_stat *ret_s)
+{
+	const char *open = strchr(text, '('), *close = strrchr(text, ')');
+	struct rec_stat s = { 0 };
+	unsigned long long start;
+	size_t len;
+
+	if (!open || !close || close < open)
+		return -EBADMSG;
+	s.pid = (uint32_t)strtoul(text, NULL, 10);
+	len = (size_t)(close - open) - 1;
+	memcpy(s.comm, open + 1, len < BB_COMM_LEN ? len : BB_COMM_LEN);
+	/* Fields 3 to 22 of proc(5). */
+	if (sscanf(close + 1, " %*c %u %*d %*d %*d %*d %*u %*u %*u %*u %*u %*u %*u %*d %*d %*d %*d %u %*d %llu",
+		   &s.ppid, &s.threads, &start) != 3)
+		return -EBADMSG;
+	s.start_ticks = start;
+	*ret_s = s;
+	return 0;
+}
+
+static bool is_below(const char *path, const char *top)
+{
+	size_t len = strlen(top);
+
+	while (len && top[len - 1] == '/')
+		len--;
+	return !strncmp(path, top, len) && (path[len] == '/' || !path[len]);
+}
+
+static void read_cgroup(struct snapshot *s, int dir, struct process *p)
+{
+	char text[8192], *path;
+
+	p->wanted = !s->o->below;
+	if (rec_read_file_at(dir, "cgroup", text, sizeof(text)) < 0)
+		return;
+	path = rec_cgroupfs_task_path(s->o->fs, text);
+	if (!path)
+		return;
+	p->cgroup_id = rec_cgroupfs_cgroup_id(s->o->fs, path);
+	if (s->o->below)
+		p->wanted = is_below(path, s->o->below);
+}
+
+static int add_process(struct snapshot *s, int proc, const char *name)
+{
+	_cleanup_close_ int dir = openat(proc, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	struct process p = { 0 };
+	char text[1024];
+
+	if (dir < 0 || rec_read_file_at(dir, "stat", text, sizeof(text)) < 0 || rec_stat_parse(text, &p.stat) < 0)
+		return 0;
+	read_cgroup(s, dir, &p);
+	if (s->n == s->cap) {
+		size_t cap = s->cap ? s->cap * 2 : 256;
+		struct process *procs = reallocarray(s->procs, cap, sizeof(*procs));
+
+		if (!procs)
+			return -ENOMEM;
+		s->procs = procs;
+		s->cap = cap;
+	}
+	s->procs[s->n++] = p;
+	return 0;
+}
+
+static int compare_pids(const void *a, const void *b)
+{
+	uint32_t x = ((const struct process *)a)->stat.pid, y = ((const struct process *)b)->stat.pid;
+
+	return (x > y) - (x < y);
+}
+
+static struct process *find_process(struct snapshot *s, uint32_t pid)
+{
+	struct process want = { .stat.pid = pid };
+
+	return s->n ? bsearch(&want, s->procs, s->n, sizeof(want), compare_pids) : NULL;
+}
+
+static void want_ancestors(struct snapshot *s)
+{
+	for (size_t i = 0; i < s->n; i++) {
+		struct process *p = s->procs[i].wanted ? find_process(s, s->procs[i].stat.ppid) : NULL;
+
+		while (p && !p->wanted) {
+			p->wanted = true;
+			p = find_process(s, p->stat.ppid);
+		}
+	}
+}
+
+static struct bb_task task_of(const struct snapshot *s, const struct process *p)
+{
+	struct bb_task t = { .tgid = p->stat.pid, .tid = p->stat.pid, .cgroup_id = p->cgroup_id,
+			     .start_ns = p->stat.start_ticks * s->tick_ns };
+
+	memcpy(t.comm, p->stat.comm, sizeof(t.comm));
+	return t;
+}
+
+/* Numbers of a line "Name:\t1\t2\t3" of /proc/PID/status: the one at index, or the last for -1. */
+static __u32 status_number(const char *status, const char *name, int index)
+{
+	const char *p = strstr(status, name);
+	__u32 v = BB_NULL_U32;
+	char *end;
+
+	if (!p)
+		return v;
+	p += strlen(name);
+	for (int i = 0; index < 0 || i <= index; i++) {
+		unsigned long x;
+
+		p += strspn(p, " \t");
+		if (*p < '0' || *p > '9')
+			break;
+		x = strtoul(p, &end, 10);
+		v = (__u32)x;
+		p = end;
+	}
+	return v;
+}
+
+static struct bb_loc add_link(struct rec_build *b, int dir, const char *name)
+{
+	char path[BB_PATH_MAX];
+	ssize_t n = readlinkat(dir, name, path, sizeof(path));
+
+	return rec_build_str(b, n > 0 ? path : NULL, n > 0 ? (size_t)n : 0);
+}
+
+static struct bb_loc add_argv(struct rec_build *b, int dir)
+{
+	char argv[BB_ARGV_MAX];
+	long n = rec_read_file_at(dir, "cmdline", argv, sizeof(argv));
+
+	if (n <= 0)
+		return (struct bb_loc){ 0 };
+	/* A process that writes its own title may leave the last NUL out; rec_read_file_at has put one behind. */
+	return rec_build_str(b, argv, (size_t)n + (argv[n - 1] != '\0'));
+}
+
+static int write_process(struct snapshot *s, int proc, const struct process *p, struct bbx_writer *w,
+			 struct rec_build *b)
+{
+	const struct process *parent = find_process(s, p->stat.ppid);
+	struct bb_process *r = REC_BUILD(b, process, rec_boot_ns());
+	char name[16], status[8192];
+	_cleanup_close_ int dir = -1;
+
+	snprintf(name, sizeof(name), "%u", p->stat.pid);
+	dir = openat(proc, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (dir < 0 || rec_read_file_at(dir, "status", status, sizeof(status)) < 0)
+		return 0;
+	r->h.task = task_of(s, p);
+	r->parent = parent ? task_of(s, parent) : REC_NULL_TASK;
+	r->start = r->h.task.start_ns;
+	r->uid = status_number(status, "\nUid:", 0);
+	r->gid = status_number(status, "\nGid:", 0);
+	r->ns_pid = status_number(status, "\nNSpid:", -1);
+	r->threads = p->stat.threads;
+	r->exe = add_link(b, dir, "exe");
+	r->cwd = add_link(b, dir, "cwd");
+	r->argv = add_argv(b, dir);
+	return rec_store_build(w, b);
+}
+
+/* The number in a process's folder means the node's process only when /proc is that of the initial pid namespace. */
+static bool is_node_proc(int proc)
+{
+	char link[64];
+	ssize_t n = readlinkat(proc, "1/ns/pid", link, sizeof(link) - 1);
+
+	if (n < 0)
+		return errno != ENOENT;
+	link[n] = '\0';
+	return !strcmp(link, INIT_PID_NS);
+}
+
+static int list_processes(struct snapshot *s, DIR *d)
+{
+	struct dirent *e;
+	int r = 0;
+
+	while (!r && (e = readdir(d)))
+		if (e->d_name[0] >= '0' && e->d_name[0] <= '9')
+			r = add_process(s, dirfd(d), e->d_name);
+	if (s->n)
+		qsort(s->procs, s->n, sizeof(*s->procs), compare_pids);
+	return r;
+}
+
+int rec_procfs_snapshot(const struct rec_snapshot_opts *o, struct bbx_writer *w, struct rec_build *b)
+{
+	struct snapshot s = { .o = o, .tick_ns = 1000000000u / (uint64_t)sysconf(_SC_CLK_TCK) };
+	DIR *d = opendir(o->host->proc);
+	int r;
+
+	if (!d)
+		return -errno;
+	if (!is_node_proc(dirfd(d))) {
+		closedir(d);
+		return -ESRCH;
+	}
+	r = list_processes(&s, d);
+	if (!r)
+		want_ancestors(&s);
+	for (size_t i = 0; i < s.n && !r; i++)
+		if (s.procs[i].wanted)
+			r = write_process(&s, dirfd(d), &s.procs[i], w, b);
+	free(s.procs);
+	closedir(d);
+	return r;
+}

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef REC_PROCFS_H
+#define REC_PROCFS_H
+/*
+ * The processes that run when a recording starts, from /proc, as rows of the state table process.
+ * Start times come in clock ticks (10 ms), cut; readers know (format/identity.h).
+ */
+#include "build.h"
+#include "cgroupfs.h"
+
+struct rec_snapshot_opts {
+	const struct rec_host *host;
+	const struct rec_cgroupfs *fs;
+	const char *below;  /* only processes of this cgroup path and below, and their ancestors; NULL = all */
+};
+
+/*
+ * Writes one row a process. A process that ends meanwhile may be missing.
+ * Returns 0; -ESRCH when /proc is that of another pid namespace than the node's (nothing is written then: its numbers would
+ * mean other processes); opendir's errno, -ENOMEM, write's errno.
+ */
+int rec_procfs_snapshot(const struct rec_snapshot_opts *o, struct bbx_writer *w, struct rec_build *b);
+
+/* Fields of the text of /proc/PID/stat. comm may hold any bytes, brackets and newlines too. */
+struct rec_stat {
+	uint32_t pid, ppid, threads;
+	uint64_t start_ticks;
+	char comm[BB_COMM_LEN];
+};
+
+/* Returns 0 or -EBADMSG. */
+int rec_stat_parse(const char *text, struct rec_stat *ret_s);
+
+#endif

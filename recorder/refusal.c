@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The kernel says EPERM for several reasons; /proc/self/status tells which. */
+#include <errno.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <linux/capability.h>
+#include "refusal.h"
+
+struct rights {
+	uint64_t caps;
+	bool has_seccomp;
+};
+
+static struct rights own_rights(void)
+{
+	struct rights r = { 0 };
+	FILE *f = fopen("/proc/self/status", "re");
+	char *line = NULL;
+	size_t cap = 0;
+
+	if (!f)
+		return r;
+	while (getline(&line, &cap, f) >= 0) {
+		if (!strncmp(line, "CapEff:", 7))
+			r.caps = strtoull(line + 7, NULL, 16);
+		else if (!strncmp(line, "Seccomp:", 8))
+			r.has_seccomp = strtoul(line + 8, NULL, 10) != 0;
+	}
+	free(line);
+	fclose(f);
+	return r;
+}
+
+static const char *why_eperm(void)
+{
+	struct rights r = own_rights();
+	bool is_admin = r.caps & (1ull << CAP_SYS_ADMIN);
+
+	if (!is_admin && !(r.caps & (1ull << CAP_BPF)))
+		return "bpf(2) refused: needs CAP_BPF and CAP_PERFMON";
+	if (!is_admin && !(r.caps & (1ull << CAP_PERFMON)))
+		return "bpf(2) refused: needs CAP_PERFMON besides CAP_BPF";
+	if (r.has_seccomp)
+		return "bpf(2) refused, by the seccomp profile it seems: all capabilities are there";
+	return "bpf(2) refused, though all capabilities are there: locked down?";
+}
+
+/* The verifier's verdict stands in the last line of its log but the statistics. */
+static size_t verdict(const char *log, const char **ret_line)
+{
+	const char *line = log, *p = log;
+	size_t len = 0;
+
+	while (*p) {
+		size_t n = strcspn(p, "\n");
+
+		if (n && strncmp(p, "processed ", 10) && strncmp(p, "verification time", 17)) {
+			line = p;
+			len = n;
+		}
+		p += n + (p[n] == '\n');
+	}
+	*ret_line = line;
+	return len;
+}
+
+void rec_refusal(char *dst, size_t size, int err, const char *log)
+{
+	const char *line;
+	size_t len = verdict(log, &line);
+
+	if (len)
+		snprintf(dst, size, "refused by the verifier: %.*s", (int)len, line);
+	else if (err == -EPERM)
+		snprintf(dst, size, "%s", why_eperm());
+	else
+		snprintf(dst, size, "load refused: %s", strerror(-err));
+}

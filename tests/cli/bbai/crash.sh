@@ -1,0 +1,1 @@
+bbai "$TESTDATA/good-crash.bbx"

@@ -1,0 +1,2 @@
+cp "$TESTDATA/good-oom.bbx" incident.bbx
+bbai | head -n 1

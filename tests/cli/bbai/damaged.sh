@@ -1,0 +1,7 @@
+# cut in the middle: the answer says so
+head -c $(($(wc -c <"$TESTDATA/good-oom.bbx") * 9 / 10)) "$TESTDATA/good-oom.bbx" >cut.bbx
+bbai cut.bbx >out
+status=$?
+head -n 1 out
+grep -E '^(loss|caution)' out
+exit $status

@@ -1,0 +1,1 @@
+bbai "$TESTDATA/good-oom.bbx" >/dev/full

@@ -1,0 +1,1 @@
+bbai no-such.bbx

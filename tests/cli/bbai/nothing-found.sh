@@ -1,0 +1,2 @@
+# unknown shows the last events and is no failure
+bbai "$TESTDATA/good-decoy-zap.bbx"

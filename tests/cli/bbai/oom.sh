@@ -1,0 +1,2 @@
+# the whole report of a container that was OOM-killed
+bbai "$TESTDATA/good-oom.bbx"

@@ -1,0 +1,1 @@
+bbai "$TESTDATA/good-sigkill.bbx"

@@ -1,0 +1,1 @@
+bbai --version | sed 's/[0-9][0-9.]*$/N/'

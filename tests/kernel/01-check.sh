@@ -1,0 +1,24 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# bbrec check: what it says of the hooks, of the fallbacks, and of missing rights.
+. "$SRC/tests/kernel/tap.inc"
+need_bpf
+
+is 'every hook attaches' '' "$(awk -F '\t' 'NR > 1 && $4 == "unavailable"' check.tsv)"
+is 'the events of the lean profile have hooks' 'cgroup exec exit fork oom signal tcp ' \
+	"$(tail -n +2 check.tsv | cut -f 1 | sort -u | tr '\n' ' ')"
+bbrec check --no-tp-btf -m tsv >raw.tsv
+ok $? 'the fallbacks attach'
+is 'as raw tracepoints' 'fallback raw_tp ' \
+	"$(awk -F '\t' 'NR > 1 && $2 != "task_file" { print $4, $3 }' raw.tsv | sort -u | tr '\n' ' ')"
+
+if command -v setpriv >/dev/null; then
+	setpriv --bounding-set -all --inh-caps -all bbrec check -m tsv >none.tsv
+	is 'without rights the exit status is 1' 1 $?
+	is 'and the reason names them' 'bpf(2) refused: needs CAP_BPF and CAP_PERFMON' "$(tail -n +2 none.tsv | cut -f 5 | sort -u)"
+else
+	ok 0 'without rights the exit status is 1 # SKIP no setpriv'
+fi
+bbrec check -P nonsense >/dev/null 2>&1
+is 'an unknown profile is a usage error' 2 $?
+finish

@@ -1,0 +1,5 @@
+test_quotes-lib := bbq bbtool bbx
+test_quotes-pkg := sqlite3
+test_vtab-src := tests/unit/vtab_recording.c
+test_vtab-lib := bbq bbtool bbx
+test_vtab-pkg := sqlite3
