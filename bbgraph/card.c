@@ -92,14 +92,22 @@ static void put_end(FILE *f, const struct graph_view *v, const struct graph_view
 	}
 }
 
-/* "9 generations, 400 at once, 860/s". */
-static void put_recursion(FILE *f, const struct graph_view_node *vn)
+/* So many processes in so short a time are worth a word. */
+#define MANY 20
+
+static void put_rate(FILE *f, const struct graph_view_node *vn)
 {
 	uint64_t span = (uint64_t)vn->last_born - (uint64_t)vn->first_born;
 
-	fprintf(f, "fork bomb: %" PRIu32 " generations, %" PRIu32 " at once", vn->depth, vn->peak);
-	if (span >= 1000000)
+	if (vn->count >= MANY && span >= 1000000)
 		fprintf(f, ", %" PRIu64 "/s", (uint64_t)vn->count * 1000 / (span / 1000000));
+}
+
+/* "fork bomb: 9 generations, 400 at once, 860/s". */
+static void put_recursion(FILE *f, const struct graph_view_node *vn)
+{
+	fprintf(f, "fork bomb: %" PRIu32 " generations, %" PRIu32 " at once", vn->depth, vn->peak);
+	put_rate(f, vn);
 }
 
 static void card_process(struct graph_card *c, const struct graph_view *v, const struct graph_view_node *vn)
@@ -112,6 +120,8 @@ static void card_process(struct graph_card *c, const struct graph_view *v, const
 		if (p->comm.len)
 			fwrite(p->comm.p, 1, p->comm.len, c->f);
 		put_times(c->f, vn->count);
+		if (vn->fold == FOLD_siblings)
+			put_rate(c->f, vn);
 	}
 	if (vn->fold == FOLD_runtime)
 		fputs("  container runtime", c->f);

@@ -11,7 +11,7 @@
 
 void graph_classes_done(struct graph_classes *c)
 {
-	free(c->image);
+	free(c->program);
 	free(c->fate);
 	free(c->is_runtime);
 	memset(c, 0, sizeof(*c));
@@ -42,7 +42,12 @@ static size_t put_template(char *out, struct bbx_str s, size_t max)
 	return n;
 }
 
-static int find_image(const struct graph *g, uint32_t node, struct graph_intern *images, uint32_t *ret_class)
+/* Two kinds of alike: the program, and the program with its arguments. */
+struct images {
+	struct graph_intern programs, images;
+};
+
+static int find_image(const struct graph *g, uint32_t node, struct images *in, uint32_t *ret_program, uint32_t *ret_image)
 {
 	const struct bbx_process *p = graph_process(g, node);
 	char key[BBX_COMM_MAX + 2 * PART_MAX + 2];
@@ -53,8 +58,11 @@ static int find_image(const struct graph *g, uint32_t node, struct graph_intern 
 	bbx_process_image(g->id, node + 1, UINT64_MAX, &image);
 	len = put_part(key, p->comm, BBX_COMM_MAX);
 	len += put_part(key + len, image.exe, PART_MAX);
+	err = graph_intern_put(&in->programs, key, len, ret_program);
+	if (err < 0)
+		return err;
 	len += put_template(key + len, image.argv, PART_MAX);
-	err = graph_intern_put(images, key, len, ret_class);
+	err = graph_intern_put(&in->images, key, len, ret_image);
 	return err < 0 ? err : 0;
 }
 
@@ -87,23 +95,27 @@ static bool is_runtime(struct bbx_str comm)
 
 int graph_classes_new(const struct graph *g, const struct graph_slice *s, struct graph_classes *ret_c)
 {
-	struct graph_intern images = { 0 }, fates = { 0 };
+	struct images in = { .programs = { 0 } };
+	struct graph_intern fates = { 0 };
 	struct graph_classes c = {
-		.image = calloc((size_t)g->n_procs + 1, sizeof(*c.image)),
+		.program = calloc((size_t)g->n_procs + 1, sizeof(*c.program)),
 		.fate = calloc((size_t)g->n_procs + 1, sizeof(*c.fate)),
 		.is_runtime = calloc((size_t)g->n_procs + 1, 1),
 	};
-	int err = c.image && c.fate && c.is_runtime ? 0 : -ENOMEM;
+	int err = c.program && c.fate && c.is_runtime ? 0 : -ENOMEM;
 
 	for (uint32_t n = 0; n < g->n_procs && !err; n++) {
+		uint32_t image;
+
 		if (s->mark[n] == INT64_MIN)
 			continue;
-		err = find_image(g, n, &images, &c.image[n]);
+		err = find_image(g, n, &in, &c.program[n], &image);
 		if (!err)
-			err = find_fate(g, n, c.image[n], &fates, &c.fate[n]);
+			err = find_fate(g, n, image, &fates, &c.fate[n]);
 		c.is_runtime[n] = is_runtime(graph_process(g, n)->comm);
 	}
-	graph_intern_done(&images);
+	graph_intern_done(&in.programs);
+	graph_intern_done(&in.images);
 	graph_intern_done(&fates);
 	if (err) {
 		graph_classes_done(&c);

@@ -157,11 +157,11 @@ static Agraph_t *cluster(struct dot *d, Agraph_t *outer, uint32_t *number, uint3
 		d->err = -ENOMEM;
 		return outer;
 	}
-	if (is_new) {
+	for (int i = 0; i < 2 && is_new; i++) {
 		fprintf(d->card.f, "%s ", what);
 		fwrite(name.p, 1, name.len, d->card.f);
 		graph_card_break(&d->card);
-		set_card(d, sub, "label", GRAPH_LABEL);
+		set_card(d, sub, i ? "tooltip" : "label", i ? GRAPH_TIP : GRAPH_LABEL);
 		set(d, sub, "style", level == 2 ? "dotted" : level ? "dashed" : "solid");
 	}
 	return sub;

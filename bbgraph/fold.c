@@ -94,7 +94,7 @@ static bool same_region(const struct work *w, uint32_t parent, uint32_t child)
 
 	if (w->pins[parent] == PIN_self || w->pins[child] == PIN_self || graph_host(w->g, parent) != graph_host(w->g, child))
 		return false;
-	return (c->is_runtime[parent] && c->is_runtime[child]) || c->image[parent] == c->image[child];
+	return (c->is_runtime[parent] && c->is_runtime[child]) || c->program[parent] == c->program[child];
 }
 
 /* Regions: connected parts of the tree that are all runtime, or all the same program. */

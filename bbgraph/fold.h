@@ -25,9 +25,9 @@ struct graph_fold {
 int graph_fold(const struct graph *g, const struct graph_slice *s, const uint8_t *pins, struct graph_fold *ret_f);
 void graph_fold_done(struct graph_fold *f);
 
-/* class.c: processes that are alike: class.by_image what they ran, class.by_fate how they ended too. */
+/* class.c: processes that are alike. Equal numbers: the same program; the same program, arguments, place and end. */
 struct graph_classes {
-	uint32_t *image, *fate; /* by node; numbers */
+	uint32_t *program, *fate; /* by node */
 	uint8_t *is_runtime;    /* by node */
 };
 int graph_classes_new(const struct graph *g, const struct graph_slice *s, struct graph_classes *ret_c);

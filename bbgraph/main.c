@@ -32,7 +32,7 @@ static const struct bb_tool tool = {
 	.details = "Without FILE, the recording in the current folder is taken.\n\n"
 		   "Examples:\n"
 		   "  bbgraph incident.bbx | dot -Tsvg > why.svg\n"
-		   "  bbgraph --pod checkout-6d9f --since -30s incident.bbx | dot -Tpng > pod.png\n",
+		   "  bbgraph --pod checkout-6d9f --since -30s incident.bbx | dot -Tpng > pod.png",
 	.see_also = "bbq(1), bbai(1), bbx(5), dot(1)",
 };
 

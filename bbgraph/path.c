@@ -39,6 +39,15 @@ static bool is_stronger(const struct graph *g, const struct graph_edge *a, const
 	return true;
 }
 
+/* What happens at a node without another's doing: a process to itself, or its own fault that the kernel answered. */
+static bool is_moment(const struct graph *g, const struct graph_edge *e)
+{
+	return e->src == e->dst || graph_kind(g, e->src) == GRAPH_KERNEL;
+}
+
+/* Below this weight a fault did not end the process. */
+#define FATAL_WEIGHT 50
+
 /* The strongest edge into a node before edge number `before`; GRAPH_NONE when there is none. */
 static uint32_t find_cause(const struct graph *g, const struct incoming *in, uint32_t node, size_t before)
 {
@@ -50,7 +59,7 @@ static uint32_t find_cause(const struct graph *g, const struct incoming *in, uin
 	for (uint32_t i = in->first[node]; i < in->first[node + 1] && in->list[i] < before; i++) {
 		const struct graph_edge *e = &g->edges[in->list[i]];
 
-		if (e->src == e->dst)
+		if (is_moment(g, e))
 			continue;
 		if (best == GRAPH_NONE || is_stronger(g, e, &g->edges[best]))
 			best = in->list[i];
@@ -82,7 +91,9 @@ static void put_moments(struct walk *w, const struct incoming *in, uint32_t node
 	for (uint32_t i = in->first[node + 1]; i-- > in->first[node];) {
 		const struct graph_edge *e = &w->g->edges[in->list[i]];
 
-		if (e->src != e->dst || in->list[i] >= before || (e->rule == RULE_end && !with_end))
+		if (!is_moment(w->g, e) || in->list[i] >= before || (e->rule == RULE_end && !with_end))
+			continue;
+		if (e->src != e->dst && graph_weight(w->g, e) < FATAL_WEIGHT)
 			continue;
 		if (after != GRAPH_NONE && in->list[i] < after)
 			break;

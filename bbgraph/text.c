@@ -37,7 +37,9 @@ static void put_duration(FILE *f, uint64_t ns)
 {
 	uint64_t s = ns / 1000000000u;
 
-	if (ns < 1000000)
+	if (!ns)
+		fputs("0s", f);
+	else if (ns < 1000000)
 		fprintf(f, "%" PRIu64 "us", ns / 1000);
 	else if (ns < 1000000000u)
 		fprintf(f, "%" PRIu64 "ms", ns / 1000000);

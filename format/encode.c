@@ -3,26 +3,62 @@
 
 #include "pack.h"
 
+/* Differences that a first look takes: often enough to see that packing them is hopeless. */
+#define PEEK 64u
+
+static unsigned width_of(int64_t min, int64_t max)
+{
+	uint64_t range = (uint64_t)max - (uint64_t)min;
+
+	return range ? 64 - (unsigned)__builtin_clzll(range) : 0;
+}
+
+/* Widens d_min and d_max by the differences before values from to n - 1. */
+static void scan_deltas(const uint64_t *v, size_t from, size_t n, struct bbx_shape *s)
+{
+	int64_t min = s->d_min, max = s->d_max;
+
+	for (size_t i = from; i < n; i++) {
+		int64_t d = (int64_t)(v[i] - v[i - 1]);
+
+		min = d < min ? d : min;
+		max = d > max ? d : max;
+	}
+	s->d_min = min;
+	s->d_max = max;
+}
+
 void bbx_shape_of(const uint64_t *v, size_t n, struct bbx_shape *ret_s)
 {
-	struct bbx_shape s = { .n = n, .runs = n > 0 };
+	size_t peek = n < PEEK ? n : PEEK, changes = 0;
+	struct bbx_shape s = { .n = n };
+	int64_t min, max;
+	uint64_t sum;
 
-	if (n) {
-		s.min = s.max = (int64_t)v[0];
-		s.sum = v[0];
+	if (!n) {
+		*ret_s = s;
+		return;
 	}
+	min = max = (int64_t)v[0];
+	sum = v[0];
+	for (size_t i = 1; i < n; i++) {
+		int64_t x = (int64_t)v[i];
+
+		min = x < min ? x : min;
+		max = x > max ? x : max;
+		sum += v[i];
+		changes += v[i] != v[i - 1];
+	}
+	s.min = min;
+	s.max = max;
+	s.sum = sum;
+	s.runs = changes + 1;
 	if (n > 1)
 		s.d_min = s.d_max = (int64_t)(v[1] - v[0]);
-	for (size_t i = 1; i < n; i++) {
-		int64_t x = (int64_t)v[i], d = (int64_t)(v[i] - v[i - 1]);
-
-		s.min = x < s.min ? x : s.min;
-		s.max = x > s.max ? x : s.max;
-		s.d_min = d < s.d_min ? d : s.d_min;
-		s.d_max = d > s.d_max ? d : s.d_max;
-		s.sum += v[i];
-		s.runs += d != 0;
-	}
+	scan_deltas(v, 1, peek, &s);
+	s.has_deltas = width_of(s.d_min, s.d_max) < width_of(min, max);
+	if (s.has_deltas)
+		scan_deltas(v, peek, n, &s);
 	*ret_s = s;
 }
 
@@ -39,13 +75,6 @@ bool bbx_shape_sum(const uint64_t *v, const struct bbx_shape *s, int64_t *ret_su
 		sum += (int64_t)v[i];
 	*ret_sum = (int64_t)sum;
 	return sum >= INT64_MIN && sum <= INT64_MAX;
-}
-
-static unsigned width_of(int64_t min, int64_t max)
-{
-	uint64_t range = (uint64_t)max - (uint64_t)min;
-
-	return range ? 64 - (unsigned)__builtin_clzll(range) : 0;
 }
 
 /* ---- Sizes ------------------------------------------------------------------------------------------------ */
@@ -124,7 +153,7 @@ enum bbx_encoding bbx_choose(const uint64_t *v, const struct bbx_shape *s, bool 
 	/* A run takes two bytes at least. */
 	if (2 * s->runs < cs.best)
 		consider(&cs, BBX_ENC_RLE, rle_size(v, s));
-	if (!dict && n > 1)
+	if (!dict && s->has_deltas)
 		consider(&cs, BBX_ENC_DELTA_BITPACK,
 			 bbx_varint_len(v[0]) + bbx_varint_len(bbx_zigzag(s->d_min)) + 1 +
 				 bbx_packed_size(n - 1, width_of(s->d_min, s->d_max)));
@@ -214,20 +243,24 @@ static uint8_t *put_packed(const uint64_t *v, const struct bbx_shape *s, uint8_t
 /* Differences are packed a group at a time: the group boundaries are those of the whole. */
 static uint8_t *put_packed_deltas(const uint64_t *v, const struct bbx_shape *s, uint8_t *p)
 {
-	unsigned width = width_of(s->d_min, s->d_max);
+	struct bbx_shape all = *s;
 	uint64_t d[BBX_PACK_GROUP];
+	unsigned width;
 
 	if (!s->n)
 		return p;
+	if (!s->has_deltas)
+		scan_deltas(v, 1, s->n, &all);
+	width = width_of(all.d_min, all.d_max);
 	p = bbx_put_varint(p, v[0]);
-	p = bbx_put_varint(p, bbx_zigzag(s->d_min));
+	p = bbx_put_varint(p, bbx_zigzag(all.d_min));
 	*p++ = (uint8_t)width;
 	for (size_t i = 1; i < s->n; i += BBX_PACK_GROUP) {
 		size_t n = s->n - i < BBX_PACK_GROUP ? s->n - i : BBX_PACK_GROUP;
 
 		for (size_t j = 0; j < n; j++)
 			d[j] = v[i + j] - v[i + j - 1];
-		bbx_pack(d, n, (uint64_t)s->d_min, width, p);
+		bbx_pack(d, n, (uint64_t)all.d_min, width, p);
 		p += bbx_packed_size(n, width);
 	}
 	return p;

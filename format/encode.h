@@ -13,7 +13,8 @@
 struct bbx_shape {
 	size_t n, runs;
 	int64_t min, max;
-	int64_t d_min, d_max; /* of the differences between neighbours; 0 and 0 when n < 2 */
+	int64_t d_min, d_max; /* of the differences between neighbours, when packing those can be worth it */
+	bool has_deltas;
 	uint64_t sum;         /* wrapped */
 };
 

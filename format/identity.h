@@ -8,7 +8,7 @@
  * files of the reader; the same files give the same numbers. comm, tid and cgroup (so pod, namespace and container) are those
  * of a row's task entry; exe, argv, uid and parent are the process's as of a time.
  *
- * Facts come from the tables fork, exec, exit, process, container and cgroup, by column name; what a recording lacks is unknown.
+ * Facts come from the tables fork, exec, exit, oom, process, container and cgroup, by column name; what a recording lacks is unknown.
  * Start times from /proc have ticks of 10 ms: a pid's process from /proc and from the kernel are one when their starts are equal
  * after cutting both to 10 ms.
  *
@@ -28,7 +28,7 @@ struct bbx_process {
 	uint32_t upid, pid;
 	uint8_t boot_id[16];
 	uint64_t start_ns;
-	uint32_t parent_upid;     /* 0 = not known; the one that forked it */
+	uint32_t parent_upid;     /* 0 = not known; the one that forked it. Parents form no circle */
 	uint64_t first_ns, last_ns; /* of rows that mention it */
 	bool has_exit;
 	uint64_t exit_ns;
@@ -55,7 +55,8 @@ struct bbx_who {
 	const struct bbx_container_info *container;
 };
 
-/* Reads what it needs from the recording. Damage is listed in the reader. Returns 0, -EFBIG (more than 2^24 processes), -ENOMEM, pread's errno. */
+/* Reads what it needs from the recording. Damage is listed in the reader. Returns 0, -EFBIG (more than
+ * 2^24 processes or programs, 2^26 tasks, 2^20 cgroups of containers), -ENOMEM, pread's errno. */
 int bbx_identity_new(struct bbx_reader *r, struct bbx_identity **ret_id);
 void bbx_identity_free(struct bbx_identity *id);
 

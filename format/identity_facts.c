@@ -15,7 +15,12 @@ static void set_parent(struct facts *f, uint32_t row, struct proc *p, enum paren
 
 static void set_ns_pid(struct facts *f, uint32_t row, struct proc *p)
 {
-	bbx_facts_u32(f, SLOT_ns_pid, row, &p->pub.ns_pid);
+	uint32_t ns_pid = 0;
+
+	bbx_facts_u32(f, SLOT_ns_pid, row, &ns_pid);
+	if (!ns_pid)
+		return;
+	p->pub.ns_pid = ns_pid;
 	bbx_facts_u32(f, SLOT_ns_level, row, &p->pub.ns_level);
 }
 

@@ -103,7 +103,8 @@ static void merge_ticks(struct keys *k, uint32_t *alias)
 {
 	size_t n = 0;
 
-	qsort(k->keys, k->n, sizeof(*k->keys), compare_by_pid);
+	if (k->n)
+		qsort(k->keys, k->n, sizeof(*k->keys), compare_by_pid);
 	for (size_t i = 0; i < k->n; i++) {
 		const struct key *key = &k->keys[i];
 

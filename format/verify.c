@@ -24,6 +24,44 @@ static int verify_record(struct bbx_reader *r, size_t file, uint64_t off, const 
 	return bbx_lost_rows(r, BBX_DAMAGE_payload, file, off, size + h->payload_len, h, "a record does not match its hash");
 }
 
+/* The first chunk at or after an offset of a file. */
+static size_t first_chunk(const struct bbx_reader *r, size_t file, uint64_t off)
+{
+	size_t lo = 0, hi = r->n_chunks;
+
+	while (lo < hi) {
+		size_t mid = lo + (hi - lo) / 2, at = r->sections[r->chunks[mid].pub.section].pub.file;
+
+		if (at < file || (at == file && r->chunks[mid].pub.off < off))
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	return lo;
+}
+
+/* Bytes that are no record. An index knows which chunks stood there, and how many rows they had. */
+static int verify_lost(struct bbx_reader *r, size_t file, uint64_t off, uint64_t bytes)
+{
+	struct bbx_batch b = { 0 };
+	uint64_t known = 0;
+	const uint32_t none = 0;
+	int e = 0;
+
+	for (size_t i = first_chunk(r, file, off); bytes && i < r->n_chunks && e >= 0; i++) {
+		const struct bbx_chunk *c = &r->chunks[i].pub;
+
+		if (r->sections[c->section].pub.file != file || c->off >= off + bytes)
+			break;
+		known += c->bytes;
+		e = bbx_chunk_read(r, i, &none, 0, &b);
+	}
+	bbx_batch_done(&b);
+	if (e < 0 && e != -EBADMSG)
+		return e;
+	return known == bytes ? 0 : bbx_note_lost(r, file, off, bytes);
+}
+
 static int verify_file(struct bbx_reader *r, size_t file, struct bbx_verify *v)
 {
 	struct bbx_header h;
@@ -35,7 +73,7 @@ static int verify_file(struct bbx_reader *r, size_t file, struct bbx_verify *v)
 		e = bbx_scan_next(&s, &h, &off);
 		if (e <= 0)
 			break;
-		e = bbx_note_lost(r, file, s.lost_off, s.lost_bytes);
+		e = verify_lost(r, file, s.lost_off, s.lost_bytes);
 		if (!e)
 			e = verify_record(r, file, off, &h, v);
 		r->files[file].trailer = h.type == BBX_REC_TRAILER;

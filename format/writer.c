@@ -12,8 +12,6 @@
 #include "out.h"
 #include "section_write.h"
 
-/* One add in this many is timed, and stands for them all. */
-#define ADD_SAMPLE 256u
 #define MAX_ATTACHMENT (64u << 20)
 
 struct bbx_writer {
@@ -26,7 +24,6 @@ struct bbx_writer {
 	size_t n_builders;
 	struct bbx_buf scratch;
 	uint64_t watermark;           /* the highest promised */
-	uint64_t clock_cost_ns;
 	bool section_due;             /* FILE and SCHEMA stand before the next rows */
 	int err;                      /* the first failure: the writer is poisoned */
 };
@@ -40,26 +37,6 @@ static uint64_t cpu_ns(void)
 	if (clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t))
 		return 0;
 	return (uint64_t)t.tv_sec * 1000000000u + (uint64_t)t.tv_nsec;
-}
-
-/* What a measurement costs is taken off every sample: it is as long as the add that it measures. */
-static uint64_t clock_cost_ns(void)
-{
-	uint64_t best = UINT64_MAX;
-
-	for (int i = 0; i < 8; i++) {
-		uint64_t start = cpu_ns(), ns = cpu_ns() - start;
-
-		best = ns < best ? ns : best;
-	}
-	return best;
-}
-
-static uint64_t since(const struct bbx_writer *w, uint64_t start)
-{
-	uint64_t ns = cpu_ns() - start;
-
-	return ns > w->clock_cost_ns ? ns - w->clock_cost_ns : 0;
 }
 
 /* ---- Sections and chunks ---------------------------------------------------------------------------------- */
@@ -182,19 +159,6 @@ static struct bbx_builder *find_builder(const struct bbx_writer *w, uint32_t typ
 	return lo < w->n_builders && w->builders[lo].type->id == type_id ? &w->builders[lo] : NULL;
 }
 
-static int add_row(struct bbx_writer *w, struct bbx_builder *b, const struct bbx_value *values)
-{
-	uint64_t start;
-	int err;
-
-	if (w->stats.rows++ % ADD_SAMPLE)
-		return bbx_builder_add(b, &w->dict, values);
-	start = cpu_ns();
-	err = bbx_builder_add(b, &w->dict, values);
-	w->stats.encode_ns += since(w, start) * ADD_SAMPLE;
-	return err;
-}
-
 int bbx_writer_add(struct bbx_writer *w, uint32_t type_id, const struct bbx_value *values, size_t n)
 {
 	struct bbx_builder *b = find_builder(w, type_id);
@@ -210,14 +174,15 @@ int bbx_writer_add(struct bbx_writer *w, uint32_t type_id, const struct bbx_valu
 		if (err)
 			return done(w, err);
 	}
-	err = add_row(w, b, values);
+	err = bbx_builder_add(b, &w->dict, values);
 	if (err)
 		return done(w, err);
+	w->stats.rows++;
 	if (!bbx_builder_full(b))
 		return 0;
 	start = cpu_ns();
 	err = write_full(w, b);
-	w->stats.encode_ns += since(w, start);
+	w->stats.encode_ns += cpu_ns() - start;
 	return done(w, err);
 }
 
@@ -233,7 +198,7 @@ int bbx_writer_flush(struct bbx_writer *w, uint64_t watermark_ns)
 	err = write_group(w);
 	if (!err)
 		end_section_if_full(w);
-	w->stats.encode_ns += since(w, start);
+	w->stats.encode_ns += cpu_ns() - start;
 	return done(w, err);
 }
 
@@ -319,7 +284,6 @@ int bbx_writer_open(int fd, const struct bbx_writer_opts *opts, struct bbx_write
 	w->opts = *opts;
 	if (!w->opts.schema)
 		w->opts.schema = bbx_schema_builtin();
-	w->clock_cost_ns = clock_cost_ns();
 	err = bbx_out_init(&w->out, fd, opts->session, opts->segment, opts->level ? opts->level : 1);
 	if (!err)
 		err = make_builders(w);

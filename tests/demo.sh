@@ -33,7 +33,7 @@ record() {
 	(in_pod "$bystander" sh -c "busybox httpd -f -p 127.0.0.1:18473 -h '$demo/node/www' &
 		while sleep 0.2; do busybox wget -q -O /dev/null http://127.0.0.1:18473/index.html; done") >/dev/null 2>&1 &
 	sleep 0.5
-	"$O/bin/bbrec" record -q -o "$DEMO_NODE/incidents/incident.bbx/incident.bbx" --host-root "$DEMO_NODE" -- \
+	"$O/bin/bbrec" record -o "$DEMO_NODE/incidents/incident.bbx/incident.bbx" --host-root "$DEMO_NODE" -- \
 		"$SRC/tests/demo/incident.sh" "$leaker" "$demo/node/checkout" >"$demo/record.txt" 2>&1 ||
 		{ tail -n 1 "$demo/record.txt"; return 1; }
 	remove_pod "$leaker"

@@ -41,7 +41,7 @@ recordings() {
 	mkdir -p "$TESTDATA"
 	for r in testdata/*.recipe; do
 		f=$TESTDATA/$(basename "$r" .recipe).bbx
-		[ "$f" -nt "$r" ] && [ "$f" -nt "$O/bin/mkbbx" ] || mkbbx "$r" "$f" || echo "FAILED to make $f"
+		[ "$f" -nt "$r" ] && [ "$f" -nt "$O/bin/mkbbx" ] || mkbbx "$r" "$f" || echo "not ok recipe $r" >>"$log"
 	done
 }
 
@@ -51,7 +51,7 @@ group() {
 	case $1 in
 	unit)
 		for t in tests/unit/test_*.c; do
-			program "$label$1" "$(basename "$t" .c)" env CMOCKA_MESSAGE_OUTPUT=TAP
+			program "$label$1" "$(basename "$t" .c)" "env CMOCKA_MESSAGE_OUTPUT=TAP"
 		done ;;
 	fuzz)
 		for t in tests/fuzz/fuzz_*.c; do

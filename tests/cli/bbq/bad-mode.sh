@@ -1,0 +1,1 @@
+bbq -m xml 'select 1'

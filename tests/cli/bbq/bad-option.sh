@@ -1,0 +1,1 @@
+bbq --no-such-option 'select 1'

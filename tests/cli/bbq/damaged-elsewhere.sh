@@ -1,0 +1,5 @@
+. "$SRC/tests/cli/bbq/damage.subr"
+bbq damaged.bbx 'select count(*) from exit' 2>err
+status=$?
+sed 's/byte [0-9]*/byte N/' err
+exit $status

@@ -1,0 +1,1 @@
+bbq "$TESTDATA/good-tables.bbx" --exit-code 'select pid from fork'

@@ -1,0 +1,1 @@
+bbq "select count(*) from exec" "$TESTDATA/good-tables.bbx"

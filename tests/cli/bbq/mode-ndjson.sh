@@ -1,0 +1,2 @@
+bbq -m ndjson "$TESTDATA/good-tables.bbx" "select ts, comm, argv, argv_raw, rel, parent_pod from exec"
+bbq --ndjson "$TESTDATA/good-tables.bbx" "select dport, saddr, errno_name, 1.5 from tcp"

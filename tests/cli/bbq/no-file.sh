@@ -1,0 +1,1 @@
+bbq 'select 1'

@@ -1,0 +1,1 @@
+bbq schema exit "$TESTDATA/good-tables.bbx" | cut -d, -f1-5

@@ -1,0 +1,1 @@
+bbq "$TESTDATA/good-tables.bbx" 'select abs(-9223372036854775808)'

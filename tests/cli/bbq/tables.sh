@@ -1,0 +1,1 @@
+bbq tables "$TESTDATA/good-tables.bbx" | cut -d, -f1-3
