@@ -127,15 +127,15 @@ static void add_evidence_ids(struct build *b, cJSON *o, const struct ai_finding 
 	}
 }
 
-/* x NULL = no verdict. */
-static void add_finding(struct build *b, cJSON *o, const struct ai_finding *x)
+/* x NULL = no verdict, and title says so. */
+static void add_finding(struct build *b, cJSON *o, const struct ai_finding *x, const char *title)
 {
 	static const char *const who[] = { "node", "namespace", "pod", "container", "upid", "pid", "comm" };
 	char score[16];
 
 	snprintf(score, sizeof(score), "%.2f", x ? x->score : 0);
 	add_string(b, o, "class", x ? x->detector->class : "unknown");
-	add_string(b, o, "title", x ? x->title : AI_UNKNOWN_TITLE);
+	add_string(b, o, "title", title);
 	add_raw(b, o, "score", score);
 	add_cell(b, o, "ts", x ? ai_cell(&x->row, "ts") : NULL);
 	if (x)
@@ -158,7 +158,7 @@ static void add_findings(struct build *b, cJSON *root, const struct ai_findings 
 		cJSON *o = add_object(b, list);
 		size_t by = 0;
 
-		add_finding(b, o, x);
+		add_finding(b, o, x, x->title);
 		add_bool(b, o, "about_trigger", x->about_trigger);
 		while (x->explained_by && f->all[by] != x->explained_by)
 			by++;
@@ -298,7 +298,7 @@ int ai_json(FILE *out, const struct ai_case *c)
 	char *text = NULL;
 
 	b.failed = !verdict;
-	add_finding(&b, verdict, c->verdict);
+	add_finding(&b, verdict, c->verdict, c->verdict ? c->verdict->title : ai_unknown_title(c));
 	add_findings(&b, root, &c->findings);
 	add_evidence(&b, root, &c->findings);
 	add_steps(&b, root, "chain", &c->chain);

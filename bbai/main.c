@@ -166,7 +166,7 @@ static enum bb_exit judge(struct bbx_reader *r, const struct detectors *ds)
 	if (err)
 		bb_die(BB_EXIT_FAILED, "%s", bbx_strerror(err));
 	damage = bb_input_report(r);
-	return status == BB_EXIT_FAILED || !damage ? status : damage;
+	return damage ? damage : status;
 }
 
 int main(int argc, char **argv)

@@ -49,6 +49,8 @@ static bool explains(const struct ai_finding *a, const struct ai_finding *b)
 		return false;
 	if (same_class)
 		return compare_onset(a, b) < 0 && (same_process(&a->row, &b->row) || same_container(&a->row, &b->row));
+	if (a->score + AI_LESS_SURE < b->score)
+		return false;
 	if (a->ts_ns > b->ts_ns && (uint64_t)a->ts_ns - (uint64_t)b->ts_ns > AI_SLACK_NS)
 		return false;
 	for (size_t i = 0; i < d->n_explains; i++) {
@@ -121,5 +123,6 @@ void ai_rank(struct ai_findings *f, const struct ai_row *trigger)
 			root->about_trigger |= f->all[i]->about_trigger;
 		}
 	}
-	qsort(f->all, f->n, sizeof(*f->all), compare_rank);
+	if (f->n)
+		qsort(f->all, f->n, sizeof(*f->all), compare_rank);
 }

@@ -3,13 +3,15 @@
 #define BBAI_RANK_H
 /*
  * Which finding is the cause. A finding is explained away by an earlier or simultaneous one whose detector says that it explains
- * that class within the process, container or node; a later finding of the same class in the same container is its repetition.
+ * that class within the process, container or node, and that is about as sure; a later finding of the same class in the same container is its repetition.
  * What remains is ordered: about the trigger first, then by score, then the earliest.
  */
 #include "evidence.h"
 
 /* A kill takes its time: a cause may be seen so much later than what it explains. */
 #define AI_SLACK_NS 1000000000
+/* A finding explains no other whose score is higher by more than this. */
+#define AI_LESS_SURE 0.1
 
 /* trigger: the row the recording was kept for, or NULL. Sorts f->all and fills about_trigger, explained_by and n_explained. */
 void ai_rank(struct ai_findings *f, const struct ai_row *trigger);

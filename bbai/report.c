@@ -98,6 +98,10 @@ static void print_window(FILE *out, const struct ai_case *c)
 	const struct ai_window *w = &c->window;
 	char from[32], to[32], dur[32];
 
+	if (!w->events) {
+		fprintf(out, LABEL "no rows\n", "window");
+		return;
+	}
 	fprintf(out, LABEL "%s to %s (%s), %" PRIu64 " rows", "window", bb_time_print(w->from_ns, from),
 		bb_time_print(w->to_ns, to), ai_text_duration(w->to_ns - w->from_ns, dur), w->events);
 	for (size_t i = 0; i < w->n_nodes; i++) {
@@ -212,6 +216,15 @@ static int print_footer(FILE *out, const struct ai_case *c)
 	return 0;
 }
 
+const char *ai_unknown_title(const struct ai_case *c)
+{
+	if (c->findings.n_failures)
+		return "unknown: not every detector could be asked, and the others found nothing";
+	if (c->loss.damages)
+		return "unknown: none of the known kinds of incident is in what is left of this recording";
+	return "unknown: none of the known kinds of incident is in this recording";
+}
+
 int ai_report(FILE *out, const struct ai_case *c)
 {
 	int err;
@@ -219,7 +232,7 @@ int ai_report(FILE *out, const struct ai_case *c)
 	if (c->verdict) {
 		err = print_verdict(out, c);
 	} else {
-		fputs(AI_UNKNOWN_TITLE "\n", out);
+		fprintf(out, "%s\n", ai_unknown_title(c));
 		err = print_steps(out, "the last that happened", &c->last, c->window.ref_ns, true);
 		fputc('\n', out);
 	}

@@ -8,8 +8,8 @@
 
 #include "case.h"
 
-/* What is said when no detector finds anything. */
-#define AI_UNKNOWN_TITLE "unknown: none of the known kinds of incident is in this recording"
+/* What is said without a verdict. Static. */
+const char *ai_unknown_title(const struct ai_case *c);
 
 /* Returns 0, -ENOMEM. */
 int ai_report(FILE *out, const struct ai_case *c);

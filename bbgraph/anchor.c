@@ -5,7 +5,7 @@
 #include <errno.h>
 #include <string.h>
 
-/* Signals that end a process which did wrong: 4 ILL, 5 TRAP, 6 ABRT, 7 BUS, 8 FPE, 11 SEGV, 31 SYS. */
+/* Signals that end who did wrong: 4 ILL, 5 TRAP, 6 ABRT, 7 BUS, 8 FPE, 11 SEGV, 31 SYS. */
 #define CRASH_SIGNALS (1u << 4 | 1u << 5 | 1u << 6 | 1u << 7 | 1u << 8 | 1u << 11 | 1u << 31)
 
 bool graph_in_pod(const struct graph *g, uint32_t node, const char *pod)
@@ -27,8 +27,8 @@ static bool is_crash(const struct bbx_process *p)
 }
 
 /*
- * How good a symptom an edge is: 3 OOM kill, 2 crash, 1 failed exit, 0 none. A SIGKILL counts where a process sent it: the kernel's own
- * clear away what something else ended.
+ * How good a symptom an edge is: 3 OOM kill, 2 crash, 1 failed exit, 0 none. A SIGKILL counts where
+ * a process sent it: the kernel's own clear away what something else ended.
  */
 static int rank(const struct graph *g, const struct graph_edge *e)
 {
@@ -66,7 +66,8 @@ static void anchor_at(const struct graph *g, uint32_t node, int64_t ts, struct g
 }
 
 /* The trigger row nearest to the reference. Returns false when there is none. */
-static bool find_trigger(const struct graph *g, const char *pod, int64_t ref, struct graph_anchor *ret_a)
+static bool find_trigger(const struct graph *g, const char *pod, int64_t ref,
+			 struct graph_anchor *ret_a)
 {
 	const struct graph_trigger *best = NULL;
 
@@ -84,7 +85,8 @@ static bool find_trigger(const struct graph *g, const char *pod, int64_t ref, st
 }
 
 /* The best symptom among the edges. Mere failures count only where somebody said where to look. */
-static bool find_symptom(const struct graph *g, const char *pod, int64_t ref, struct graph_anchor *ret_a)
+static bool find_symptom(const struct graph *g, const char *pod, int64_t ref,
+			 struct graph_anchor *ret_a)
 {
 	const struct graph_edge *best = NULL;
 	int best_rank = pod ? 0 : 1;
@@ -93,7 +95,8 @@ static bool find_symptom(const struct graph *g, const char *pod, int64_t ref, st
 		const struct graph_edge *e = &g->edges[i];
 		int r = rank(g, e);
 
-		if (!r || r < best_rank || (pod && !graph_in_pod(g, e->dst, pod)) || (!pod && r == 1))
+		if (!r || r < best_rank || (pod && !graph_in_pod(g, e->dst, pod)) ||
+		    (!pod && r == 1))
 			continue;
 		if (r > best_rank || !best || distance(e->ts, ref) <= distance(best->ts, ref)) {
 			best = e;
@@ -113,7 +116,8 @@ static bool pod_exists(const struct graph *g, const char *pod)
 	return false;
 }
 
-int graph_find_anchor(const struct graph *g, uint32_t upid, const char *pod, struct graph_anchor *ret_a)
+int graph_find_anchor(const struct graph *g, uint32_t upid, const char *pod,
+		      struct graph_anchor *ret_a)
 {
 	struct bbx_reference ref = bbx_reference(g->id);
 
@@ -126,6 +130,7 @@ int graph_find_anchor(const struct graph *g, uint32_t upid, const char *pod, str
 	}
 	if (find_trigger(g, pod, ref.utc_ns, ret_a) || find_symptom(g, pod, ref.utc_ns, ret_a))
 		return 0;
-	*ret_a = (struct graph_anchor){ .utc_ns = ref.utc_ns, .what = "the whole recording" };
+	*ret_a = (struct graph_anchor){ .utc_ns = ref.utc_ns,
+					.what = pod ? "all of a pod" : "the whole recording" };
 	return 0;
 }

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What fits on a page. Above some 40 nodes nobody finds a path any more, and above 150 graphviz needs seconds: the path to the
- * symptom is always shown, then the strongest, each with all that lies between it and the symptom.
+ * What fits on a page. Above some 40 nodes nobody finds a path any more, and above 150 graphviz
+ * needs seconds: the path to the symptom is always shown, then the strongest, each with all that
+ * lies between it and the symptom.
  */
 #include "view.h"
 #include "../format/cleanup.h"
@@ -65,14 +66,16 @@ static void drain(struct search *s)
 		uint32_t node = s->queue[s->head++];
 
 		for (uint32_t i = s->first[node]; i < s->first[node + 1]; i++) {
-			const struct graph_view_edge *e = &s->v->edges[s->v->arrows[s->list[i]].from];
+			const struct graph_view_edge *e =
+				&s->v->edges[s->v->arrows[s->list[i]].from];
 
 			reach(s, e->src == node ? e->dst : e->src, node);
 		}
 	}
 }
 
-/* How far every node is from the anchor; without one, from the lowest node of its component, which is its root. */
+/* How far every node is from the anchor; without one, from the lowest node of its component, which
+ * is its root. */
 static int measure(struct graph_view *v)
 {
 	_cleanup_free_ uint32_t *first = calloc(v->n_nodes + 3, sizeof(*first));
@@ -113,7 +116,8 @@ static size_t show(struct graph_view *v, uint32_t node, size_t room)
 {
 	size_t need = 0;
 
-	for (uint32_t n = node; n != GRAPH_NONE && !v->nodes[n].shown && need <= room; n = v->nodes[n].toward)
+	for (uint32_t n = node; n != GRAPH_NONE && !v->nodes[n].shown && need <= room;
+	     n = v->nodes[n].toward)
 		need++;
 	if (need > room)
 		return 0;
@@ -152,7 +156,9 @@ static int choose_arrows(struct graph_view *v, size_t room)
 
 		if (!v->nodes[e->src].shown || !v->nodes[e->dst].shown)
 			continue;
-		choices[n++] = (struct choice){ .node = (uint32_t)i, .score = a->weight + 1000 * holds_together(v, e) + 100000 * a->on_path };
+		choices[n++] = (struct choice){ .node = (uint32_t)i,
+						.score = a->weight + 1000 * holds_together(v, e) +
+							 100000 * a->on_path };
 	}
 	qsort(choices, n, sizeof(*choices), compare_choices);
 	for (size_t i = 0; i < n && i < room; i++)
@@ -175,5 +181,6 @@ int graph_view_choose(struct graph_view *v, size_t budget)
 	for (size_t i = 0; i < v->n_nodes && room; i++)
 		room -= show(v, choices[i].node, room);
 	count_hidden(v);
-	return choose_arrows(v, (budget < GRAPH_BUDGET_MAX ? budget : GRAPH_BUDGET_MAX) * ARROWS_PER_10 / 10);
+	return choose_arrows(v, (budget < GRAPH_BUDGET_MAX ? budget : GRAPH_BUDGET_MAX) *
+					ARROWS_PER_10 / 10);
 }

@@ -6,7 +6,8 @@
 #include <string.h>
 
 /* The value a label stands for, in the recording's own label tables. */
-static bool find_label(const struct bbx_schema *s, const struct bbx_column *c, const char *name, int64_t *ret_v)
+static bool find_label(const struct bbx_schema *s, const struct bbx_column *c, const char *name,
+		       int64_t *ret_v)
 {
 	for (size_t i = 0; i < s->n_labels; i++) {
 		if (strcmp(s->labels[i].name, c->labels))
@@ -31,13 +32,15 @@ static bool bind_column(const struct bbx_type *t, const char *name, int *ret_col
 	return !name[0] || *ret_col >= 0;
 }
 
-static void bind_rule(struct graph *g, const struct bbx_type *t, int id, struct graph_build_rule *br)
+static void bind_rule(struct graph *g, const struct bbx_type *t, int id,
+		      struct graph_build_rule *br)
 {
 	const struct graph_rule *rule = &graph_rules[id];
 
 	memset(br, 0, sizeof(*br));
 	br->rule = rule;
-	br->active = bind_column(t, rule->from_column, &br->from) && bind_column(t, rule->to_column, &br->to) &&
+	br->active = bind_column(t, rule->from_column, &br->from) &&
+		     bind_column(t, rule->to_column, &br->to) &&
 		     bind_column(t, rule->when_column, &br->when);
 	for (int i = 0; i < GRAPH_VALUES; i++) {
 		bind_column(t, rule->values[i], &br->values[i]);
@@ -45,7 +48,8 @@ static void bind_rule(struct graph *g, const struct bbx_type *t, int id, struct 
 			g->columns[id][i] = &t->cols[br->values[i]];
 	}
 	if (br->active && is_label(rule->when))
-		br->active = find_label(bbx_schema(g->r), &t->cols[br->when], rule->when, &br->when_value);
+		br->active = find_label(bbx_schema(g->r), &t->cols[br->when], rule->when,
+					&br->when_value);
 }
 
 static bool row_matches(const struct graph_build_rule *br, const struct graph_build_row *row)
@@ -65,7 +69,8 @@ static bool row_matches(const struct graph_build_rule *br, const struct graph_bu
 }
 
 /* Returns 0, also when the row makes no edge; -ENOMEM, -EFBIG, pread's errno. */
-static int apply_rule(struct graph_build *b, const struct graph_build_rule *br, const struct graph_build_row *row)
+static int apply_rule(struct graph_build *b, const struct graph_build_rule *br,
+		      const struct graph_build_row *row)
 {
 	struct graph_edge e = { .ts = row->ts, .rule = (uint8_t)(br->rule - graph_rules) };
 	int err;
@@ -97,7 +102,8 @@ static bool in_window(const struct graph *g, int64_t ts)
 	       (ts >= g->opts.since_utc_ns && ts <= g->opts.until_utc_ns);
 }
 
-int graph_build_for_rows(struct graph_build *b, const struct bbx_type *t, graph_build_call call, void *arg)
+int graph_build_for_rows(struct graph_build *b, const struct bbx_type *t, graph_build_call call,
+			 void *arg)
 {
 	struct bbx_reader *r = b->g->r;
 	const struct bbx_schema *s = bbx_schema(r);
@@ -237,14 +243,16 @@ static int read_all(struct graph_build *b)
 	int err = learn_peers(b);
 
 	for (int i = 0; i < RULE_COUNT && !err; i++)
-		if (graph_rules[i].table[0] && (!i || strcmp(graph_rules[i].table, graph_rules[i - 1].table)))
+		if (graph_rules[i].table[0] &&
+		    (!i || strcmp(graph_rules[i].table, graph_rules[i - 1].table)))
 			err = read_table(b, graph_rules[i].table);
 	if (!err)
 		err = graph_build_notes(b);
 	return err ? err : graph_build_finish(b->g);
 }
 
-int graph_new(struct bbx_reader *r, struct bbx_identity *id, const struct graph_opts *opts, struct graph **ret_g)
+int graph_new(struct bbx_reader *r, struct bbx_identity *id, const struct graph_opts *opts,
+	      struct graph **ret_g)
 {
 	struct graph *g = calloc(1, sizeof(*g));
 	struct graph_build b = { .g = g };

@@ -31,18 +31,24 @@ struct graph_build {
 	struct bbx_batch batch;
 };
 
-/* Calls back with every row of a table, in file order. Returns 0, -ENOMEM, pread's errno, or what call returned but 0. */
-typedef int (*graph_build_call)(struct graph_build *b, const struct graph_build_row *row, void *arg);
-int graph_build_for_rows(struct graph_build *b, const struct bbx_type *t, graph_build_call call, void *arg);
+/* Calls back with every row of a table, in file order. Returns 0, -ENOMEM, pread's errno, or what
+ * call returned but 0. */
+typedef int (*graph_build_call)(struct graph_build *b, const struct graph_build_row *row,
+				void *arg);
+int graph_build_for_rows(struct graph_build *b, const struct bbx_type *t, graph_build_call call,
+			 void *arg);
 /* A number of a cell. Returns false for NULL and for columns that are not there. */
 bool graph_build_u64(const struct graph_build_row *row, int col, uint64_t *ret_v);
-/* The node of one end of a row's edge. Returns 1; 0 when there is none, so no edge; -ENOMEM, pread's errno. */
-int graph_build_end(struct graph_build *b, const struct graph_build_row *row, enum graph_end end, int col, uint32_t *ret_node);
+/* The node of one end of a row's edge. Returns 1; 0 when there is none, so no edge; -ENOMEM,
+ * pread's errno. */
+int graph_build_end(struct graph_build *b, const struct graph_build_row *row, enum graph_end end,
+		    int col, uint32_t *ret_node);
 /* Fills the peers and the ports of servers from a row of tcp. Returns 0, -ENOMEM, pread's errno. */
-int graph_build_learn_peer(struct graph_build *b, const struct graph_build_row *row, int task_col, const int64_t events[2]);
-/* What only shows when all rows are there: parents, held memory, doubles. Returns 0, -ENOMEM, -EFBIG. */
+int graph_build_learn_peer(struct graph_build *b, const struct graph_build_row *row, int task_col,
+			   const int64_t events[2]);
+/* What only shows when all rows are there. Returns 0, -ENOMEM, -EFBIG. */
 int graph_build_finish(struct graph *g);
-/* Reads what makes no edges: losses, and the paths of cgroups. Returns 0, -ENOMEM, pread's errno. */
+/* Reads losses, triggers and the paths of cgroups. Returns 0, -ENOMEM, pread's errno. */
 int graph_build_notes(struct graph_build *b);
 
 #endif

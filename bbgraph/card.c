@@ -103,14 +103,14 @@ static void put_rate(FILE *f, const struct graph_view_node *vn)
 		fprintf(f, ", %" PRIu64 "/s", (uint64_t)vn->count * 1000 / (span / 1000000));
 }
 
-/* "fork bomb: 9 generations, 400 at once, 860/s". */
+/* "fork bomb: 9 generations, 400 at once". */
 static void put_recursion(FILE *f, const struct graph_view_node *vn)
 {
 	fprintf(f, "fork bomb: %" PRIu32 " generations, %" PRIu32 " at once", vn->depth, vn->peak);
-	put_rate(f, vn);
 }
 
-static void card_process(struct graph_card *c, const struct graph_view *v, const struct graph_view_node *vn)
+static void card_process(struct graph_card *c, const struct graph_view *v,
+			 const struct graph_view_node *vn)
 {
 	const struct bbx_process *p = graph_process(v->g, vn->node);
 
@@ -120,7 +120,7 @@ static void card_process(struct graph_card *c, const struct graph_view *v, const
 		if (p->comm.len)
 			fwrite(p->comm.p, 1, p->comm.len, c->f);
 		put_times(c->f, vn->count);
-		if (vn->fold == FOLD_siblings)
+		if (vn->fold == FOLD_siblings || vn->fold == FOLD_recursion)
 			put_rate(c->f, vn);
 	}
 	if (vn->fold == FOLD_runtime)
@@ -135,7 +135,8 @@ static void card_process(struct graph_card *c, const struct graph_view *v, const
 	graph_card_break(c);
 }
 
-static void card_memory(struct graph_card *c, const struct graph_view *v, const struct graph_view_node *vn)
+static void card_memory(struct graph_card *c, const struct graph_view *v,
+			const struct graph_view_node *vn)
 {
 	int64_t limit = v->g->memories[vn->node - v->g->n_procs].limit;
 
@@ -148,7 +149,8 @@ static void card_memory(struct graph_card *c, const struct graph_view *v, const 
 	}
 }
 
-void graph_card_node(struct graph_card *c, const struct graph_view *v, const struct graph_view_node *vn)
+void graph_card_node(struct graph_card *c, const struct graph_view *v,
+		     const struct graph_view_node *vn)
 {
 	if (vn->node < v->g->n_procs) {
 		card_process(c, v, vn);
@@ -169,7 +171,8 @@ void graph_card_node(struct graph_card *c, const struct graph_view *v, const str
 	graph_card_break(c);
 }
 
-static void tip_one(struct graph_card *c, const struct graph_view *v, const struct graph_view_node *vn)
+static void tip_one(struct graph_card *c, const struct graph_view *v,
+		    const struct graph_view_node *vn)
 {
 	const struct bbx_process *p = graph_process(v->g, vn->node);
 
@@ -192,11 +195,14 @@ static void tip_one(struct graph_card *c, const struct graph_view *v, const stru
 	graph_card_break(c);
 }
 
-static void tip_many(struct graph_card *c, const struct graph_view *v, const struct graph_view_node *vn)
+static void tip_many(struct graph_card *c, const struct graph_view *v,
+		     const struct graph_view_node *vn)
 {
 	static const char *const why[] = {
-		[FOLD_none] = "", [FOLD_siblings] = "same program, same end, same edges",
-		[FOLD_runtime] = "processes of the container runtime", [FOLD_recursion] = "a process that forks itself",
+		[FOLD_none] = "",
+		[FOLD_siblings] = "same program, same end, same edges",
+		[FOLD_runtime] = "processes of the container runtime",
+		[FOLD_recursion] = "a process that forks itself",
 		[FOLD_ends] = "",
 	};
 
@@ -212,7 +218,8 @@ static void tip_many(struct graph_card *c, const struct graph_view *v, const str
 	graph_card_break(c);
 }
 
-void graph_card_node_tip(struct graph_card *c, const struct graph_view *v, const struct graph_view_node *vn)
+void graph_card_node_tip(struct graph_card *c, const struct graph_view *v,
+			 const struct graph_view_node *vn)
 {
 	const struct graph *g = v->g;
 
@@ -226,12 +233,15 @@ void graph_card_node_tip(struct graph_card *c, const struct graph_view *v, const
 		graph_text_program(c->f, g, vn->node, INT64_MAX);
 		graph_card_break(c);
 	} else if (vn->fold == FOLD_ends) {
-		fprintf(c->f, "%" PRIu32 " remote ends folded: the same processes did the same with each", vn->count);
+		fprintf(c->f,
+			"%" PRIu32 " remote ends folded: the same processes did the same with each",
+			vn->count);
 		graph_card_break(c);
 	}
 }
 
-static void put_edge(struct graph_card *c, const struct graph_view *v, const struct graph_view_edge *e)
+static void put_edge(struct graph_card *c, const struct graph_view *v,
+		     const struct graph_view_edge *e)
 {
 	put_span(c->f, e->first.ts, e->last, v->t);
 	fputc(' ', c->f);
@@ -240,7 +250,8 @@ static void put_edge(struct graph_card *c, const struct graph_view *v, const str
 	graph_card_break(c);
 }
 
-void graph_card_arrow(struct graph_card *c, const struct graph_view *v, const struct graph_view_arrow *a, bool all)
+void graph_card_arrow(struct graph_card *c, const struct graph_view *v,
+		      const struct graph_view_arrow *a, bool all)
 {
 	size_t n = a->to - a->from, max = all ? GRAPH_CARD_LINES - 1 : ARROW_LINES;
 
@@ -260,12 +271,15 @@ void graph_card_counts(struct graph_card *c, const struct graph_view *v)
 		fprintf(c->f, "%zu processes", v->n_procs);
 	else
 		fprintf(c->f, "%zu of %" PRIu32 " processes", v->n_procs, v->g->n_procs);
+	graph_card_break(c);
 	if (v->n_folded)
-		fprintf(c->f, ", %zu folded into others", v->n_folded);
+		fprintf(c->f, "%zu of them folded into others", v->n_folded);
+	graph_card_break(c);
 	if (v->n_hidden_nodes)
-		fprintf(c->f, ", %zu nodes (%zu processes) left out", v->n_hidden_nodes, v->n_hidden);
+		fprintf(c->f, "%zu nodes (%zu processes) left out", v->n_hidden_nodes, v->n_hidden);
+	graph_card_break(c);
 	if (v->n_hidden_arrows)
-		fprintf(c->f, ", %zu arrows left out", v->n_hidden_arrows);
+		fprintf(c->f, "%zu arrows left out", v->n_hidden_arrows);
 	graph_card_break(c);
 }
 

@@ -25,11 +25,14 @@ void graph_card_break(struct graph_card *c);
 char *graph_card_take(struct graph_card *c, enum graph_label_use use);
 
 /* Two lines a node. */
-void graph_card_node(struct graph_card *c, const struct graph_view *v, const struct graph_view_node *vn);
+void graph_card_node(struct graph_card *c, const struct graph_view *v,
+		     const struct graph_view_node *vn);
 /* All that is known of it. */
-void graph_card_node_tip(struct graph_card *c, const struct graph_view *v, const struct graph_view_node *vn);
+void graph_card_node_tip(struct graph_card *c, const struct graph_view *v,
+			 const struct graph_view_node *vn);
 /* Up to three lines, or all. */
-void graph_card_arrow(struct graph_card *c, const struct graph_view *v, const struct graph_view_arrow *a, bool all);
+void graph_card_arrow(struct graph_card *c, const struct graph_view *v,
+		      const struct graph_view_arrow *a, bool all);
 /* The title: what is explained, and how much of the recording is shown. */
 void graph_card_title(struct graph_card *c, const struct graph_view *v);
 /* The same counts without a word from the recording. */

@@ -6,7 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Bytes of a path or of arguments that count; more could only tell apart what nobody can read apart. */
+/* Bytes of a path or of arguments that count; more could only tell apart what nobody can read
+ * apart. */
 #define PART_MAX 256
 
 void graph_classes_done(struct graph_classes *c)
@@ -47,7 +48,8 @@ struct images {
 	struct graph_intern programs, images;
 };
 
-static int find_image(const struct graph *g, uint32_t node, struct images *in, uint32_t *ret_program, uint32_t *ret_image)
+static int find_image(const struct graph *g, uint32_t node, struct images *in,
+		      uint32_t *ret_program, uint32_t *ret_image)
 {
 	const struct bbx_process *p = graph_process(g, node);
 	char key[BBX_COMM_MAX + 2 * PART_MAX + 2];
@@ -66,7 +68,8 @@ static int find_image(const struct graph *g, uint32_t node, struct images *in, u
 	return err < 0 ? err : 0;
 }
 
-static int find_fate(const struct graph *g, uint32_t node, uint32_t image, struct graph_intern *fates, uint32_t *ret_class)
+static int find_fate(const struct graph *g, uint32_t node, uint32_t image,
+		     struct graph_intern *fates, uint32_t *ret_class)
 {
 	const struct bbx_process *p = graph_process(g, node);
 	uint64_t key[4];
@@ -82,7 +85,9 @@ static int find_fate(const struct graph *g, uint32_t node, uint32_t image, struc
 
 static bool is_runtime(struct bbx_str comm)
 {
-	static const char *const begins[] = { "runc", "crun", "conmon", "containerd-shim", "docker-runc", "youki" };
+	static const char *const begins[] = {
+		"runc", "crun", "conmon", "containerd-shim", "docker-runc", "youki",
+	};
 
 	for (size_t i = 0; i < sizeof(begins) / sizeof(begins[0]); i++) {
 		size_t len = strlen(begins[i]);
@@ -93,7 +98,8 @@ static bool is_runtime(struct bbx_str comm)
 	return false;
 }
 
-int graph_classes_new(const struct graph *g, const struct graph_slice *s, struct graph_classes *ret_c)
+int graph_classes_new(const struct graph *g, const struct graph_slice *s,
+		      struct graph_classes *ret_c)
 {
 	struct images in = { .programs = { 0 } };
 	struct graph_intern fates = { 0 };

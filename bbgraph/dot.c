@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The picture, as DOT through libcgraph; the only file that knows it. No HTML labels and no URLs: both would let a recording's bytes
- * become markup. Every text from the recording comes through graph_card_take.
+ * The picture, as DOT through libcgraph; the only file that knows it. No HTML labels and no URLs:
+ * both would let a recording's bytes become markup. Every text from the recording comes through
+ * graph_card_take.
  */
 #include "card.h"
 #include "../format/cleanup.h"
@@ -13,31 +14,41 @@
 #include <string.h>
 
 /*
- * Ids in order of creation. libcgraph's own are addresses, and it writes subgraphs in order of their ids. Names go to libcgraph's
- * internal map, because ours maps none.
+ * Ids in order of creation: even for what has a name, odd for edges. libcgraph's own are addresses,
+ * and it writes subgraphs in order of their ids.
  */
 struct ids {
 	Agdisc_t disc;
-	IDTYPE last;
+	struct graph_intern names; /* with their NULs */
+	IDTYPE n_edges;
 };
 
 static void *ids_open(Agraph_t *g, Agdisc_t *disc)
 {
 	(void)g;
-	return &((struct ids *)disc)->last;
+	return disc;
 }
 
 static void ids_close(void *state)
 {
-	(void)state;
+	graph_intern_done(&((struct ids *)state)->names);
 }
 
 static long ids_map(void *state, int objtype, char *str, IDTYPE *id, int create)
 {
+	struct ids *ids = state;
+	uint32_t n;
+
 	(void)objtype;
-	if (str || !create)
+	if (!str) {
+		*id = 2 * ids->n_edges++ + 1;
+		return create;
+	}
+	n = graph_intern_get(&ids->names, str, strlen(str) + 1);
+	if (n == GRAPH_INTERN_NONE &&
+	    (!create || graph_intern_put(&ids->names, str, strlen(str) + 1, &n) < 0))
 		return 0;
-	*id = ++*(IDTYPE *)state;
+	*id = 2 * (IDTYPE)n + 2;
 	return 1;
 }
 
@@ -58,10 +69,12 @@ static void ids_free(void *state, int objtype, IDTYPE id)
 
 static char *ids_print(void *state, int objtype, IDTYPE id)
 {
-	(void)state;
+	const struct graph_intern *names = &((struct ids *)state)->names;
+
 	(void)objtype;
-	(void)id;
-	return NULL;
+	if (id % 2)
+		return NULL;
+	return names->bytes + (id > 2 ? names->ends[id / 2 - 2] : 0);
 }
 
 static void ids_register(void *state, int objtype, void *obj)
@@ -72,7 +85,12 @@ static void ids_register(void *state, int objtype, void *obj)
 }
 
 static const Agiddisc_t id_calls = {
-	.open = ids_open, .map = ids_map, .alloc = ids_alloc, .free = ids_free, .print = ids_print, .close = ids_close,
+	.open = ids_open,
+	.map = ids_map,
+	.alloc = ids_alloc,
+	.free = ids_free,
+	.print = ids_print,
+	.close = ids_close,
 	.idregister = ids_register,
 };
 
@@ -85,7 +103,8 @@ struct dot {
 	int err;
 };
 
-/* Colours by Okabe and Ito, that everybody can tell apart; paler inside, so that text stays readable. */
+/* Colours by Okabe and Ito, that everybody can tell apart; paler inside, so that text stays
+ * readable. */
 struct look {
 	const char *shape, *color, *fill, *class;
 };
@@ -97,7 +116,8 @@ static const struct look looks[] = {
 };
 static const struct look look_cause = { "octagon", "#E69F00", "#FCF1DA", "process cause" };
 static const struct look look_victim = { "doubleoctagon", "#D55E00", "#FBE3D6", "process victim" };
-static const struct look look_both = { "doubleoctagon", "#D55E00", "#FBE3D6", "process cause victim" };
+static const struct look look_both = { "doubleoctagon", "#D55E00", "#FBE3D6",
+				       "process cause victim" };
 
 /* libcgraph takes char *, and copies. */
 static void set(struct dot *d, void *obj, const char *name, const char *value)
@@ -118,17 +138,23 @@ static void set_card(struct dot *d, void *obj, const char *name, enum graph_labe
 
 static void put_defaults(struct dot *d)
 {
-	static const struct { int kind; const char *name, *value; } defaults[] = {
-		{ AGRAPH, "charset", "UTF-8" }, { AGRAPH, "rankdir", "LR" }, { AGRAPH, "newrank", "true" },
-		{ AGRAPH, "fontname", "Helvetica" }, { AGRAPH, "labelloc", "t" }, { AGRAPH, "labeljust", "l" },
-		{ AGRAPH, "linelength", "0" }, { AGRAPH, "nodesep", "0.25" }, { AGRAPH, "ranksep", "0.6" },
-		{ AGRAPH, "color", "#999999" },
-		{ AGNODE, "fontname", "Helvetica" }, { AGNODE, "fontsize", "11" }, { AGNODE, "style", "filled" },
-		{ AGEDGE, "fontname", "Helvetica" }, { AGEDGE, "fontsize", "9" }, { AGEDGE, "color", "#666666" },
+	static const struct {
+		int kind;
+		const char *name, *value;
+	} defaults[] = {
+		{ AGRAPH, "charset", "UTF-8" },	     { AGRAPH, "rankdir", "LR" },
+		{ AGRAPH, "newrank", "true" },	     { AGRAPH, "fontname", "Helvetica" },
+		{ AGRAPH, "labelloc", "t" },	     { AGRAPH, "labeljust", "l" },
+		{ AGRAPH, "linelength", "0" },	     { AGRAPH, "nodesep", "0.25" },
+		{ AGRAPH, "ranksep", "0.6" },	     { AGRAPH, "color", "#999999" },
+		{ AGNODE, "fontname", "Helvetica" }, { AGNODE, "fontsize", "11" },
+		{ AGNODE, "style", "filled" },	     { AGEDGE, "fontname", "Helvetica" },
+		{ AGEDGE, "fontsize", "9" },	     { AGEDGE, "color", "#666666" },
 	};
 
 	for (size_t i = 0; i < sizeof(defaults) / sizeof(defaults[0]); i++)
-		if (!agattr(d->g, defaults[i].kind, (char *)defaults[i].name, (char *)defaults[i].value))
+		if (!agattr(d->g, defaults[i].kind, (char *)defaults[i].name,
+			    (char *)defaults[i].value))
 			d->err = -ENOMEM;
 }
 
@@ -139,7 +165,8 @@ struct cluster_key {
 };
 
 /* The cluster of a name inside another. Returns outer when there is no name. */
-static Agraph_t *cluster(struct dot *d, Agraph_t *outer, uint32_t *number, uint32_t level, const char *what, struct bbx_str name)
+static Agraph_t *cluster(struct dot *d, Agraph_t *outer, uint32_t *number, uint32_t level,
+			 const char *what, struct bbx_str name)
 {
 	struct cluster_key key = { .outer = *number, .level = level };
 	size_t len = name.len < sizeof(key.name) ? name.len : sizeof(key.name);
@@ -183,7 +210,8 @@ static Agraph_t *home(struct dot *d, uint32_t node)
 	if (!c)
 		return sub;
 	sub = cluster(d, sub, &number, 1, "pod", c->pod.len ? c->pod : c->pod_uid);
-	return cluster(d, sub, &number, 2, "container", c->container.len ? c->container : c->container_id);
+	return cluster(d, sub, &number, 2, "container",
+		       c->container.len ? c->container : c->container_id);
 }
 
 static const struct look *look_of(const struct dot *d, const struct graph_view_node *vn)
@@ -196,10 +224,14 @@ static const struct look *look_of(const struct dot *d, const struct graph_view_n
 /* p12 for upid 12; the others by their number: same recording, same id, whatever is drawn. */
 static void name_node(const struct dot *d, uint32_t node, char *ret_id, size_t size)
 {
-	static const char letters[] = { [GRAPH_PROCESS] = 'p', [GRAPH_MEMORY] = 'm', [GRAPH_ENDPOINT] = 'e', [GRAPH_KERNEL] = 'k' };
+	static const char letters[] = { [GRAPH_PROCESS] = 'p',
+					[GRAPH_MEMORY] = 'm',
+					[GRAPH_ENDPOINT] = 'e',
+					[GRAPH_KERNEL] = 'k' };
 	const struct graph *g = d->v->g;
 
-	snprintf(ret_id, size, "%c%" PRIu32, letters[graph_kind(g, node)], node < g->n_procs ? node + 1 : node - g->n_procs + 1);
+	snprintf(ret_id, size, "%c%" PRIu32, letters[graph_kind(g, node)],
+		 node < g->n_procs ? node + 1 : node - g->n_procs + 1);
 }
 
 static void put_node(struct dot *d, size_t i)
@@ -215,7 +247,8 @@ static void put_node(struct dot *d, size_t i)
 		d->err = -ENOMEM;
 		return;
 	}
-	snprintf(class, sizeof(class), "%s%s%s", look->class, vn->role & ROLE_path ? " path" : "", vn->count > 1 ? " fold" : "");
+	snprintf(class, sizeof(class), "%s%s%s", look->class, vn->role & ROLE_path ? " path" : "",
+		 vn->count > 1 ? " fold" : "");
 	set(d, d->nodes[i], "id", id);
 	set(d, d->nodes[i], "class", class);
 	set(d, d->nodes[i], "shape", look->shape);
@@ -227,6 +260,18 @@ static void put_node(struct dot *d, size_t i)
 	set_card(d, d->nodes[i], "label", GRAPH_LABEL);
 	graph_card_node_tip(&d->card, d->v, vn);
 	set_card(d, d->nodes[i], "tooltip", GRAPH_TIP);
+}
+
+/* Only a child's end, told to its parent: no reason to stand right of the child. */
+static bool is_return(const struct graph_view *v, const struct graph_view_arrow *a)
+{
+	for (size_t i = a->from; i < a->to; i++) {
+		uint8_t rule = v->edges[i].first.rule;
+
+		if (rule != RULE_exited && rule != RULE_ended)
+			return false;
+	}
+	return true;
 }
 
 static void put_arrow(struct dot *d, const struct graph_view_arrow *a)
@@ -250,10 +295,10 @@ static void put_arrow(struct dot *d, const struct graph_view_arrow *a)
 		set(d, e, "penwidth", "2.5");
 		set(d, e, "weight", "10");
 	}
-	if (a->is_effect) {
+	if (a->is_effect)
 		set(d, e, "style", "dashed");
+	if (is_return(d->v, a))
 		set(d, e, "constraint", "false");
-	}
 }
 
 /* A tooltip that says what each type lost. */
@@ -277,8 +322,8 @@ static void put_losses(struct dot *d)
 	graph_card_losses(&d->card, g);
 	set_card(d, n, "label", GRAPH_LABEL);
 	for (size_t i = 0; i < g->n_losses && i < GRAPH_CARD_LINES; i++) {
-		fprintf(d->card.f, "%s: %" PRIu64 " lost, %" PRIu64 " left out", g->losses[i].type, g->losses[i].dropped,
-			g->losses[i].throttled);
+		fprintf(d->card.f, "%s: %" PRIu64 " lost, %" PRIu64 " left out", g->losses[i].type,
+			g->losses[i].dropped, g->losses[i].throttled);
 		graph_card_break(&d->card);
 	}
 	set_card(d, n, "tooltip", GRAPH_TIP);
@@ -292,7 +337,7 @@ static void put_all(struct dot *d)
 	graph_card_title(&d->card, v);
 	set_card(d, d->g, "label", GRAPH_LABEL);
 	graph_card_counts(&d->card, v);
-	set_card(d, d->g, "comment", GRAPH_LABEL);
+	set_card(d, d->g, "comment", GRAPH_TIP);
 	graph_card_title(&d->card, v);
 	set_card(d, d->g, "tooltip", GRAPH_TIP);
 	for (size_t i = 0; i < v->n_nodes && !d->err; i++)
@@ -306,7 +351,9 @@ static void put_all(struct dot *d)
 
 static int write_dot(const struct graph_view *v, FILE *out)
 {
-	struct ids ids = { .disc = { .mem = &AgMemDisc, .id = (Agiddisc_t *)&id_calls, .io = &AgIoDisc } };
+	struct ids ids = {
+		.disc = { .mem = &AgMemDisc, .id = (Agiddisc_t *)&id_calls, .io = &AgIoDisc }
+	};
 	struct dot d = { .v = v };
 	int err = graph_card_init(&d.card);
 

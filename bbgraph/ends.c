@@ -18,7 +18,8 @@ bool graph_build_u64(const struct graph_build_row *row, int col, uint64_t *ret_v
 }
 
 /* Returns 1, 0 when the cell names no process, negative errno. */
-static int end_process(struct graph_build *b, const struct graph_build_row *row, int col, struct bbx_who *ret_who)
+static int end_process(struct graph_build *b, const struct graph_build_row *row, int col,
+		       struct bbx_who *ret_who)
 {
 	uint64_t task;
 	int err;
@@ -31,7 +32,8 @@ static int end_process(struct graph_build *b, const struct graph_build_row *row,
 	return !err && ret_who->upid && ret_who->upid <= b->g->n_procs;
 }
 
-static int end_other(struct graph_build *b, const struct graph_key *key, bool only_known, uint32_t *ret_node)
+static int end_other(struct graph_build *b, const struct graph_key *key, bool only_known,
+		     uint32_t *ret_node)
 {
 	uint32_t n;
 	int err;
@@ -48,7 +50,8 @@ static int end_other(struct graph_build *b, const struct graph_key *key, bool on
 }
 
 /* The bytes of an address cell. Returns 1, 0 for none, negative errno. */
-static int cell_ip(struct graph_build *b, const struct graph_build_row *row, int col, uint8_t ret_ip[16], uint32_t *ret_len)
+static int cell_ip(struct graph_build *b, const struct graph_build_row *row, int col,
+		   uint8_t ret_ip[16], uint32_t *ret_len)
 {
 	const struct bbx_vec *vec;
 	struct bbx_str ip = { 0 };
@@ -82,7 +85,8 @@ static bool is_loopback(const uint8_t *ip, uint32_t len)
 }
 
 /* Returns 1, 0 when the row lacks an address or port, negative errno. */
-static int row_tuple(struct graph_build *b, const struct graph_build_row *row, struct graph_tuple *t)
+static int row_tuple(struct graph_build *b, const struct graph_build_row *row,
+		     struct graph_tuple *t)
 {
 	uint64_t sport = 0, dport = 0, netns = 0;
 	uint32_t len = 0;
@@ -109,14 +113,16 @@ static bool is_server_port(const struct graph *g, uint32_t port)
 	return g->server_ports[port / 8] >> port % 8 & 1;
 }
 
-int graph_build_learn_peer(struct graph_build *b, const struct graph_build_row *row, int task_col, const int64_t events[2])
+int graph_build_learn_peer(struct graph_build *b, const struct graph_build_row *row, int task_col,
+			   const int64_t events[2])
 {
 	struct graph_tuple t;
 	struct bbx_who who;
 	uint64_t event = 0, sport = 0;
 	int got;
 
-	if (graph_build_u64(row, b->tcp.event, &event) && graph_build_u64(row, b->tcp.sport, &sport) &&
+	if (graph_build_u64(row, b->tcp.event, &event) &&
+	    graph_build_u64(row, b->tcp.sport, &sport) &&
 	    ((int64_t)event == events[0] || (int64_t)event == events[1]))
 		b->g->server_ports[(sport & 0xffff) / 8] |= (uint8_t)(1 << sport % 8);
 	got = row_tuple(b, row, &t);
@@ -128,7 +134,8 @@ int graph_build_learn_peer(struct graph_build *b, const struct graph_build_row *
 }
 
 /* The other end of a connection. */
-static int end_peer(struct graph_build *b, const struct graph_build_row *row, bool only_remote, uint32_t *ret_node)
+static int end_peer(struct graph_build *b, const struct graph_build_row *row, bool only_remote,
+		    uint32_t *ret_node)
 {
 	struct graph_key key = { .kind = GRAPH_ENDPOINT };
 	struct graph_tuple t;
@@ -151,7 +158,8 @@ static int end_peer(struct graph_build *b, const struct graph_build_row *row, bo
 	return end_other(b, &key, false, ret_node);
 }
 
-int graph_build_end(struct graph_build *b, const struct graph_build_row *row, enum graph_end end, int col, uint32_t *ret_node)
+int graph_build_end(struct graph_build *b, const struct graph_build_row *row, enum graph_end end,
+		    int col, uint32_t *ret_node)
 {
 	struct graph_key memory = { .kind = GRAPH_MEMORY, .host = row->host };
 	struct graph_key kernel = { .kind = GRAPH_KERNEL, .host = row->host };
@@ -174,10 +182,8 @@ int graph_build_end(struct graph_build *b, const struct graph_build_row *row, en
 	got = end_process(b, row, col, &who);
 	if (!got && end == END_ACTOR)
 		return end_other(b, &kernel, false, ret_node);
-	if (got <= 0) {
-		b->g->n_unresolved += !got;
+	if (got <= 0)
 		return got;
-	}
 	if (end == END_OWN) {
 		memory.cgroup_id = who.cgroup_id;
 		return end_other(b, &memory, true, ret_node);

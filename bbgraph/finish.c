@@ -51,12 +51,15 @@ static void find_kills(const struct graph *g, struct kill_time *kills, uint8_t *
 		victims[e->dst] = 1;
 		k = &kills[e->src - g->n_procs];
 		if (!k->is_set || e->ts > k->ts)
-			*k = (struct kill_time){ .ts = e->ts, .limit = e->has & 1 ? e->v[0] : 0, .is_set = true };
+			*k = (struct kill_time){ .ts = e->ts,
+						 .limit = e->has & 1 ? e->v[0] : 0,
+						 .is_set = true };
 	}
 }
 
 /* False for an edge that tells nothing, or what another edge tells. */
-static bool is_worth(const struct graph *g, struct graph_edge *e, const struct kill_time *kills, const uint8_t *victims)
+static bool is_worth(const struct graph *g, struct graph_edge *e, const struct kill_time *kills,
+		     const uint8_t *victims)
 {
 	const struct kill_time *k;
 
@@ -76,7 +79,8 @@ static bool is_worth(const struct graph *g, struct graph_edge *e, const struct k
 
 static int weed(struct graph *g)
 {
-	_cleanup_free_ struct kill_time *kills = calloc((size_t)(g->n_nodes - g->n_procs) + 1, sizeof(*kills));
+	_cleanup_free_ struct kill_time *kills = calloc((size_t)(g->n_nodes - g->n_procs) + 1,
+							sizeof(*kills));
 	_cleanup_free_ uint8_t *victims = calloc((size_t)g->n_procs + 1, 1);
 	size_t n = 0;
 
@@ -101,11 +105,12 @@ static void drop_doubles(struct graph *g)
 		const struct graph_edge *e = &g->edges[i];
 		bool twice = false;
 
-		for (size_t k = n; k > 0 && g->edges[k - 1].ts == e->ts && n - k < 64 && !twice; k--) {
+		for (size_t k = n; k > 0 && g->edges[k - 1].ts == e->ts && n - k < 64 && !twice;
+		     k--) {
 			const struct graph_edge *o = &g->edges[k - 1];
 
-			twice = o->rule == e->rule && o->src == e->src && o->dst == e->dst && o->has == e->has &&
-				!memcmp(o->v, e->v, sizeof(o->v));
+			twice = o->rule == e->rule && o->src == e->src && o->dst == e->dst &&
+				o->has == e->has && !memcmp(o->v, e->v, sizeof(o->v));
 		}
 		if (!twice)
 			g->edges[n++] = *e;

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The folds. The process tree is walked by node number: a parent's is lower than its child's (identity numbers by start), and a
- * birth that says otherwise is not followed, so that no walk can go round.
+ * The folds. The process tree is walked by node number: a parent's is lower than its child's
+ * (identity numbers by start), and a birth that says otherwise is not followed, so that no walk can
+ * go round.
  */
 #include "fold.h"
 #include "../format/cleanup.h"
@@ -68,7 +69,8 @@ static int work_init(struct work *w, struct graph_fold *f)
 	w->size = calloc(n, sizeof(*w->size));
 	w->shape = calloc(n, sizeof(*w->shape));
 	w->marks = malloc((2 * w->g->n_edges + n) * sizeof(*w->marks));
-	if (!f->group || !f->kind || !f->depth || !w->tree || !w->top || !w->size || !w->shape || !w->marks)
+	if (!f->group || !f->kind || !f->depth || !w->tree || !w->top || !w->size || !w->shape ||
+	    !w->marks)
 		return -ENOMEM;
 	for (uint32_t i = 0; i < w->g->n_nodes; i++) {
 		f->group[i] = w->s->mark[i] == INT64_MIN ? GRAPH_NONE : i;
@@ -92,9 +94,11 @@ static bool same_region(const struct work *w, uint32_t parent, uint32_t child)
 {
 	const struct graph_classes *c = &w->classes;
 
-	if (w->pins[parent] == PIN_self || w->pins[child] == PIN_self || graph_host(w->g, parent) != graph_host(w->g, child))
+	if (w->pins[parent] == PIN_self || w->pins[child] == PIN_self ||
+	    graph_host(w->g, parent) != graph_host(w->g, child))
 		return false;
-	return (c->is_runtime[parent] && c->is_runtime[child]) || c->program[parent] == c->program[child];
+	return (c->is_runtime[parent] && c->is_runtime[child]) ||
+	       c->program[parent] == c->program[child];
 }
 
 /* Regions: connected parts of the tree that are all runtime, or all the same program. */
@@ -156,7 +160,8 @@ static void sort_marks(struct work *w)
 	w->n_marks = n;
 }
 
-/* What every process did with others, as seen from both sides; births and children's exits show in the tree. */
+/* What every process did with others, as seen from both sides; births and children's exits show in
+ * the tree. */
 static void mark_edges(struct work *w)
 {
 	const struct graph *g = w->g;
@@ -168,8 +173,9 @@ static void mark_edges(struct work *w)
 		if (!w->s->edges[i] || graph_is_birth(e) || e->src == e->dst)
 			continue;
 		if (e->src < g->n_procs)
-			w->marks[w->n_marks++] = (struct mark){ e->src, what,
-								e->dst == w->tree[e->src] ? THE_PARENT : e->dst };
+			w->marks[w->n_marks++] = (struct mark){
+				e->src, what, e->dst == w->tree[e->src] ? THE_PARENT : e->dst
+			};
 		if (e->dst < g->n_procs && !(e->src < g->n_procs && w->tree[e->src] == e->dst))
 			w->marks[w->n_marks++] = (struct mark){ e->dst, what | 1, e->src };
 	}
@@ -210,7 +216,7 @@ static void list_children(const struct work *w, uint32_t *first, uint32_t *list)
 			list[first[w->tree[n] + 1]++] = n;
 }
 
-/* Shapes from the leaves up: fate, signature, and the shapes below. A region's is only what it is. */
+/* Shapes from the leaves up: fate, signature, and the shapes below. A region's is its fate. */
 static int find_shapes(struct work *w)
 {
 	uint32_t n_procs = w->g->n_procs;
@@ -301,7 +307,8 @@ static void mark_ends(struct work *w)
 		if (graph_kind(g, e->src) == GRAPH_ENDPOINT)
 			w->marks[w->n_marks++] = (struct mark){ e->src, what, w->f->group[e->dst] };
 		if (graph_kind(g, e->dst) == GRAPH_ENDPOINT)
-			w->marks[w->n_marks++] = (struct mark){ e->dst, what | 1, w->f->group[e->src] };
+			w->marks[w->n_marks++] = (struct mark){ e->dst, what | 1,
+								w->f->group[e->src] };
 	}
 	sort_marks(w);
 }
@@ -342,7 +349,8 @@ static int group_ends(struct work *w)
 	return err < 0 ? err : 0;
 }
 
-int graph_fold(const struct graph *g, const struct graph_slice *s, const uint8_t *pins, struct graph_fold *ret_f)
+int graph_fold(const struct graph *g, const struct graph_slice *s, const uint8_t *pins,
+	       struct graph_fold *ret_f)
 {
 	struct work w = { .g = g, .s = s, .pins = pins };
 	struct graph_fold f = { 0 };

@@ -13,24 +13,31 @@
 enum graph_fold_kind { FOLD_none, FOLD_siblings, FOLD_runtime, FOLD_recursion, FOLD_ends };
 
 /* What a node may become part of. */
-enum graph_pin { PIN_none, PIN_path /* only of a runtime or recursion fold */, PIN_self /* of nothing */ };
+enum graph_pin {
+	PIN_none,
+	PIN_path, /* only of a runtime or recursion fold */
+	PIN_self, /* of nothing */
+};
 
 struct graph_fold {
-	uint32_t *group;      /* by node: the lowest node of its group, GRAPH_NONE = not in the slice */
+	uint32_t *group; /* by node: the lowest node of its group, GRAPH_NONE = not in the slice */
 	uint8_t *kind;        /* by lowest node: enum graph_fold_kind */
 	uint32_t *depth;      /* by lowest node: generations of a recursion */
 };
 
 /* pins by node. Returns 0 or -ENOMEM. */
-int graph_fold(const struct graph *g, const struct graph_slice *s, const uint8_t *pins, struct graph_fold *ret_f);
+int graph_fold(const struct graph *g, const struct graph_slice *s, const uint8_t *pins,
+	       struct graph_fold *ret_f);
 void graph_fold_done(struct graph_fold *f);
 
-/* class.c: processes that are alike. Equal numbers: the same program; the same program, arguments, place and end. */
+/* class.c: processes that are alike. Equal numbers: the same program; the same program, arguments,
+ * place and end. */
 struct graph_classes {
 	uint32_t *program, *fate; /* by node */
 	uint8_t *is_runtime;    /* by node */
 };
-int graph_classes_new(const struct graph *g, const struct graph_slice *s, struct graph_classes *ret_c);
+int graph_classes_new(const struct graph *g, const struct graph_slice *s,
+		      struct graph_classes *ret_c);
 void graph_classes_done(struct graph_classes *c);
 
 #endif

@@ -7,11 +7,21 @@
 #include <string.h>
 
 const struct graph_rule graph_rules[RULE_COUNT] = {
-#define RULE(n, table_, from_, from_col, to_, to_col, when_col, when_, a, b, c, text_, weight_, flags_, why) \
+#define RULE(n, table_, from_, from_col, to_, to_col, when_col, when_, a, b, c, text_, weight_, \
+	     flags_, why) \
 	[RULE_##n] = { \
-		.name = #n, .table = table_, .from = END_##from_, .from_column = from_col, .to = END_##to_, \
-		.to_column = to_col, .when_column = when_col, .when = when_, .values = { a, b, c }, .text = text_, \
-		.weight = weight_, .flags = flags_, \
+		.name = #n, \
+		.table = table_, \
+		.from = END_##from_, \
+		.from_column = from_col, \
+		.to = END_##to_, \
+		.to_column = to_col, \
+		.when_column = when_col, \
+		.when = when_, \
+		.values = { a, b, c }, \
+		.text = text_, \
+		.weight = weight_, \
+		.flags = flags_, \
 	},
 #define SUM RULE_SUM
 #define HELD RULE_HELD
@@ -130,14 +140,16 @@ void graph_sort(struct graph *g)
 
 int64_t graph_born(const struct graph *g, uint32_t node)
 {
-	return bbx_utc(g->id, g->hosts[g->proc_host[node]].section, graph_process(g, node)->start_ns);
+	return bbx_utc(g->id, g->hosts[g->proc_host[node]].section,
+		       graph_process(g, node)->start_ns);
 }
 
 int64_t graph_died(const struct graph *g, uint32_t node)
 {
 	const struct bbx_process *p = graph_process(g, node);
 
-	return p->has_exit ? bbx_utc(g->id, g->hosts[g->proc_host[node]].section, p->exit_ns) : INT64_MAX;
+	return p->has_exit ? bbx_utc(g->id, g->hosts[g->proc_host[node]].section, p->exit_ns)
+			   : INT64_MAX;
 }
 
 bool graph_failed(const struct graph *g, uint32_t node)
@@ -152,7 +164,8 @@ int graph_weight(const struct graph *g, const struct graph_edge *e)
 	const struct graph_rule *rule = &graph_rules[e->rule];
 	const struct bbx_process *p = graph_process(g, e->dst);
 
-	if ((rule->flags & RULE_FATAL) && !(p && p->has_exit && p->exit_signal && e->v[0] == (int64_t)p->exit_signal))
+	if ((rule->flags & RULE_FATAL) &&
+	    !(p && p->has_exit && p->exit_signal && e->v[0] == (int64_t)p->exit_signal))
 		return rule->weight / 5;
 	return rule->weight;
 }

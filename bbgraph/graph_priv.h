@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #ifndef GRAPH_PRIV_H
 #define GRAPH_PRIV_H
-/* The graph inside. Nodes 0 to n_procs-1 are the processes, upid = node + 1; the others follow as rows name them. */
+/* The graph inside. Nodes 0 to n_procs-1 are the processes, upid = node + 1; the others follow as
+ * rows name them. */
 #include "graph.h"
 #include "intern.h"
 
@@ -11,7 +12,10 @@
 
 enum graph_kind { GRAPH_PROCESS, GRAPH_MEMORY, GRAPH_ENDPOINT, GRAPH_KERNEL };
 
-enum graph_end { END_PROCESS, END_ACTOR, END_PARENT, END_KERNEL, END_MEMORY, END_LIMITED, END_OWN, END_PEER, END_REMOTE };
+enum graph_end {
+	END_PROCESS, END_ACTOR, END_PARENT, END_KERNEL, END_MEMORY, END_LIMITED, END_OWN, END_PEER,
+	END_REMOTE,
+};
 enum graph_rule_flags { RULE_SUM = 1, RULE_HELD = 2, RULE_FATAL = 4 };
 
 enum graph_rule_id {
@@ -85,7 +89,6 @@ struct graph {
 	struct graph_memory *memories; /* by node - n_procs */
 	struct graph_edge *edges;    /* by time, then seq */
 	size_t n_edges, edges_cap;
-	uint64_t n_unresolved;       /* rows whose ends nobody knows */
 	struct graph_host *hosts;
 	size_t n_hosts;
 	uint32_t *section_host;      /* by section */
@@ -95,7 +98,7 @@ struct graph {
 	size_t n_triggers;
 	struct graph_loss *losses;
 	size_t n_losses;
-	/* by rule and value: what the column means, for text; NULL = the recording has no such column */
+	/* by rule and value: what the column means; NULL = the recording has no such column */
 	const struct bbx_column *columns[RULE_COUNT][GRAPH_VALUES];
 };
 
@@ -106,7 +109,8 @@ static inline bool graph_is_birth(const struct graph_edge *e)
 }
 static inline enum graph_kind graph_kind(const struct graph *g, uint32_t node)
 {
-	return node < g->n_procs ? GRAPH_PROCESS : (enum graph_kind)g->others[node - g->n_procs].kind;
+	return node < g->n_procs ? GRAPH_PROCESS
+				 : (enum graph_kind)g->others[node - g->n_procs].kind;
 }
 uint32_t graph_host(const struct graph *g, uint32_t node);
 /* Returns the process of a node, NULL when it is none. */
@@ -134,27 +138,35 @@ struct graph_peer {
 	uint32_t tuple, node;
 	int64_t ts;
 };
-/* One end of a connection: host, addresses and ports as one comparable thing. Zeroed before it is filled. */
+/* One end of a connection: host, addresses and ports as one comparable thing. Zeroed before it is
+ * filled. */
 struct graph_tuple {
-	uint32_t host, netns; /* netns 0 unless the address means something else in every namespace */
+	uint32_t host;
+	uint32_t netns; /* 0 unless the address means something else in every namespace */
 	uint8_t saddr[16], daddr[16];
 	uint32_t ip_len, sport, dport;
 };
 void graph_peers_done(struct graph_peers *p);
 int graph_peers_add(struct graph_peers *p, const struct graph_tuple *t, uint32_t node, int64_t ts);
 void graph_peers_sort(struct graph_peers *p);
-/* Returns the process at the other end, nearest in time; GRAPH_NONE when it is not in the recording. */
+/* Returns the process at the other end, nearest in time; GRAPH_NONE when it is not in the
+ * recording. */
 uint32_t graph_peers_find(const struct graph_peers *p, const struct graph_tuple *t, int64_t ts);
 
 /* slice.c: which nodes and edges can have caused the anchor. */
-enum graph_slice_edge { SLICE_out, SLICE_cause, SLICE_effect }; /* effect: what the anchor's end did to its parent */
+enum graph_slice_edge {
+	SLICE_out,
+	SLICE_cause,
+	SLICE_effect, /* what the anchor's end did to its parent */
+};
 struct graph_slice {
 	uint8_t *edges;    /* by edge: enum graph_slice_edge */
-	int64_t *mark;     /* by node: what comes later has no effect on the anchor; INT64_MIN = not in it */
+	int64_t *mark;     /* by node: what comes later has no effect; INT64_MIN = not in it */
 };
 int graph_slice(const struct graph *g, const struct graph_anchor *a, struct graph_slice *ret_s);
-/* The same for everything, or for pod not NULL everything that concerns a pod; the anchor is in it. */
-int graph_slice_all(const struct graph *g, const struct graph_anchor *a, const char *pod, struct graph_slice *ret_s);
+/* The same for everything, or for pod not NULL what concerns a pod; the anchor is in it. */
+int graph_slice_all(const struct graph *g, const struct graph_anchor *a, const char *pod,
+		    struct graph_slice *ret_s);
 void graph_slice_done(struct graph_slice *s);
 bool graph_in_pod(const struct graph *g, uint32_t node, const char *pod);
 

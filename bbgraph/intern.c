@@ -36,7 +36,8 @@ static size_t find_slot(const struct graph_intern *in, const void *key, size_t l
 		uint32_t n = in->slots[i] - 1;
 		size_t from = n ? in->ends[n - 1] : 0;
 
-		if (in->hashes[n] == hash && in->ends[n] - from == len && (!len || !memcmp(in->bytes + from, key, len)))
+		if (in->hashes[n] == hash && in->ends[n] - from == len &&
+		    (!len || !memcmp(in->bytes + from, key, len)))
 			break;
 	}
 	return i;

@@ -2,8 +2,9 @@
 #ifndef GRAPH_INTERN_H
 #define GRAPH_INTERN_H
 /*
- * Byte strings to dense numbers: equal bytes, equal number, from 0 in order of first sight. Keys are compared whole, so that
- * nobody who chooses the bytes of a recording can make two different things look like one.
+ * Byte strings to dense numbers: equal bytes, equal number, from 0 in order of first sight. Keys
+ * are compared whole, so that nobody who chooses the bytes of a recording can make two different
+ * things look like one.
  */
 #include <stddef.h>
 #include <stdint.h>

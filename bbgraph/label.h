@@ -2,8 +2,9 @@
 #ifndef GRAPH_LABEL_H
 #define GRAPH_LABEL_H
 /*
- * The one place where text becomes part of a DOT file. Everything from a recording is hostile: graphviz expands escapes (\N \G \l) and
- * HTML entities in labels, ends its SVG on a control byte, and takes a file with one invalid byte for Latin-1.
+ * The one place where text becomes part of a DOT file. Everything from a recording is hostile:
+ * graphviz expands escapes (\N \G \l) and HTML entities in labels, ends its SVG on a control byte,
+ * and takes a file with one invalid byte for Latin-1.
  */
 #include <stddef.h>
 #include <stdio.h>
@@ -18,8 +19,9 @@ enum graph_label_use {
 };
 
 /*
- * Appends len bytes as escString: invalid UTF-8 as U+FFFD; control, bidirectional and zero-width characters as visible \xHH and
- * \u{HHHH}; backslashes doubled, & as an entity; at most *room characters, then an ellipsis. Counts *room down.
+ * Appends len bytes as escString: invalid UTF-8 as U+FFFD; control, bidirectional and zero-width
+ * characters as visible \xHH and \u{HHHH}; backslashes doubled, & as an entity; at most *room
+ * characters, then an ellipsis. Counts *room down.
  */
 void graph_label_put(FILE *f, const char *p, size_t len, enum graph_label_use use, size_t *room);
 /* Ends a line. */

@@ -14,20 +14,27 @@ static struct {
 } arg;
 
 static const struct bb_option options[] = {
-	{ 'b', "budget", "N", "draw at most N nodes (default 40, with --all 150, at most 150)", BB_OPT_STR, &arg.budget, NULL },
-	{ 'a', "all", NULL, "draw the whole recording, not only what led to the incident", BB_OPT_FLAG, &arg.all, NULL },
-	{ 0, "upid", "N", "explain what happened to the process with this upid", BB_OPT_STR, &arg.upid, NULL },
-	{ 'p', "pod", "POD", "explain what happened in this pod; with --all, draw only this pod", BB_OPT_STR, &arg.pod, NULL },
-	{ 's', "since", "TIME", "leave out what came before: -30s (from the trigger), or a time", BB_OPT_STR, &arg.since, NULL },
+	{ 'b', "budget", "N", "draw at most N nodes (default 40, with --all 150, at most 150)",
+	  BB_OPT_STR, &arg.budget, NULL },
+	{ 'a', "all", NULL, "draw the whole recording, not only what led to the incident",
+	  BB_OPT_FLAG, &arg.all, NULL },
+	{ 0, "upid", "N", "explain what happened to the process with this upid", BB_OPT_STR,
+	  &arg.upid, NULL },
+	{ 'p', "pod", "POD", "explain what happened in this pod; with --all, draw only this pod",
+	  BB_OPT_STR, &arg.pod, NULL },
+	{ 's', "since", "TIME", "leave out what came before: -30s (from the trigger), or a time",
+	  BB_OPT_STR, &arg.since, NULL },
 	{ 'u', "until", "TIME", "leave out what came after", BB_OPT_STR, &arg.until, NULL },
-	{ 'o', "output", "FILE", "write to FILE instead of standard output", BB_OPT_STR, &arg.out, NULL },
+	{ 'o', "output", "FILE", "write to FILE instead of standard output", BB_OPT_STR, &arg.out,
+	  NULL },
 	{ 0 },
 };
 
 static const struct bb_tool tool = {
 	.name = "bbgraph",
 	.synopsis = "[OPTION]... [FILE]...",
-	.summary = "Draws what led to the incident in a BlackBox recording, as a graph in the DOT language.",
+	.summary = "Draws what led to the incident in a BlackBox recording, as a graph in the DOT "
+		   "language.",
 	.options = options,
 	.details = "Without FILE, the recording in the current folder is taken.\n\n"
 		   "Examples:\n"
@@ -70,25 +77,35 @@ static struct graph *make_graph(struct bbx_reader *r, struct bbx_identity *id)
 	}
 	err = graph_new(r, id, &opts, &g);
 	if (err == -EFBIG)
-		bb_die(BB_EXIT_FAILED, "more events than fit into a graph: choose a smaller window with --since and --until");
+		bb_die(BB_EXIT_FAILED, "more events than fit into a graph: choose a smaller window "
+				       "with --since and --until");
 	if (err)
 		bb_die(BB_EXIT_FAILED, "%s", bbx_strerror(err));
 	return g;
 }
 
+/* The text in memory first: nobody gets half a graph, and what fails says why. */
 static void draw(struct graph *g, const struct graph_draw *d)
 {
-	FILE *out = arg.out ? fopen(arg.out, "we") : stdout;
-	int err;
+	char *text = NULL;
+	size_t len = 0;
+	FILE *out = stdout, *f = open_memstream(&text, &len);
+	int err = f ? graph_draw(g, d, f) : -ENOMEM;
 
+	if (f && fclose(f))
+		err = -ENOMEM;
+	if (err)
+		bb_die(BB_EXIT_FAILED, "%s", bbx_strerror(err == -EIO ? -ENOMEM : err));
+	if (arg.out)
+		out = fopen(arg.out, "we");
 	if (!out)
 		bb_die(BB_EXIT_FAILED, "%s: %s", arg.out, strerror(errno));
-	err = graph_draw(g, d, out);
-	if (arg.out && fclose(out) && !err)
-		err = -EIO;
-	/* bb_exit says what is wrong with stdout. */
-	if (err && (arg.out || err != -EIO))
-		bb_die(BB_EXIT_FAILED, "%s%s%s", arg.out ? arg.out : "", arg.out ? ": " : "", bbx_strerror(err));
+	/* bb_exit looks after stdout. */
+	if (fwrite(text, 1, len, out) != len && arg.out)
+		bb_die(BB_EXIT_FAILED, "%s: %s", arg.out, strerror(errno));
+	if (arg.out && fclose(out))
+		bb_die(BB_EXIT_FAILED, "%s: %s", arg.out, strerror(errno));
+	free(text);
 }
 
 int main(int argc, char **argv)
@@ -96,7 +113,9 @@ int main(int argc, char **argv)
 	int first = bb_tool_parse(&tool, argc, argv), err;
 	uint32_t budget = arg.budget ? parse_number("budget", arg.budget, GRAPH_BUDGET_MAX) : 0;
 	uint32_t upid = arg.upid ? parse_number("upid", arg.upid, UINT32_MAX) : 0;
-	struct graph_draw d = { .all = arg.all, .pod = arg.pod, .budget = arg.all ? GRAPH_BUDGET_MAX : GRAPH_BUDGET };
+	struct graph_draw d = { .all = arg.all,
+				.pod = arg.pod,
+				.budget = arg.all ? GRAPH_BUDGET_MAX : GRAPH_BUDGET };
 	struct bbx_reader *r = bb_input_open(argv + first, (size_t)(argc - first), 0);
 	struct bbx_identity *id;
 	struct graph *g;

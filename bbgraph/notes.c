@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What a recording tells beside edges: events it had to lose, triggers, and the paths of cgroups. */
+/* What a recording tells beside edges: events it had to lose, triggers, and the paths of cgroups.
+ */
 #include "build.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-/* Far more event types than any recorder has: what a hostile file adds beyond goes under the last. */
+/* Far more event types than any recorder has: what a hostile file adds beyond goes under the last.
+ */
 #define LOSSES_MAX 64
 
 static int add_loss(struct graph *g, const char *type, uint64_t dropped, uint64_t throttled)

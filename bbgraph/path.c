@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The causal path: from the symptom backwards along the strongest cause, to where the recording's knowledge ends. */
+/* The causal path: from the symptom backwards along the strongest cause, to where the recording's
+ * knowledge ends. */
 #include "graph_priv.h"
 #include "../format/cleanup.h"
 
@@ -27,7 +28,8 @@ static int index_incoming(const struct graph *g, struct incoming *in)
 }
 
 /* True when a is the better cause; both lead to the same node, and a is the later of the two. */
-static bool is_stronger(const struct graph *g, const struct graph_edge *a, const struct graph_edge *b)
+static bool is_stronger(const struct graph *g, const struct graph_edge *a,
+			const struct graph_edge *b)
 {
 	int wa = graph_weight(g, a), wb = graph_weight(g, b);
 
@@ -39,7 +41,8 @@ static bool is_stronger(const struct graph *g, const struct graph_edge *a, const
 	return true;
 }
 
-/* What happens at a node without another's doing: a process to itself, or its own fault that the kernel answered. */
+/* What happens at a node without another's doing: a process to itself, or its own fault that the
+ * kernel answered. */
 static bool is_moment(const struct graph *g, const struct graph_edge *e)
 {
 	return e->src == e->dst || graph_kind(g, e->src) == GRAPH_KERNEL;
@@ -49,7 +52,8 @@ static bool is_moment(const struct graph *g, const struct graph_edge *e)
 #define FATAL_WEIGHT 50
 
 /* The strongest edge into a node before edge number `before`; GRAPH_NONE when there is none. */
-static uint32_t find_cause(const struct graph *g, const struct incoming *in, uint32_t node, size_t before)
+static uint32_t find_cause(const struct graph *g, const struct incoming *in, uint32_t node,
+			   size_t before)
 {
 	uint32_t best = GRAPH_NONE;
 
@@ -80,18 +84,23 @@ static void put_step(struct walk *w, uint32_t edge)
 	if (w->n == w->max)
 		return;
 	w->steps[w->n++] = (struct graph_step){
-		.utc_ns = e->ts, .rule = graph_rules[e->rule].name, .edge = edge,
-		.from = e->src < w->g->n_procs ? e->src + 1 : 0, .to = e->dst < w->g->n_procs ? e->dst + 1 : 0,
+		.utc_ns = e->ts,
+		.rule = graph_rules[e->rule].name,
+		.edge = edge,
+		.from = e->src < w->g->n_procs ? e->src + 1 : 0,
+		.to = e->dst < w->g->n_procs ? e->dst + 1 : 0,
 	};
 }
 
 /* What a process did to itself between two edges, newest first. */
-static void put_moments(struct walk *w, const struct incoming *in, uint32_t node, uint32_t after, size_t before, bool with_end)
+static void put_moments(struct walk *w, const struct incoming *in, uint32_t node, uint32_t after,
+			size_t before, bool with_end)
 {
 	for (uint32_t i = in->first[node + 1]; i-- > in->first[node];) {
 		const struct graph_edge *e = &w->g->edges[in->list[i]];
 
-		if (!is_moment(w->g, e) || in->list[i] >= before || (e->rule == RULE_end && !with_end))
+		if (!is_moment(w->g, e) || in->list[i] >= before ||
+		    (e->rule == RULE_end && !with_end))
 			continue;
 		if (e->src != e->dst && graph_weight(w->g, e) < FATAL_WEIGHT)
 			continue;
@@ -101,7 +110,8 @@ static void put_moments(struct walk *w, const struct incoming *in, uint32_t node
 	}
 }
 
-int graph_path(const struct graph *g, const struct graph_anchor *a, struct graph_step *steps, size_t max)
+int graph_path(const struct graph *g, const struct graph_anchor *a, struct graph_step *steps,
+	       size_t max)
 {
 	_cleanup_free_ uint32_t *first = NULL, *list = NULL;
 	struct incoming in = { 0 };
@@ -143,7 +153,8 @@ uint32_t graph_path_cause(const struct graph *g, const struct graph_step *steps,
 	for (size_t i = n; i-- > 0;) {
 		uint8_t rule = g->edges[steps[i].edge].rule;
 
-		if (steps[i].from && (rule == RULE_oom_charge || rule == RULE_held || rule == RULE_oom_alloc || rule == RULE_signal))
+		if (steps[i].from && (rule == RULE_oom_charge || rule == RULE_held ||
+				      rule == RULE_oom_alloc || rule == RULE_signal))
 			return steps[i].from;
 	}
 	return n ? steps[n - 1].to : 0;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Who sits at the other end of a connection: the process whose socket has the same addresses and ports the other way round. */
+/* Who sits at the other end of a connection: the process whose socket has the same addresses and
+ * ports the other way round. */
 #include "graph_priv.h"
 
 #include <errno.h>

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The backward slice: one pass over the edges from the newest to the oldest. An edge is kept when what it leads to is in the slice
- * and could still act on the anchor after it. A node's first mark is its latest time, and all edges yet to come are older, so one
- * pass is enough.
+ * The backward slice: one pass over the edges from the newest to the oldest. An edge is kept when
+ * what it leads to is in the slice and could still act on the anchor after it. A node's first mark
+ * is its latest time, and all edges yet to come are older, so one pass is enough.
  */
 #include "graph_priv.h"
 
@@ -36,8 +36,9 @@ static bool is_in(const struct graph_slice *s, uint32_t node)
 }
 
 /*
- * Nobody knows what happens inside a remote end, and everybody on the node talks to the same few. So only who is in the slice anyway
- * leads into one: the client of a refused connection, not all clients of the server.
+ * Nobody knows what happens inside a remote end, and everybody on the node talks to the same few.
+ * So only who is in the slice anyway leads into one: the client of a refused connection, not all
+ * clients of the server.
  */
 static bool stops_at(const struct graph *g, const struct graph_slice *s, const struct graph_edge *e)
 {
@@ -50,7 +51,8 @@ static void add_effects(const struct graph *g, const struct graph_anchor *a, str
 	for (size_t i = 0; i < g->n_edges; i++) {
 		const struct graph_edge *e = &g->edges[i];
 
-		if (e->src == a->upid - 1 && !s->edges[i] && (e->rule == RULE_exited || e->rule == RULE_ended) && is_in(s, e->dst))
+		if (e->src == a->upid - 1 && !s->edges[i] &&
+		    (e->rule == RULE_exited || e->rule == RULE_ended) && is_in(s, e->dst))
 			s->edges[i] = SLICE_effect;
 	}
 }
@@ -77,7 +79,8 @@ int graph_slice(const struct graph *g, const struct graph_anchor *a, struct grap
 	return 0;
 }
 
-/* From a node of the pod to its ancestors: newest births first, so that a child is in before its parent is looked at. */
+/* From a node of the pod to its ancestors: newest births first, so that a child is in before its
+ * parent is looked at. */
 static void add_ancestors(const struct graph *g, struct graph_slice *s)
 {
 	for (size_t i = g->n_edges; i-- > 0;) {
@@ -90,7 +93,8 @@ static void add_ancestors(const struct graph *g, struct graph_slice *s)
 	}
 }
 
-int graph_slice_all(const struct graph *g, const struct graph_anchor *a, const char *pod, struct graph_slice *ret_s)
+int graph_slice_all(const struct graph *g, const struct graph_anchor *a, const char *pod,
+		    struct graph_slice *ret_s)
 {
 	struct graph_slice s = { 0 };
 	int err = slice_init(g, &s);

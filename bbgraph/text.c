@@ -56,7 +56,8 @@ static void put_duration(FILE *f, uint64_t ns)
 void graph_text_time(FILE *f, int64_t utc_ns, int64_t t)
 {
 	fputs(utc_ns < t ? "t-" : "t+", f);
-	put_duration(f, utc_ns < t ? (uint64_t)t - (uint64_t)utc_ns : (uint64_t)utc_ns - (uint64_t)t);
+	put_duration(f,
+		     utc_ns < t ? (uint64_t)t - (uint64_t)utc_ns : (uint64_t)utc_ns - (uint64_t)t);
 }
 
 void graph_text_utc(FILE *f, int64_t utc_ns)
@@ -142,7 +143,8 @@ void graph_text_node(FILE *f, const struct graph *g, uint32_t node)
 	}
 }
 
-/* bbx_process_image wants boot time; identity only converts the other way, by one offset at a time. */
+/* bbx_process_image wants boot time; identity only converts the other way, by one offset at a time.
+ */
 static uint64_t to_boot(const struct graph *g, uint32_t node, int64_t utc_ns)
 {
 	const struct bbx_process *p = graph_process(g, node);

@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #ifndef GRAPH_TEXT_H
 #define GRAPH_TEXT_H
-/* Words for what is in a graph. Bytes from the recording go out as they are: label.h makes them safe. */
+/* Words for what is in a graph. Bytes from the recording go out as they are: label.h makes them
+ * safe. */
 #include <stdio.h>
 #include "graph_priv.h"
 
 /* "leaker [100]", "memory of shop/checkout/app", "10.0.0.1:5432", "kernel of n1". */
 void graph_text_node(FILE *f, const struct graph *g, uint32_t node);
-/* The program of a process as of a time: arguments with spaces between, else the path, else nothing. */
+/* The program of a process as of a time: arguments with spaces between, else the path, else
+ * nothing. */
 void graph_text_program(FILE *f, const struct graph *g, uint32_t node, int64_t utc_ns);
 /* How a process ended: "exit 1", "SIGKILL (oom)"; nothing while it lives. */
 void graph_text_end(FILE *f, const struct graph *g, uint32_t node);

@@ -74,7 +74,9 @@ static int make_nodes(struct graph_view *v, const struct graph_fold *f)
 		if (f->group[n] == GRAPH_NONE)
 			continue;
 		if (f->group[n] == n) {
-			v->nodes[v->n_nodes] = (struct graph_view_node){ .node = n, .fold = f->kind[n], .depth = f->depth[n] };
+			v->nodes[v->n_nodes] = (struct graph_view_node){ .node = n,
+									 .fold = f->kind[n],
+									 .depth = f->depth[n] };
 			v->of[n] = (uint32_t)v->n_nodes++;
 		}
 		v->of[n] = v->of[f->group[n]];
@@ -128,7 +130,8 @@ static int make_edges(struct graph_view *v, const struct graph_slice *s)
 			memcpy(key.v, e->v, sizeof(key.v));
 		err = graph_intern_put(&keys, &key, sizeof(key), &number);
 		if (err == 1 && v->n_edges == cap) {
-			struct graph_view_edge *edges = reallocarray(v->edges, cap = cap ? cap * 2 : 64, sizeof(*edges));
+			struct graph_view_edge *edges =
+				reallocarray(v->edges, cap = cap ? cap * 2 : 64, sizeof(*edges));
 
 			if (!edges)
 				err = -ENOMEM;
@@ -137,7 +140,12 @@ static int make_edges(struct graph_view *v, const struct graph_slice *s)
 		}
 		if (err == 1)
 			v->edges[v->n_edges++] = (struct graph_view_edge){
-				.src = key.src, .dst = key.dst, .first = *e, .last = e->ts, .count = 1, .is_effect = key.is_effect,
+				.src = key.src,
+				.dst = key.dst,
+				.first = *e,
+				.last = e->ts,
+				.count = 1,
+				.is_effect = key.is_effect,
 			};
 		else if (!err)
 			merge_edge(&v->edges[number], e);
@@ -198,8 +206,10 @@ static int make_arrows(struct graph_view *v)
 		struct graph_view_arrow *a;
 		int weight = graph_weight(v->g, &e->first);
 
-		if (!prev || prev->src != e->src || prev->dst != e->dst || prev->is_effect != e->is_effect)
-			v->arrows[v->n_arrows++] = (struct graph_view_arrow){ .from = i, .is_effect = e->is_effect };
+		if (!prev || prev->src != e->src || prev->dst != e->dst ||
+		    prev->is_effect != e->is_effect)
+			v->arrows[v->n_arrows++] =
+				(struct graph_view_arrow){ .from = i, .is_effect = e->is_effect };
 		a = &v->arrows[v->n_arrows - 1];
 		a->to = i + 1;
 		if (a->weight < weight)
@@ -252,14 +262,15 @@ static int find_peak(struct graph_view *v, uint32_t of, struct graph_view_node *
 	return 0;
 }
 
-static int build_view(struct graph_view *v, const struct graph_draw *d, struct path *p, struct graph_slice *s,
-		      struct graph_fold *f)
+static int build_view(struct graph_view *v, const struct graph_draw *d, struct path *p,
+		      struct graph_slice *s, struct graph_fold *f)
 {
 	bool all = d->all || !v->anchor.upid;
 	int err = find_path(v->g, &v->anchor, p);
 
 	if (!err)
-		err = all ? graph_slice_all(v->g, &v->anchor, d->pod, s) : graph_slice(v->g, &v->anchor, s);
+		err = all ? graph_slice_all(v->g, &v->anchor, d->pod, s)
+			  : graph_slice(v->g, &v->anchor, s);
 	if (!err)
 		err = graph_fold(v->g, s, p->pins, f);
 	if (!err)

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #ifndef GRAPH_VIEW_H
 #define GRAPH_VIEW_H
-/* What of a graph is drawn: folded nodes, arrows that say several things, and counts of what is left out. */
+/* What of a graph is drawn: folded nodes, arrows that say several things, and counts of what is
+ * left out. */
 #include "fold.h"
 
 enum graph_role { ROLE_cause = 1, ROLE_victim = 2, ROLE_path = 4 };
@@ -12,7 +13,8 @@ struct graph_view_node {
 	uint32_t depth, peak;    /* of a recursion: generations, and most alive at once */
 	enum graph_fold_kind fold;
 	unsigned role;
-	int64_t first_born, last_born, last_died; /* of processes; died INT64_MAX when one still lives */
+	int64_t first_born, last_born,
+		last_died; /* of processes; died INT64_MAX when one still lives */
 	int weight;              /* of its strongest edge */
 	uint32_t distance;       /* arrows from the anchor, or from the root */
 	uint32_t toward;         /* the next view node on that way, GRAPH_NONE at its end */
@@ -44,7 +46,8 @@ struct graph_view {
 	struct graph_view_arrow *arrows;
 	size_t n_nodes, n_edges, n_arrows;
 	uint32_t *of;            /* view node of a graph node, GRAPH_NONE */
-	size_t n_procs, n_folded, n_hidden; /* processes: in the slice; in folds; left out for the budget */
+	size_t n_procs, n_folded,
+		n_hidden; /* processes: in the slice; in folds; left out for the budget */
 	size_t n_hidden_nodes, n_hidden_arrows;
 };
 

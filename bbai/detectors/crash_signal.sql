@@ -24,7 +24,8 @@ WITH fatal(sig, name, cause, advice) AS (
 SELECT CASE WHEN c.signal_row IS NULL THEN 0.75 ELSE 0.95 END
 		- CASE WHEN coalesce(c.pod, c.container, c.container_id) IS NULL THEN 0.2 WHEN c.ns_pid <> 1 AND c.ns_level > 0 THEN 0.05 ELSE 0 END AS score,
 	c.ts, c.node, c.namespace, c.pod, c.container, c.container_id, c.upid, c.pid, c.comm, c.exit_row, c.signal_row, c.signal,
-	f.name AS signal_name, f.cause, f.advice
+	f.name AS signal_name, CASE WHEN s.code <= 0 AND c.signal <> 6 THEN 'which it had sent itself' ELSE f.cause END AS cause,
+	CASE WHEN s.code <= 0 AND c.signal <> 6 THEN NULL ELSE f.advice END AS advice
 FROM crash c JOIN fatal f ON f.sig = c.signal LEFT JOIN signal s ON s.rowid = c.signal_row
 WHERE c.signal_row IS NULL OR s.code > 0 OR s.sender_upid IS NULL OR s.sender_upid = c.upid
 ORDER BY c.ts, c.upid;

@@ -15,10 +15,12 @@ WITH RECURSIVE proc AS MATERIALIZED (
 	FROM processes
 ), victim AS MATERIALIZED (
 	SELECT o.ts, o.node, o.namespace, o.pod, o.container, o.container_id, o.upid, o.pid, o.comm, o.cgroup_id, o.ns_pid, o.ns_level,
-		o.limit_bytes, o.anon_rss_bytes + coalesce(o.file_rss_bytes, 0) + coalesce(o.shmem_rss_bytes, 0) AS memory_bytes,
+		o.limit_bytes, o.anon_rss_bytes + coalesce(o.shmem_rss_bytes, 0) AS memory_bytes,
 		0.96 AS score
 	FROM oom o
-	WHERE o.limit_cgroup_id IS NOT NULL OR (o.limit_bytes IS NULL AND coalesce(o.pod, o.container_id) IS NOT NULL)
+	WHERE o.limit_cgroup_id IS NOT NULL OR EXISTS (
+		SELECT 1 FROM container c
+		WHERE c.cgroup = o.cgroup_id AND (o.anon_rss_bytes + coalesce(o.shmem_rss_bytes, 0)) * 10 >= c.memory_limit_bytes * 9)
 	UNION ALL
 	SELECT x.ts, x.node, x.namespace, x.pod, x.container, x.container_id, x.upid, x.pid, x.comm, x.cgroup_id, x.ns_pid, x.ns_level,
 		NULL, x.max_rss_bytes, 0.9

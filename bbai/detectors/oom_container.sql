@@ -9,6 +9,7 @@
 -- explains: oom_child of the same container
 --
 -- Proof is the kernel's own choice of a victim: an oom row, or the flag in its exit row when the oom row was lost.
+-- Memory is what is charged for sure, anonymous and shared: pages of files may be charged to others.
 -- A SIGKILL with si_code 128 is none: the end of a pid namespace and RLIMIT_CPU send the same.
 -- When the container's first process outlived the victim by more than a second, or ended well, oom_child.sql has the case.
 -- First is pid 1 of the container's pid namespace; without one, the eldest ancestor of the victim inside the container.
@@ -19,9 +20,11 @@ WITH RECURSIVE proc AS MATERIALIZED (
 ), victim AS MATERIALIZED (
 	SELECT o.ts, o.node, o.namespace, o.pod, o.container, o.container_id, o.upid, o.pid, o.comm, o.cgroup_id, o.ns_pid, o.ns_level,
 		o.limit_cgroup_id, o.limit_bytes, o.usage_bytes,
-		o.anon_rss_bytes + coalesce(o.file_rss_bytes, 0) + coalesce(o.shmem_rss_bytes, 0) AS memory_bytes, 0.98 AS score
+		o.anon_rss_bytes + coalesce(o.shmem_rss_bytes, 0) AS memory_bytes, 0.98 AS score
 	FROM oom o
-	WHERE o.limit_cgroup_id IS NOT NULL OR (o.limit_bytes IS NULL AND coalesce(o.pod, o.container_id) IS NOT NULL)
+	WHERE o.limit_cgroup_id IS NOT NULL OR EXISTS (
+		SELECT 1 FROM container c
+		WHERE c.cgroup = o.cgroup_id AND (o.anon_rss_bytes + coalesce(o.shmem_rss_bytes, 0)) * 10 >= c.memory_limit_bytes * 9)
 	UNION ALL
 	SELECT x.ts, x.node, x.namespace, x.pod, x.container, x.container_id, x.upid, x.pid, x.comm, x.cgroup_id, x.ns_pid, x.ns_level,
 		NULL, NULL, NULL, x.max_rss_bytes, 0.9

@@ -5,13 +5,16 @@
 -- explains: external_sigkill of the same process
 -- explains: crash_signal of the same process
 --
--- No cgroup's limit was hit: the whole node had no memory left.
+-- No cgroup's limit was hit: the whole node had no memory left. A recorder that could not tell leaves the limit out, too: a victim
+-- that filled nine tenths of its container's limit is taken for one of that limit.
 -- finding:
-SELECT 0.97 AS score, ts, node, namespace, pod, container, container_id, upid, pid, comm, oom_score_adj,
-	anon_rss_bytes + coalesce(file_rss_bytes, 0) + coalesce(shmem_rss_bytes, 0) AS memory_bytes
-FROM oom
-WHERE limit_cgroup_id IS NULL AND (limit_bytes IS NOT NULL OR container_id IS NULL)
-ORDER BY ts, upid;
+SELECT 0.97 AS score, o.ts, o.node, o.namespace, o.pod, o.container, o.container_id, o.upid, o.pid, o.comm, o.oom_score_adj,
+	o.anon_rss_bytes + coalesce(o.shmem_rss_bytes, 0) AS memory_bytes
+FROM oom o
+WHERE o.limit_cgroup_id IS NULL AND NOT EXISTS (
+	SELECT 1 FROM container c
+	WHERE c.cgroup = o.cgroup_id AND (o.anon_rss_bytes + coalesce(o.shmem_rss_bytes, 0)) * 10 >= c.memory_limit_bytes * 9)
+ORDER BY o.ts, o.upid;
 -- evidence: the OOM killer chose this process, and no cgroup had hit its limit
 SELECT 'oom' AS source, rowid AS cite, ts, pid, comm, anon_rss_bytes, file_rss_bytes, shmem_rss_bytes, oom_score_adj,
 	trigger_pid, trigger_comm

@@ -1,7 +1,8 @@
 # cut in the middle: the answer says so
 head -c $(($(wc -c <"$TESTDATA/good-oom.bbx") * 9 / 10)) "$TESTDATA/good-oom.bbx" >cut.bbx
-bbai cut.bbx >out
+bbai cut.bbx >out 2>err
 status=$?
+grep -c '^bbai: cut.bbx: cut' err
 head -n 1 out
 grep -E '^(loss|caution)' out
 exit $status

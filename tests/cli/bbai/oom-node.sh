@@ -1,0 +1,2 @@
+# no limit was hit: the victim is not blamed
+bbai "$TESTDATA/good-oom-node.bbx"

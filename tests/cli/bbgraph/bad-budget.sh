@@ -1,0 +1,1 @@
+bbgraph --budget 151 "$TESTDATA/good-oom.bbx"

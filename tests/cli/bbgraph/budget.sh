@@ -1,0 +1,1 @@
+bbgraph --budget 2 "$TESTDATA/good-oom.bbx" | grep -E ' -> |	comment='

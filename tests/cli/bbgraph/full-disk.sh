@@ -1,0 +1,1 @@
+bbgraph "$TESTDATA/good-oom.bbx" >/dev/full

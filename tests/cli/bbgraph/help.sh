@@ -1,0 +1,1 @@
+bbgraph --help

@@ -1,0 +1,1 @@
+bbgraph nowhere.bbx

@@ -1,0 +1,1 @@
+bbgraph --pod nowhere "$TESTDATA/good-oom.bbx"

@@ -1,0 +1,1 @@
+bbgraph --upid 4000 "$TESTDATA/good-oom.bbx"

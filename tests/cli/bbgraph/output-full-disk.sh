@@ -1,0 +1,1 @@
+bbgraph -o /dev/full "$TESTDATA/good-oom.bbx"

@@ -1,0 +1,11 @@
+test_graph-lib := bbgraph bbtool bbx
+test_graph-pkg := libcgraph
+test_graph-src := tests/unit/graph_recording.c
+test_fold-lib := bbgraph bbtool bbx
+test_fold-pkg := libcgraph
+test_fold-src := tests/unit/graph_recording.c
+test_label-lib := bbgraph bbtool bbx
+test_label-pkg := libcgraph
+test_graph_random-lib := bbgraph bbtool bbx
+test_graph_random-pkg := libcgraph
+test_graph_random-src := tests/unit/graph_recording.c
