@@ -3,23 +3,13 @@
 #include "engine.h"
 #include <stdlib.h>
 #include <string.h>
+#include "cache.h"
 #include "plan.h"
 
 struct table_vtab {
 	sqlite3_vtab base;
 	struct bbq_table *t;
 };
-
-/* A chunk in memory. all: every column of it. */
-struct slot {
-	size_t chunk;
-	bool loaded, all;
-	struct bbx_batch b;
-};
-
-/* A join jumps between chunks, so some stay: those of up to SMALL_ROWS in their own slots, others in slot 0. */
-#define SLOTS 16
-#define SMALL_ROWS 16384
 
 /* A cursor walks the table's chunks, or rows that are known beforehand (walks_list): pairs, or rowids. */
 struct cursor {
@@ -30,8 +20,10 @@ struct cursor {
 	const int64_t *rowids;
 	int64_t one;
 	size_t n, at;            /* rows of the list, or chunks of the table */
-	struct slot slots[SLOTS], *slot;
+	size_t chunk;            /* the row's: b, NULL = none yet */
+	const struct bbx_batch *b;
 	uint32_t row;
+	struct bbq_cache cache;
 	size_t n_cells;          /* stored columns that the statement reads */
 	uint32_t *cells;
 	bool *has_cell;
@@ -115,8 +107,7 @@ static int cursor_close(sqlite3_vtab_cursor *base)
 	struct cursor *c = (struct cursor *)base;
 
 	bbq_plan_done(&c->plan);
-	for (int i = 0; i < SLOTS; i++)
-		bbx_batch_done(&c->slots[i].b);
+	bbq_cache_done(&c->cache);
 	bb_scratch_done(&c->scratch);
 	free(c->cells);
 	free(c->has_cell);
@@ -152,31 +143,17 @@ static void want_cells(struct cursor *c)
 	if (!c->n_cells && n)
 		want_cell(c, cols->ts >= 0 ? cols->ts : 0);
 	if (c->n_cells != before)
-		for (int i = 0; i < SLOTS; i++)
-			c->slots[i].loaded = false;
+		bbq_cache_drop(&c->cache);
 }
 
-/* Brings a chunk into memory. Returns 1; 0 when it is damaged or gone; negative errno. */
+/* Brings a chunk into memory. Returns 1; 0 when it is damaged; negative errno. */
 static int load(struct cursor *c, size_t chunk)
 {
 	struct bbx_reader *r = table_of(c)->q->r;
-	bool small = c->walks_list && bbx_chunk(r, chunk)->rows <= SMALL_ROWS;
-	struct slot *s = &c->slots[small ? 1 + chunk % (SLOTS - 1) : 0];
-	int got;
 
-	c->slot = s;
-	if (s->loaded && s->chunk == chunk)
-		return s->b.rows > 0;
-	s->loaded = false;
-	s->all = false;
-	got = bbx_chunk_read(r, chunk, c->cells, c->n_cells, &s->b);
-	if (got <= 0) {
-		c->slot = NULL;
-		return got;
-	}
-	s->chunk = chunk;
-	s->loaded = true;
-	return 1;
+	c->b = NULL;
+	c->chunk = chunk;
+	return bbq_cache_load(&c->cache, r, chunk, c->cells, c->n_cells, c->walks_list, &c->b);
 }
 
 /* The next row of the list. Returns 1; 0 at the end; negative errno. */
@@ -196,7 +173,7 @@ static int next_listed(struct cursor *c)
 		if (got < 0)
 			return got;
 		c->row = bbq_rowid_row(rowid);
-		if (got && c->row < c->slot->b.rows)
+		if (got && c->row < c->b->rows)
 			return 1;
 	}
 	return 0;
@@ -208,11 +185,11 @@ static int next_scanned(struct cursor *c)
 	struct bbq_table *t = table_of(c);
 
 	for (;;) {
-		while (c->slot && ++c->row < c->slot->b.rows)
-			if (bbq_plan_row(&c->plan, t, &c->slot->b, c->row))
+		while (c->b && ++c->row < c->b->rows)
+			if (bbq_plan_row(&c->plan, t, c->b, c->row))
 				return 1;
-		c->slot = NULL;
-		while (!c->slot) {
+		c->b = NULL;
+		while (!c->b) {
 			int got;
 
 			if (c->at == c->n)
@@ -294,7 +271,7 @@ static int start(struct cursor *c, struct bbq_table *t)
 	int err = t->state ? bbq_table_latest(t) : 0;
 
 	c->walks_list = false;
-	c->slot = NULL;
+	c->b = NULL;
 	c->at = 0;
 	c->n = t->n_chunks;
 	if (err)
@@ -339,32 +316,24 @@ static int cursor_eof(sqlite3_vtab_cursor *base)
 }
 
 /* SQLite says beforehand which columns it will read, but not for certain: others are decoded when they are asked for. */
-static int load_all(struct cursor *c)
-{
-	struct slot *s = c->slot;
-	int got = bbx_chunk_read(table_of(c)->q->r, s->chunk, NULL, 0, &s->b);
-
-	s->all = got > 0;
-	s->loaded = got > 0;
-	return got < 0 ? got : 0;
-}
-
 static int cursor_column(sqlite3_vtab_cursor *base, sqlite3_context *ctx, int i)
 {
 	struct cursor *c = (struct cursor *)base;
-	const struct bbq_columns *cols = &table_of(c)->columns;
-	const struct bbq_column *col = &cols->cols[i];
-	struct bbq_row row = { .q = table_of(c)->q, .b = &c->slot->b, .i = c->row, .ts = cols->ts, .scratch = &c->scratch };
-	bool has = (col->cell < 0 || c->has_cell[col->cell]) &&
-		   (!col->attr->needs_ts || cols->ts < 0 || c->has_cell[cols->ts]);
+	const struct bbq_table *t = table_of(c);
+	const struct bbq_column *col = &t->columns.cols[i];
+	int ts = t->columns.ts, got;
+	bool has = (col->cell < 0 || c->has_cell[col->cell]) && (!col->attr->needs_ts || ts < 0 || c->has_cell[ts]);
+	struct bbq_row row = { .q = t->q, .b = c->b, .i = c->row, .ts = ts, .scratch = &c->scratch };
 
-	if (!has && !c->slot->all) {
-		int err = load_all(c);
-
-		if (err)
-			return bbq_vtab_error(base->pVtab, err);
+	if (!has) {
+		got = bbq_cache_load_all(&c->cache, t->q->r, c->chunk, &c->b);
+		if (got < 0)
+			return bbq_vtab_error(base->pVtab, got);
+		if (!got)
+			return SQLITE_OK;
+		row.b = c->b;
 	}
-	if (c->row < c->slot->b.rows)
+	if (row.i < row.b->rows)
 		bbq_column_result(&row, col, ctx);
 	return SQLITE_OK;
 }
@@ -373,7 +342,7 @@ static int cursor_rowid(sqlite3_vtab_cursor *base, sqlite3_int64 *ret_rowid)
 {
 	const struct cursor *c = (struct cursor *)base;
 
-	*ret_rowid = bbq_rowid(c->slot->chunk, c->row);
+	*ret_rowid = bbq_rowid(c->chunk, c->row);
 	return SQLITE_OK;
 }
 

@@ -18,7 +18,7 @@ SCRATCH(attach, struct scratch);
 
 static __always_inline int record(struct scratch *s, __u32 op, struct cgroup *cgroup, const char *path, struct task_struct *task)
 {
-	long n;
+	__u64 size = sizeof(s->e), n;
 
 	if (!s || BPF_CORE_READ(cgroup, root, hierarchy_id) != (int)config.hierarchy || !in_filter(cgroup))
 		return 0;
@@ -29,13 +29,15 @@ static __always_inline int record(struct scratch *s, __u32 op, struct cgroup *cg
 	s->e.path.off = 0;
 	s->e.path.len = 0;
 	n = bpf_probe_read_kernel_str(s->path, sizeof(s->path), path);
-	if (n > 1 && n <= (long)sizeof(s->path)) {
+	if (n > sizeof(s->path))
+		n = 0;
+	OPAQUE(n);
+	if (n > 1) {
 		s->e.path.off = sizeof(s->e);
 		s->e.path.len = n - 1;
-		put(&s->e.h, BBX_TYPE_cgroup, sizeof(s->e) + n - 1);
-	} else {
-		put(&s->e.h, BBX_TYPE_cgroup, sizeof(s->e));
+		size += n - 1;
 	}
+	put(&s->e.h, BBX_TYPE_cgroup, size);
 	return 0;
 }
 

@@ -118,7 +118,7 @@ static __always_inline bool is_wanted(struct task_struct *task)
 	return !config.filter_cgroup || in_filter(task_cgroup(task));
 }
 
-/* Atomic: on kernels with preemptible tracepoints another program may count on this CPU in between. */
+/* Atomic: since Linux 7.0 programs can be preempted, and another one may count on this CPU in between. */
 static __always_inline void count_produced(__u32 type)
 {
 	struct bb_counts *c = bpf_map_lookup_elem(&bb_counts, &type);

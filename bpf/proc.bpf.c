@@ -45,7 +45,7 @@ int BPF_PROG(process_fork, struct task_struct *parent, struct task_struct *child
 	return 0;
 }
 
-static __always_inline void put_loc(struct exec_record *r, struct bb_loc *loc, __u32 end, __u32 len)
+static __always_inline void put_loc(struct exec_record *r, struct bb_loc *loc, __u64 end, __u64 len)
 {
 	loc->off = sizeof(r->e) + end;
 	loc->len = len;
@@ -55,14 +55,16 @@ static __always_inline void put_loc(struct exec_record *r, struct bb_loc *loc, _
 /* Appends the path of a file, as from the root. */
 static __always_inline void put_path(struct exec_record *r, struct bb_loc *loc, const struct path *path, const struct path *root)
 {
-	__u32 begins, len, end = r->end;
+	__u64 begins, len, end;
 
 	loc->off = 0;
 	loc->len = 0;
 	if (!walk_path(&r->path, path, root))
 		return;
+	end = r->end;
 	begins = r->path.pos;
 	len = BB_PATH_MAX - begins;
+	OPAQUE(len);
 	if (len > BB_PATH_MAX || end > 2 * BB_PATH_MAX)
 		return;
 	if (!len) {
@@ -76,7 +78,7 @@ static __always_inline void put_path(struct exec_record *r, struct bb_loc *loc, 
 
 static __always_inline void put_string(struct exec_record *r, struct bb_loc *loc, const char *s)
 {
-	__u32 end = r->end;
+	__u64 end = r->end;
 	long n;
 
 	loc->off = 0;
@@ -89,9 +91,9 @@ static __always_inline void put_string(struct exec_record *r, struct bb_loc *loc
 }
 
 /* Appends len bytes at once; or, when a page of them is not in memory, as many as are. Returns how many. */
-static __noinline __u32 read_argv(struct exec_record *r, __u64 from, __u32 len)
+static __noinline __u64 read_argv(struct exec_record *r, __u64 from, __u64 len)
 {
-	__u32 end, i;
+	__u64 end, i;
 
 	if (!r || len > BB_ARGV_MAX)
 		return 0;
@@ -101,9 +103,11 @@ static __noinline __u32 read_argv(struct exec_record *r, __u64 from, __u32 len)
 	if (!bpf_probe_read_user(&r->strings[end], len, (void *)from))
 		return len;
 	for (i = 0; i < BB_ARGV_MAX; i += ARGV_CHUNK) {
-		__u64 rest = (__u64)len - i;
+		__u64 rest = len - i;
 
 		OPAQUE(rest);
+		/* Changes nothing; but Linux 5.10 takes it for possibly negative without. */
+		rest &= 2 * BB_ARGV_MAX - 1;
 		if (rest > ARGV_CHUNK)
 			rest = ARGV_CHUNK;
 		if (bpf_probe_read_user(&r->strings[end + i], rest, (void *)(from + i)))
@@ -117,8 +121,7 @@ static __noinline __u32 read_argv(struct exec_record *r, __u64 from, __u32 len)
 static __always_inline void put_argv(struct exec_record *r, struct task_struct *task)
 {
 	__u64 start = BPF_CORE_READ(task, mm, arg_start);
-	__u64 size = BPF_CORE_READ(task, mm, arg_end) - start;
-	__u32 got = 0;
+	__u64 size = BPF_CORE_READ(task, mm, arg_end) - start, got = 0;
 
 	r->e.argv.off = 0;
 	r->e.argv.len = 0;

@@ -2,7 +2,8 @@
 #ifndef BBX_ARENA_H
 #define BBX_ARENA_H
 /*
- * Memory that is freed all at once. Private to the library. Zero it before first use; set max to bound it.
+ * Memory that is freed all at once. Private to the library. Zero it before first use; set max to
+ * bound it.
  */
 #include <stddef.h>
 

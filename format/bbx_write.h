@@ -23,7 +23,8 @@ struct bbx_writer_opts {
 };
 
 struct bbx_writer_stats {
-	uint64_t rows, records, bytes, encode_ns; /* encode_ns: CPU time spent in encoding, compressing and hashing */
+	uint64_t rows, records, bytes;
+	uint64_t encode_ns; /* CPU time from builders to the file: encoding, compressing, hashing, writing. Not of adding rows */
 };
 
 struct bbx_writer;

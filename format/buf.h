@@ -2,8 +2,9 @@
 #ifndef BBX_BUF_H
 #define BBX_BUF_H
 /*
- * A growing byte buffer. Private to the library. A failed allocation is remembered: the puts that follow do nothing, and
- * the one check of oom at the end is enough. Zero it before first use; len = 0 empties it and keeps the memory.
+ * A growing byte buffer. Private to the library. A failed allocation is remembered: the puts that
+ * follow do nothing, and the one check of oom at the end is enough. Zero it before first use; len =
+ * 0 empties it and keeps the memory.
  */
 #include <stdbool.h>
 #include <stdint.h>
@@ -17,7 +18,10 @@ struct bbx_buf {
 	bool oom;
 };
 
-/* Makes room for n more bytes. Returns where they go, NULL without memory; the caller then adds to len what it used. */
+/*
+ * Makes room for n more bytes. Returns where they go, NULL without memory; the caller then adds to
+ * len what it used.
+ */
 uint8_t *bbx_buf_room(struct bbx_buf *b, size_t n);
 void bbx_buf_done(struct bbx_buf *b);
 

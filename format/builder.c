@@ -13,7 +13,9 @@
 static uint8_t form_of(const struct bbx_column *c)
 {
 	static const uint8_t of_dict[] = {
-		[BBX_DICT_string] = BBX_FORM_string, [BBX_DICT_ip] = BBX_FORM_ip, [BBX_DICT_task] = BBX_FORM_task,
+		[BBX_DICT_string] = BBX_FORM_string,
+		[BBX_DICT_ip] = BBX_FORM_ip,
+		[BBX_DICT_task] = BBX_FORM_task,
 	};
 
 	if (c->phys == BBX_DICT)
@@ -133,7 +135,8 @@ static void note_time(struct bbx_builder *b, uint64_t ts)
 	b->t_last = ts;
 }
 
-int bbx_builder_add(struct bbx_builder *b, struct bbx_dict_write *dict, const struct bbx_value *values)
+int bbx_builder_add(struct bbx_builder *b, struct bbx_dict_write *dict,
+		    const struct bbx_value *values)
 {
 	int err = b->rows == b->cap ? grow(b) : 0;
 

@@ -25,7 +25,7 @@ struct bbx_builder {
 	struct bbx_builder_col *cols;
 	size_t ts_col;         /* n_cols when the type has none */
 	uint32_t rows, cap;
-	size_t row_bytes, bytes; /* rough size before encoding, of a row without strings and of all rows */
+	size_t row_bytes, bytes; /* rough raw size, of a row without strings and of all rows */
 	uint64_t t_min, t_max, t_last;
 	bool unsorted;
 };
@@ -36,8 +36,11 @@ void bbx_builder_done(struct bbx_builder *b);
 
 /* Whether the values are a legal row. Returns 0, -EINVAL. */
 int bbx_builder_check(const struct bbx_builder *b, const struct bbx_value *values, size_t n);
-/* Adds a row that was checked. Returns 0, -EFBIG, -ENOMEM; after an error the builder is of no use. */
-int bbx_builder_add(struct bbx_builder *b, struct bbx_dict_write *dict, const struct bbx_value *values);
+/*
+ * Adds a row that was checked. Returns 0, -EFBIG, -ENOMEM; after an error the builder is of no use.
+ */
+int bbx_builder_add(struct bbx_builder *b, struct bbx_dict_write *dict,
+		    const struct bbx_value *values);
 bool bbx_builder_full(const struct bbx_builder *b);
 /* Forgets the rows. */
 void bbx_builder_reset(struct bbx_builder *b);

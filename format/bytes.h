@@ -79,7 +79,9 @@ struct bbx_cursor {
 
 static inline struct bbx_cursor bbx_cursor(const void *p, size_t len)
 {
-	return (struct bbx_cursor){ .p = p, .end = (const uint8_t *)p + len };
+	const uint8_t *start = p ? p : (const uint8_t *)""; /* no arithmetic on NULL */
+
+	return (struct bbx_cursor){ .p = start, .end = start + len };
 }
 
 static inline size_t bbx_left(const struct bbx_cursor *c)

@@ -7,13 +7,19 @@
 #include <errno.h>
 #include <xxhash.h>
 
-/* Below these, a dictionary costs little whatever the strings are; above, only strings that repeat belong there. */
+/*
+ * Below these, a dictionary costs little whatever the strings are; above, only strings that repeat
+ * belong there.
+ */
 #define BYTES_FORM_MEAN 128u
 #define BYTES_FORM_TOTAL 16384u
 
-/* Counts the strings that neither the dictionary nor an earlier row of the chunk has, by their hashes. */
-static int count_new(struct bbx_chunk_write *c, const struct bbx_builder_col *col, const struct bbx_dict_write *dict,
-		     size_t *ret_n)
+/*
+ * Counts the strings that neither the dictionary nor an earlier row of the chunk has, by their
+ * hashes.
+ */
+static int count_new(struct bbx_chunk_write *c, const struct bbx_builder_col *col,
+		     const struct bbx_dict_write *dict, size_t *ret_n)
 {
 	const uint8_t *p = col->bytes.p;
 	size_t cap = 64, n = 0;
@@ -41,7 +47,8 @@ static int count_new(struct bbx_chunk_write *c, const struct bbx_builder_col *co
 	return 0;
 }
 
-static int intern_column(struct bbx_chunk_write *c, struct bbx_builder_col *col, struct bbx_dict_write *dict)
+static int intern_column(struct bbx_chunk_write *c, struct bbx_builder_col *col,
+			 struct bbx_dict_write *dict)
 {
 	const uint8_t *p = col->bytes.p;
 	size_t n_new = 0, len;

@@ -21,7 +21,7 @@ struct stream {
 
 /* One entry of the column directory. */
 struct entry {
-	const struct bbx_col_map *map; /* NULL: the schema has no such column, or it is not asked for */
+	const struct bbx_col_map *map; /* NULL: not in the schema, or not asked for */
 	uint32_t id;
 	uint8_t encoding, flags;
 	uint64_t raw_len, off;         /* off in its stream */
@@ -35,7 +35,7 @@ struct plan {
 	size_t n_streams, n_entries;
 };
 
-/* ---- Directory --------------------------------------------------------------------------------------------------- */
+/* ---- Directory ------------------------------------------------------------------------------- */
 
 static int parse_streams(struct plan *p, const struct bbx_header *h)
 {
@@ -115,7 +115,7 @@ static int parse_directory(struct plan *p, const struct bbx_header *h)
 	return 0;
 }
 
-/* ---- Streams ------------------------------------------------------------------------------------------------------ */
+/* ---- Streams --------------------------------------------------------------------------------- */
 
 /* Marks what the asked columns need. Returns the number of columns. */
 static size_t mark_needed(struct plan *p, const struct bbx_type_map *map, const bool *want)
@@ -128,7 +128,8 @@ static size_t mark_needed(struct plan *p, const struct bbx_type_map *map, const 
 		for (size_t j = 0; j < map->n_cols && !en->map; j++)
 			if (map->cols[j].id == en->id)
 				en->map = &map->cols[j];
-		if (en->map && (en->map->col < 0 || !want[en->map->col] || !bbx_encoding_known(en->encoding)))
+		if (en->map &&
+		    (en->map->col < 0 || !want[en->map->col] || !bbx_encoding_known(en->encoding)))
 			en->map = NULL;
 		if (!en->map)
 			continue;
@@ -140,7 +141,8 @@ static size_t mark_needed(struct plan *p, const struct bbx_type_map *map, const 
 }
 
 /* The stored bytes of a stream. Borrowed until the next call. */
-static int stored(struct bbx_batch_priv *priv, const struct bbx_source *src, const struct stream *s, const uint8_t **ret_p)
+static int stored(struct bbx_batch_priv *priv, const struct bbx_source *src, const struct stream *s,
+		  const uint8_t **ret_p)
 {
 	ssize_t n;
 
@@ -158,7 +160,8 @@ static int stored(struct bbx_batch_priv *priv, const struct bbx_source *src, con
 	return (uint64_t)n == s->len ? 0 : -ENODATA;
 }
 
-static int load_streams(struct bbx_batch_priv *priv, struct plan *p, const struct bbx_source *src, struct bbx_unzstd *frames)
+static int load_streams(struct bbx_batch_priv *priv, struct plan *p, const struct bbx_source *src,
+			struct bbx_unzstd *frames)
 {
 	size_t total = 0;
 	int e = 0;
@@ -182,12 +185,13 @@ static int load_streams(struct bbx_batch_priv *priv, struct plan *p, const struc
 			continue;
 		e = stored(priv, src, s, &z);
 		if (!e)
-			e = bbx_frame_decode(frames, z, (size_t)s->len, priv->raw.p + s->at, (size_t)s->raw_len);
+			e = bbx_frame_decode(frames, z, (size_t)s->len, priv->raw.p + s->at,
+					     (size_t)s->raw_len);
 	}
 	return e;
 }
 
-/* ---- Columns -------------------------------------------------------------------------------------------------------- */
+/* ---- Columns --------------------------------------------------------------------------------- */
 
 /* Carves memory from priv->values, which has room. */
 static void *carve(struct bbx_batch_priv *priv, size_t len)
@@ -244,8 +248,8 @@ static int print_number(char *out, enum bbx_phys phys, uint64_t v)
 }
 
 /* Another section stores this column as a wider kind: this chunk's values follow. */
-static void convert(struct bbx_batch_priv *priv, const struct entry *en, const struct bbx_column *c, uint32_t rows,
-		    uint64_t *u, struct bbx_vec *v)
+static void convert(struct bbx_batch_priv *priv, const struct entry *en, const struct bbx_column *c,
+		    uint32_t rows, uint64_t *u, struct bbx_vec *v)
 {
 	enum bbx_phys from = en->map->phys;
 
@@ -266,13 +270,16 @@ static void convert(struct bbx_batch_priv *priv, const struct entry *en, const s
 	}
 }
 
-static int decode_entry(struct bbx_batch *b, struct plan *p, const struct entry *en, const struct bbx_column *c)
+static int decode_entry(struct bbx_batch *b, struct plan *p, const struct entry *en,
+			const struct bbx_column *c)
 {
 	struct bbx_batch_priv *priv = b->priv;
 	bool is_str = bbx_encoding_is_str(en->encoding);
 	struct bbx_decode_in in = {
-		.phys = en->map->phys, .encoding = en->encoding, .nulls = en->flags & BBX_DIR_NULLS, .rows = b->rows,
-		.data = en->inl ? en->inl : priv->raw.p + p->streams[en->stream].at + en->off, .len = (size_t)en->raw_len,
+		.phys = en->map->phys, .encoding = en->encoding, .nulls = en->flags & BBX_DIR_NULLS,
+		.rows = b->rows,
+		.data = en->inl ? en->inl : priv->raw.p + p->streams[en->stream].at + en->off,
+		.len = (size_t)en->raw_len,
 	};
 	struct bbx_vec *v = &b->vec[en->map->col];
 	uint64_t *u = NULL;
@@ -293,7 +300,8 @@ static int decode_entry(struct bbx_batch *b, struct plan *p, const struct entry 
 	return 0;
 }
 
-int bbx_chunk_decode(struct bbx_batch *b, const struct bbx_header *h, const struct bbx_source *src, struct bbx_unzstd *frames,
+int bbx_chunk_decode(struct bbx_batch *b, const struct bbx_header *h, const struct bbx_source *src,
+		     struct bbx_unzstd *frames,
 		     const struct bbx_type_map *map, const struct bbx_type *type)
 {
 	_cleanup_free_ struct plan *p = calloc(1, sizeof(*p));
@@ -314,7 +322,8 @@ int bbx_chunk_decode(struct bbx_batch *b, const struct bbx_header *h, const stru
 	e = load_streams(priv, p, src, frames);
 	for (size_t i = 0; i < p->n_entries; i++)
 		if (p->entries[i].map)
-			bytes += values_size(&p->entries[i], &type->cols[p->entries[i].map->col], h->rows);
+			bytes += values_size(&p->entries[i], &type->cols[p->entries[i].map->col],
+					     h->rows);
 	priv->values.len = 0;
 	if (!e && !bbx_buf_room(&priv->values, bytes + 1))
 		e = -ENOMEM;
@@ -325,7 +334,7 @@ int bbx_chunk_decode(struct bbx_batch *b, const struct bbx_header *h, const stru
 	return e;
 }
 
-/* ---- Batches -------------------------------------------------------------------------------------------------------- */
+/* ---- Batches --------------------------------------------------------------------------------- */
 
 int bbx_batch_init(struct bbx_batch *b, size_t n_cols)
 {

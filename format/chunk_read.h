@@ -2,8 +2,9 @@
 #ifndef BBX_CHUNK_READ_H
 #define BBX_CHUNK_READ_H
 /*
- * The columns of one EVENTS or SNAPSHOT record (FORMAT.md 6.4). Only the streams of the columns that are asked for are
- * uncompressed. All memory is the batch's, grows to the largest chunk, and has a limit. Private to the library.
+ * The columns of one EVENTS or SNAPSHOT record (FORMAT.md 6.4). Only the streams of the columns
+ * that are asked for are uncompressed. All memory is the batch's, grows to the largest chunk, and
+ * has a limit. Private to the library.
  */
 #include "bbx_types.h"
 #include "bbx_read.h"
@@ -33,10 +34,12 @@ struct bbx_batch_priv {
 int bbx_batch_init(struct bbx_batch *b, size_t n_cols);
 
 /*
- * Decodes the columns marked in b->priv->want into b, which bbx_batch_init made empty. h's ext must stay as long as the
- * batch; the payload's hash has been checked. types are the union's. Returns 0, -EBADMSG, -EFBIG, -ENODATA, -ENOMEM, pread's errno.
+ * Decodes the columns marked in b->priv->want into b, which bbx_batch_init made empty. h's ext must
+ * stay as long as the batch; the payload's hash has been checked. types are the union's. Returns 0,
+ * -EBADMSG, -EFBIG, -ENODATA, -ENOMEM, pread's errno.
  */
-int bbx_chunk_decode(struct bbx_batch *b, const struct bbx_header *h, const struct bbx_source *src, struct bbx_unzstd *frames,
+int bbx_chunk_decode(struct bbx_batch *b, const struct bbx_header *h, const struct bbx_source *src,
+		     struct bbx_unzstd *frames,
 		     const struct bbx_type_map *map, const struct bbx_type *type);
 
 /* What the statistics say of a column's id set. Returns false when they prove that id is not in it. */

@@ -29,7 +29,10 @@ static int clear_bits(struct bbx_chunk_write *c, uint64_t range)
 	return 0;
 }
 
-/* Appends the ids in the bit set, which starts at first, as differences. Returns how many; stops above STATS_MAX. */
+/*
+ * Appends the ids in the bit set, which starts at first, as differences. Returns how many; stops
+ * above STATS_MAX.
+ */
 static size_t put_ids(struct bbx_chunk_write *c, uint64_t first, size_t words)
 {
 	uint64_t before = 0;
@@ -47,7 +50,8 @@ static size_t put_ids(struct bbx_chunk_write *c, uint64_t first, size_t words)
 	return n;
 }
 
-static int plan_ids(struct bbx_chunk_write *c, const struct bbx_builder_col *col, struct bbx_column_plan *p)
+static int plan_ids(struct bbx_chunk_write *c, const struct bbx_builder_col *col,
+		    struct bbx_column_plan *p)
 {
 	uint64_t first = (uint64_t)p->shape.min, range = (uint64_t)p->shape.max - first;
 	int err = clear_bits(c, range);
@@ -69,7 +73,8 @@ static int plan_ids(struct bbx_chunk_write *c, const struct bbx_builder_col *col
 	return c->ids.oom || c->tlv.oom ? -ENOMEM : 0;
 }
 
-int bbx_chunk_plan_stats(struct bbx_chunk_write *c, const struct bbx_builder *b, size_t i, struct bbx_column_plan *p)
+int bbx_chunk_plan_stats(struct bbx_chunk_write *c, const struct bbx_builder *b, size_t i,
+			 struct bbx_column_plan *p)
 {
 	const struct bbx_builder_col *col = &b->cols[i];
 	const struct bbx_column *schema = &b->type->cols[i];
@@ -106,7 +111,8 @@ static void put_column(struct bbx_chunk_write *c, const struct bbx_column_plan *
 
 int bbx_chunk_put_stats(struct bbx_chunk_write *c, size_t n_plans)
 {
-	size_t ids_max = c->payload.len / IDS_SHARE > IDS_MIN ? c->payload.len / IDS_SHARE : IDS_MIN;
+	size_t ids_max = c->payload.len / IDS_SHARE > IDS_MIN ? c->payload.len / IDS_SHARE
+							      : IDS_MIN;
 
 	c->tlv.len = 0;
 	for (size_t i = 0; i < n_plans; i++)

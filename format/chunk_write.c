@@ -9,7 +9,9 @@
 #include "header.h"
 #include "layout.h"
 
-/* A column's raw data from this size on is a stream of its own: measured best at every chunk size. */
+/*
+ * A column's raw data from this size on is a stream of its own: measured best at every chunk size.
+ */
 #define OWN_STREAM_BYTES 2048u
 #define INLINE_BYTES 64u
 
@@ -19,7 +21,8 @@ static bool is_dict(const struct bbx_column *c)
 }
 
 /* The values of a column, after their NULL bitmap, to c->raw. Returns 0, -ENOMEM. */
-static int encode_column(struct bbx_chunk_write *c, const struct bbx_builder *b, size_t i, struct bbx_column_plan *p)
+static int encode_column(struct bbx_chunk_write *c, const struct bbx_builder *b, size_t i,
+			 struct bbx_column_plan *p)
 {
 	const struct bbx_builder_col *col = &b->cols[i];
 	const struct bbx_column *schema = &b->type->cols[i];
@@ -38,12 +41,14 @@ static int encode_column(struct bbx_chunk_write *c, const struct bbx_builder *b,
 		return c->raw.oom ? -ENOMEM : 0;
 	}
 	bbx_shape_of(col->v, col->n, &p->shape);
-	p->enc = schema->phys == BBX_F64 ? BBX_ENC_F64 : bbx_choose(col->v, &p->shape, is_dict(schema));
+	p->enc = schema->phys == BBX_F64 ? BBX_ENC_F64
+					 : bbx_choose(col->v, &p->shape, is_dict(schema));
 	return bbx_encode_as(p->enc, col->v, &p->shape, &c->raw);
 }
 
 /* Puts c->raw where its size says. Own streams come first; the shared one, if any, is the last. */
-static int place_column(struct bbx_chunk_write *c, struct bbx_frames *frames, struct bbx_column_plan *p, size_t *n_own)
+static int place_column(struct bbx_chunk_write *c, struct bbx_frames *frames,
+			struct bbx_column_plan *p, size_t *n_own)
 {
 	int64_t len;
 
@@ -102,7 +107,8 @@ static int put_directory(struct bbx_chunk_write *c, size_t n_plans, size_t n_own
 	return bbx_ext_put(&c->ext, BBX_TAG_COLUMNS, c->tlv.p, c->tlv.len);
 }
 
-static int put_ext(struct bbx_chunk_write *c, const struct bbx_builder *b, size_t n_plans, size_t n_own)
+static int put_ext(struct bbx_chunk_write *c, const struct bbx_builder *b, size_t n_plans,
+		   size_t n_own)
 {
 	int err = put_directory(c, n_plans, n_own);
 
@@ -115,12 +121,14 @@ static int put_ext(struct bbx_chunk_write *c, const struct bbx_builder *b, size_
 	return err;
 }
 
-int bbx_chunk_encode(struct bbx_chunk_write *c, const struct bbx_builder *b, struct bbx_frames *frames)
+int bbx_chunk_encode(struct bbx_chunk_write *c, const struct bbx_builder *b,
+		     struct bbx_frames *frames)
 {
 	size_t n_plans = 0, n_own = 0;
 	int err = 0;
 
-	c->ext.len = c->payload.len = c->shared.len = c->inlined.len = c->ids.len = c->sizes.len = 0;
+	c->ext.len = c->payload.len = c->sizes.len = 0;
+	c->shared.len = c->inlined.len = c->ids.len = 0;
 	if (!c->plans)
 		c->plans = calloc(BBX_MAX_COLUMNS, sizeof(*c->plans));
 	if (!c->plans)

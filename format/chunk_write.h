@@ -2,7 +2,8 @@
 #ifndef BBX_CHUNK_WRITE_H
 #define BBX_CHUNK_WRITE_H
 /*
- * A builder's rows to the ext and payload of an EVENTS or SNAPSHOT record (FORMAT.md 6.4 and 8). Private to the library.
+ * A builder's rows to the ext and payload of an EVENTS or SNAPSHOT record (FORMAT.md 6.4 and 8).
+ * Private to the library.
  */
 #include "builder.h"
 #include "buf.h"
@@ -22,11 +23,13 @@ struct bbx_chunk_write {
 void bbx_chunk_write_done(struct bbx_chunk_write *c);
 
 /*
- * Gives the strings of the builder's dictionary columns their ids, or decides to store a column's bytes: when they are
- * long and mostly new. To be called before the dictionary's deltas are written. Returns 0, -EFBIG, -ENOMEM.
+ * Gives the strings of the builder's dictionary columns their ids, or decides to store a column's
+ * bytes: when they are long and mostly new. To be called before the dictionary's deltas are
+ * written. Returns 0, -EFBIG, -ENOMEM.
  */
 int bbx_chunk_intern(struct bbx_chunk_write *c, struct bbx_builder *b, struct bbx_dict_write *dict);
 /* Fills c->ext and c->payload. Returns 0, -EFBIG, -ENOMEM. */
-int bbx_chunk_encode(struct bbx_chunk_write *c, const struct bbx_builder *b, struct bbx_frames *frames);
+int bbx_chunk_encode(struct bbx_chunk_write *c, const struct bbx_builder *b,
+		     struct bbx_frames *frames);
 
 #endif

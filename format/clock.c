@@ -4,7 +4,8 @@
  */
 #include "reader_priv.h"
 
-static int first_row(struct bbx_reader *r, size_t chunk, const uint32_t *cols, struct bbx_batch *b, int64_t *ret_ns)
+static int first_row(struct bbx_reader *r, size_t chunk, const uint32_t *cols, struct bbx_batch *b,
+		     int64_t *ret_ns)
 {
 	int e = bbx_chunk_read(r, chunk, cols, 2, b);
 
@@ -51,7 +52,8 @@ int bbx_utc_offset(struct bbx_reader *r, size_t section, int64_t *ret_ns)
 
 	if (e)
 		return e;
-	for (size_t i = 0; !s->has_utc && memcmp(r->sections[section].pub.boot_id, none, 16) && i < r->n_sections; i++)
+	for (size_t i = 0; !s->has_utc && memcmp(r->sections[section].pub.boot_id, none, 16) &&
+	     i < r->n_sections; i++)
 		if (!memcmp(r->sections[section].pub.boot_id, r->sections[i].pub.boot_id, 16))
 			s = &r->sections[i];
 	*ret_ns = s->has_utc ? s->utc_offset : 0;

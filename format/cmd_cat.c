@@ -206,7 +206,8 @@ enum bb_exit bbx_cmd_cat(int argc, char **argv)
 		.synopsis = "[option]... [file]...",
 		.summary = "Prints the rows of recordings in the order of the file, one a line.",
 		.options = options,
-		.details = "Times are UTC. What is not known is left out. Numbers that have a name have it in NAME_name.",
+		.details = "Times are UTC. What is not known is left out. A number that stands for something\n"
+			   "has its name in another column: sig_name for sig.",
 		.see_also = "bbx(1), bbq(1), bbx(5)",
 	};
 	int first = bb_tool_parse(&tool, argc, argv), err;

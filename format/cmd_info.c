@@ -250,9 +250,10 @@ enum bb_exit bbx_cmd_info(int argc, char **argv)
 	const struct bb_tool tool = {
 		.name = "bbx info",
 		.synopsis = "[option]... [file]...",
-		.summary = "Prints what recordings hold: origin, tables, losses, incidents, attachments, damage.",
+		.summary = "Prints what recordings hold: origin, tables, losses, incidents, damage.",
 		.options = options,
-		.details = "Several files are read as one recording. Times are UTC; bytes are those of the compressed file.",
+		.details = "Several files are read as one recording. Times are UTC; bytes are as stored,\n"
+			   "compressed. Damage is what was met on the way: 'bbx verify' looks for all of it.",
 		.see_also = "bbx(1), bbx(5)",
 	};
 	int first = bb_tool_parse(&tool, argc, argv), err;

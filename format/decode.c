@@ -213,7 +213,8 @@ static int check_empty(const struct encoding *enc, struct bbx_cursor *c)
 	return c->bad || bbx_left(c) ? -EBADMSG : 0;
 }
 
-int bbx_decode_column(const struct bbx_decode_in *in, uint64_t *u, struct bbx_str *str, const uint8_t **ret_nulls)
+int bbx_decode_column(const struct bbx_decode_in *in, uint64_t *u, struct bbx_str *str,
+		      const uint8_t **ret_nulls)
 {
 	const struct encoding *enc = find_encoding(in->encoding);
 	struct bbx_cursor c = bbx_cursor(in->data, in->len);

@@ -2,7 +2,8 @@
 #ifndef BBX_DECODE_H
 #define BBX_DECODE_H
 /*
- * One column of one chunk: from its bytes to values (FORMAT.md 7). The bytes are untrusted. Private to the library.
+ * One column of one chunk: from its bytes to values (FORMAT.md 7). The bytes are untrusted. Private
+ * to the library.
  */
 #include "bbx_types.h"
 
@@ -21,10 +22,11 @@ bool bbx_encoding_known(uint8_t encoding);
 bool bbx_encoding_is_str(uint8_t encoding);
 
 /*
- * Fills one value a row: str when bbx_encoding_is_str(), else u; the other may be NULL. NULL rows get 0 or the empty
- * string. Strings and *ret_nulls (NULL when there is no bitmap) point into in->data.
- * Returns 0, -EBADMSG, -EFBIG (a string beyond the limit), -ENOTSUP (unknown encoding).
+ * Fills one value a row: str when bbx_encoding_is_str(), else u; the other may be NULL. NULL rows
+ * get 0 or the empty string. Strings and *ret_nulls (NULL when there is no bitmap) point into
+ * in->data. Returns 0, -EBADMSG, -EFBIG (a string beyond the limit), -ENOTSUP (unknown encoding).
  */
-int bbx_decode_column(const struct bbx_decode_in *in, uint64_t *u, struct bbx_str *str, const uint8_t **ret_nulls);
+int bbx_decode_column(const struct bbx_decode_in *in, uint64_t *u, struct bbx_str *str,
+		      const uint8_t **ret_nulls);
 
 #endif

@@ -108,18 +108,22 @@ static int insert(struct bbx_dicts *d, enum bbx_dict kind, const struct bbx_dict
 	return 0;
 }
 
-int bbx_dict_add(struct bbx_dicts *d, enum bbx_dict kind, uint64_t first, uint32_t n, uint8_t *raw, size_t len)
+int bbx_dict_add(struct bbx_dicts *d, enum bbx_dict kind, uint64_t first, uint32_t n, uint8_t *raw,
+		 size_t len)
 {
 	struct bbx_dict_range r = { .first = first, .n = n, .raw = raw };
-	size_t bytes = len + (size_t)n * (kind == BBX_DICT_task ? sizeof(*r.tasks) : sizeof(*r.ends));
+	size_t each = kind == BBX_DICT_task ? sizeof(*r.tasks) : sizeof(*r.ends);
+	size_t bytes = len + (size_t)n * each;
 	int e;
 
 	if (!first || !n)
 		e = -EBADMSG;
-	else if (n > BBX_MAX_ROWS || first > BBX_MAX_DICT - n + 1 || bytes > BBX_MAX_DICT_BYTES - d->bytes)
+	else if (n > BBX_MAX_ROWS || first > BBX_MAX_DICT - n + 1 ||
+		 bytes > BBX_MAX_DICT_BYTES - d->bytes)
 		e = -EFBIG;
 	else
-		e = kind == BBX_DICT_task ? decode_tasks(&r, len) : decode_strings(&r, len, kind == BBX_DICT_ip);
+		e = kind == BBX_DICT_task ? decode_tasks(&r, len)
+					  : decode_strings(&r, len, kind == BBX_DICT_ip);
 	if (!e)
 		e = insert(d, kind, &r);
 	if (e) {
@@ -138,7 +142,8 @@ static const struct bbx_dict_range *find(const struct bbx_dicts *d, enum bbx_dic
 	return r && id - r->first < r->n ? r : NULL;
 }
 
-bool bbx_dict_find_str(const struct bbx_dicts *d, enum bbx_dict kind, uint64_t id, struct bbx_str *ret_s)
+bool bbx_dict_find_str(const struct bbx_dicts *d, enum bbx_dict kind, uint64_t id,
+		       struct bbx_str *ret_s)
 {
 	const struct bbx_dict_range *r = find(d, kind, id);
 	size_t i, from;

@@ -25,7 +25,7 @@ struct bbx_dict_task_entry {
 	uint32_t pid, tid, comm_id;
 };
 
-/* ---- Slots ------------------------------------------------------------------------------------------------ */
+/* ---- Slots ----------------------------------------------------------------------------------- */
 
 /* Where a search for a hash begins, and the slot after one. */
 static size_t slot_first(const struct bbx_slots *s, uint32_t hash)
@@ -93,14 +93,15 @@ static int entries_grow(void **entries, size_t size, size_t n, size_t *cap)
 	return 0;
 }
 
-/* ---- Strings and addresses -------------------------------------------------------------------------------- */
+/* ---- Strings and addresses ------------------------------------------------------------------- */
 
 static uint32_t hash_bytes(const void *p, size_t len)
 {
 	return (uint32_t)XXH3_64bits(p, len);
 }
 
-static bool is_same(const struct bbx_dict_strings *d, const struct bbx_dict_string_entry *e, const void *p, size_t len)
+static bool is_same(const struct bbx_dict_strings *d, const struct bbx_dict_string_entry *e,
+		    const void *p, size_t len)
 {
 	return e->len == len && (!len || !memcmp(d->bytes.p + e->off, p, len));
 }
@@ -120,7 +121,8 @@ static uint64_t find(const struct bbx_dict_strings *d, const void *p, size_t len
 	return 0;
 }
 
-static int put(struct bbx_dict_write *w, struct bbx_dict_strings *d, const void *p, size_t len, uint64_t *ret_id)
+static int put(struct bbx_dict_write *w, struct bbx_dict_strings *d, const void *p, size_t len,
+	       uint64_t *ret_id)
 {
 	uint32_t hash = hash_bytes(p, len);
 	uint64_t id = find(d, p, len, hash);
@@ -138,7 +140,8 @@ static int put(struct bbx_dict_write *w, struct bbx_dict_strings *d, const void 
 			return err;
 		if (!bbx_buf_room(&d->bytes, len))
 			return -ENOMEM;
-		d->entries[d->n] = (struct bbx_dict_string_entry){ (uint32_t)d->bytes.len, (uint32_t)len };
+		d->entries[d->n] = (struct bbx_dict_string_entry){ (uint32_t)d->bytes.len,
+								   (uint32_t)len };
 		bbx_buf_put(&d->bytes, p, len);
 		w->bytes += bbx_varint_len(len) + len;
 		id = ++d->n;
@@ -163,14 +166,15 @@ uint64_t bbx_dict_find_string(const struct bbx_dict_write *d, const void *p, siz
 	return find(&d->strings, p, len, hash_bytes(p, len));
 }
 
-/* ---- Tasks ------------------------------------------------------------------------------------------------ */
+/* ---- Tasks ----------------------------------------------------------------------------------- */
 
 /* Names as the kernel has them are padded: a key of a fixed length hashes in half the time. */
 #define COMM_SHORT 16u
 
 static uint32_t hash_task(const struct bbx_task *t)
 {
-	uint64_t key[3 + COMM_SHORT / 8] = { (uint64_t)t->pid << 32 | t->tid, t->start_ns, t->cgroup_id };
+	uint64_t key[3 + COMM_SHORT / 8] = { (uint64_t)t->pid << 32 | t->tid, t->start_ns,
+					     t->cgroup_id };
 
 	if (t->comm_len > COMM_SHORT)
 		key[3] = XXH3_64bits(t->comm, t->comm_len);
@@ -179,14 +183,17 @@ static uint32_t hash_task(const struct bbx_task *t)
 	return (uint32_t)XXH3_64bits(key, sizeof(key));
 }
 
-static bool is_task(const struct bbx_dict_write *d, const struct bbx_dict_task_entry *e, const struct bbx_task *t)
+static bool is_task(const struct bbx_dict_write *d, const struct bbx_dict_task_entry *e,
+		    const struct bbx_task *t)
 {
-	if (e->pid != t->pid || e->tid != t->tid || e->start != t->start_ns || e->cgroup != t->cgroup_id)
+	if (e->pid != t->pid || e->tid != t->tid || e->start != t->start_ns ||
+	    e->cgroup != t->cgroup_id)
 		return false;
 	return is_same(&d->strings, &d->strings.entries[e->comm_id - 1], t->comm, t->comm_len);
 }
 
-static int add_task(struct bbx_dict_write *w, const struct bbx_task *t, uint32_t hash, uint64_t *ret_id)
+static int add_task(struct bbx_dict_write *w, const struct bbx_task *t, uint32_t hash,
+		    uint64_t *ret_id)
 {
 	struct bbx_dict_tasks *d = &w->tasks;
 	void *entries = d->entries;
@@ -201,7 +208,11 @@ static int add_task(struct bbx_dict_write *w, const struct bbx_task *t, uint32_t
 	if (err)
 		return err;
 	d->entries[d->n] = (struct bbx_dict_task_entry){
-		.start = t->start_ns, .cgroup = t->cgroup_id, .pid = t->pid, .tid = t->tid, .comm_id = (uint32_t)comm_id,
+		.start = t->start_ns,
+		.cgroup = t->cgroup_id,
+		.pid = t->pid,
+		.tid = t->tid,
+		.comm_id = (uint32_t)comm_id,
 	};
 	w->bytes += bbx_varint_len(t->pid) + bbx_varint_len(t->tid) + bbx_varint_len(t->start_ns) +
 		    bbx_varint_len(t->cgroup_id) + bbx_varint_len(comm_id);
@@ -215,7 +226,8 @@ int bbx_dict_put_task(struct bbx_dict_write *w, const struct bbx_task *t, uint64
 	const struct bbx_slots *s = &w->tasks.slots;
 	uint32_t hash = hash_task(t);
 
-	for (size_t i = s->cap ? slot_first(s, hash) : 0; s->cap && s->slot[i]; i = slot_next(s, i)) {
+	for (size_t i = s->cap ? slot_first(s, hash) : 0; s->cap && s->slot[i];
+	     i = slot_next(s, i)) {
 		uint32_t id = (uint32_t)s->slot[i];
 
 		if (s->slot[i] >> 32 == hash && is_task(w, &w->tasks.entries[id - 1], t)) {
@@ -226,7 +238,7 @@ int bbx_dict_put_task(struct bbx_dict_write *w, const struct bbx_task *t, uint64
 	return add_task(w, t, hash, ret_id);
 }
 
-/* ---- Deltas ----------------------------------------------------------------------------------------------- */
+/* ---- Deltas ---------------------------------------------------------------------------------- */
 
 static size_t strings_delta(struct bbx_dict_strings *d, struct bbx_buf *out)
 {
@@ -259,8 +271,8 @@ static size_t tasks_delta(struct bbx_dict_tasks *d, struct bbx_buf *out)
 	return n;
 }
 
-int bbx_dict_next_delta(struct bbx_dict_write *d, enum bbx_dict kind, struct bbx_buf *out, uint64_t *ret_first_id,
-			uint32_t *ret_n)
+int bbx_dict_next_delta(struct bbx_dict_write *d, enum bbx_dict kind, struct bbx_buf *out,
+			uint64_t *ret_first_id, uint32_t *ret_n)
 {
 	size_t before, n;
 
@@ -283,7 +295,7 @@ int bbx_dict_next_delta(struct bbx_dict_write *d, enum bbx_dict kind, struct bbx
 	return 1;
 }
 
-/* ---- Life ------------------------------------------------------------------------------------------------- */
+/* ---- Life ------------------------------------------------------------------------------------ */
 
 static void strings_done(struct bbx_dict_strings *d)
 {

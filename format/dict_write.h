@@ -2,8 +2,8 @@
 #ifndef BBX_DICT_WRITE_H
 #define BBX_DICT_WRITE_H
 /*
- * The dictionaries of the section being written (FORMAT.md 6.3): values to ids, and the entries not yet in the file.
- * Private to the library.
+ * The dictionaries of the section being written (FORMAT.md 6.3): values to ids, and the entries not
+ * yet in the file. Private to the library.
  */
 #include "bbx_types.h"
 #include "buf.h"
@@ -46,10 +46,11 @@ int bbx_dict_put_task(struct bbx_dict_write *d, const struct bbx_task *t, uint64
 uint64_t bbx_dict_find_string(const struct bbx_dict_write *d, const void *p, size_t len);
 
 /*
- * Replaces *out by the payload, before compression, of a DICT record with entries of a kind that are not in the file yet, and
- * counts them as written. Returns 1; 0 when there are none (left); -ENOMEM.
+ * Replaces *out by the payload, before compression, of a DICT record with entries of a kind that
+ * are not in the file yet, and counts them as written. Returns 1; 0 when there are none (left);
+ * -ENOMEM.
  */
-int bbx_dict_next_delta(struct bbx_dict_write *d, enum bbx_dict kind, struct bbx_buf *out, uint64_t *ret_first_id,
-			uint32_t *ret_n);
+int bbx_dict_next_delta(struct bbx_dict_write *d, enum bbx_dict kind, struct bbx_buf *out,
+			uint64_t *ret_first_id, uint32_t *ret_n);
 
 #endif

@@ -77,7 +77,7 @@ bool bbx_shape_sum(const uint64_t *v, const struct bbx_shape *s, int64_t *ret_su
 	return sum >= INT64_MIN && sum <= INT64_MAX;
 }
 
-/* ---- Sizes ------------------------------------------------------------------------------------------------ */
+/* ---- Sizes ----------------------------------------------------------------------------------- */
 
 static size_t rle_size(const uint64_t *v, const struct bbx_shape *s)
 {
@@ -149,7 +149,8 @@ enum bbx_encoding bbx_choose(const uint64_t *v, const struct bbx_shape *s, bool 
 	if (!dict && s->min >= 0 && s->max <= 1)
 		consider(&cs, BBX_ENC_BITMAP, (n + 7) / 8);
 	consider(&cs, dict ? BBX_ENC_DICT_BITPACK : BBX_ENC_BITPACK,
-		 bbx_varint_len((uint64_t)s->min) + 1 + bbx_packed_size(n, width_of(s->min, s->max)));
+		 bbx_varint_len((uint64_t)s->min) + 1 +
+			 bbx_packed_size(n, width_of(s->min, s->max)));
 	/* A run takes two bytes at least. */
 	if (2 * s->runs < cs.best)
 		consider(&cs, BBX_ENC_RLE, rle_size(v, s));
@@ -171,7 +172,7 @@ enum bbx_encoding bbx_choose(const uint64_t *v, const struct bbx_shape *s, bool 
 	return cs.c[0].enc;
 }
 
-/* ---- Data ------------------------------------------------------------------------------------------------- */
+/* ---- Data ------------------------------------------------------------------------------------ */
 
 /* Writes at p, which has room for the longest form; returns the end. */
 typedef uint8_t *encode_fn(const uint64_t *v, const struct bbx_shape *s, uint8_t *p);
@@ -287,9 +288,10 @@ static encode_fn *const encoders[] = {
 	[BBX_ENC_F64] = put_f64,
 };
 
-int bbx_encode_as(enum bbx_encoding enc, const uint64_t *v, const struct bbx_shape *s, struct bbx_buf *out)
+int bbx_encode_as(enum bbx_encoding enc, const uint64_t *v, const struct bbx_shape *s,
+		  struct bbx_buf *out)
 {
-	/* The longest: runs of one value each, 1 + 10 bytes. Before packed values stand at most 10 + 10 + 1. */
+	/* The longest: runs of one value, 11 bytes each. Packed values have at most 21 before them. */
 	size_t room = s->n * (1 + BBX_VARINT_MAX) + 2 * BBX_VARINT_MAX + 1;
 	uint8_t *p;
 
@@ -306,7 +308,8 @@ int bbx_encode_as(enum bbx_encoding enc, const uint64_t *v, const struct bbx_sha
 	return 0;
 }
 
-void bbx_encode_strings(const uint64_t *lens, size_t n, const struct bbx_buf *bytes, struct bbx_buf *out)
+void bbx_encode_strings(const uint64_t *lens, size_t n, const struct bbx_buf *bytes,
+			struct bbx_buf *out)
 {
 	uint8_t *p = bbx_buf_room(out, n * BBX_VARINT_MAX + bytes->len);
 	uint8_t *start = p;

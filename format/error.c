@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "bbx_types.h"
 
-/* strerror() is out: it is neither static nor free of the locale. The rest of what the library returns is rare. */
+/*
+ * strerror() is out: it is neither static nor free of the locale. The rest of what the library
+ * returns is rare.
+ */
 static const struct {
 	int err;
 	const char *words;

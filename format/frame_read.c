@@ -17,12 +17,14 @@ struct bbx_unzstd *bbx_unzstd_new(void)
 	if (!f)
 		return NULL;
 	f->ctx = ZSTD_createDCtx();
-	if (!f->ctx || ZSTD_isError(ZSTD_DCtx_setParameter(f->ctx, ZSTD_d_windowLogMax, BBX_ZSTD_WINDOW_LOG))) {
+	if (!f->ctx ||
+	    ZSTD_isError(ZSTD_DCtx_setParameter(f->ctx, ZSTD_d_windowLogMax,
+						BBX_ZSTD_WINDOW_LOG))) {
 		bbx_unzstd_free(f);
 		return NULL;
 	}
 #ifdef FUZZING_BUILD_MODE_UNSAFE_FOR_PRODUCTION
-	ZSTD_DCtx_setParameter(f->ctx, ZSTD_d_experimentalParam3, 1); /* checksums are not looked at */
+	ZSTD_DCtx_setParameter(f->ctx, ZSTD_d_experimentalParam3, 1); /* ignores checksums */
 #endif
 	return f;
 }

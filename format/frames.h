@@ -2,7 +2,8 @@
 #ifndef BBX_FRAMES_H
 #define BBX_FRAMES_H
 /*
- * Payloads are made of zstd frames that state their size and carry a checksum (FORMAT.md 5). Private to the library.
+ * Payloads are made of zstd frames that state their size and carry a checksum (FORMAT.md 5).
+ * Private to the library.
  */
 #include "buf.h"
 

@@ -39,18 +39,22 @@ static inline size_t bbx_header_size(const struct bbx_header *h)
 void bbx_header_encode(const struct bbx_header *h, uint8_t *p);
 
 /*
- * Size of the header that starts at p, judged by its first BBX_HEADER_PEEK bytes: magic numbers and limits.
- * Returns 0 when no header starts there.
+ * Size of the header that starts at p, judged by its first BBX_HEADER_PEEK bytes: magic numbers and
+ * limits. Returns 0 when no header starts there.
  */
 size_t bbx_header_peek(const void *p);
 
 /*
- * Decodes a header of at most len bytes. Returns 0; -ENODATA when it looks like one but passes len; -EBADMSG when it is none or
- * its hash differs. Whether payload_len passes the end of the file is for the caller to check.
+ * Decodes a header of at most len bytes. Returns 0; -ENODATA when it looks like one but passes len;
+ * -EBADMSG when it is none or its hash differs. Whether payload_len passes the end of the file is
+ * for the caller to check.
  */
 int bbx_header_decode(const void *p, size_t len, struct bbx_header *ret_h);
 
-/* The value of the first TLV with this tag. Returns false when there is none, or the ext is malformed before it. */
+/*
+ * The value of the first TLV with this tag. Returns false when there is none, or the ext is
+ * malformed before it.
+ */
 bool bbx_ext_find(const struct bbx_header *h, uint8_t tag, struct bbx_cursor *ret_value);
 
 /* Appends a TLV. Returns 0, -EFBIG (the ext would pass its limit), -ENOMEM. */

@@ -2,8 +2,9 @@
 #ifndef BBX_INDEX_READ_H
 #define BBX_INDEX_READ_H
 /*
- * The payload of an INDEX record (FORMAT.md 6.9), uncompressed: headers without ext and payload hash, in file order. Untrusted, and
- * only a hint; but what comes out is consistent in itself: records stand back to back. Private to the library.
+ * The payload of an INDEX record (FORMAT.md 6.9), uncompressed: headers without ext and payload
+ * hash, in file order. Untrusted, and only a hint; but what comes out is consistent in itself:
+ * records stand back to back. Private to the library.
  */
 #include "header.h"
 

@@ -27,7 +27,8 @@ void bbx_index_add(struct bbx_index_write *x, const struct bbx_header *h)
 	for (size_t i = 0; i < BBX_INDEX_ARRAYS; i++) {
 		bool plain = i >= PLAIN_FIRST && i <= PLAIN_LAST;
 
-		bbx_buf_varint(&x->arrays[i], plain ? values[i] : bbx_zigzag((int64_t)(values[i] - x->before[i])));
+		bbx_buf_varint(&x->arrays[i],
+			       plain ? values[i] : bbx_zigzag((int64_t)(values[i] - x->before[i])));
 		x->before[i] = values[i];
 	}
 	x->totals.records++;

@@ -158,6 +158,7 @@ static void add_newest(struct list *l)
 	struct list here = { 0 };
 	struct stat best_st = { 0 };
 	const char *best = NULL;
+	size_t full = 0;
 	int n = list_folder(&here, ".");
 
 	for (size_t i = 0; i < here.n; i++) {
@@ -165,6 +166,7 @@ static void add_newest(struct list *l)
 
 		if (stat(here.paths[i], &st))
 			continue;
+		full += st.st_size > 0;
 		if (best && (!st.st_size != !best_st.st_size ? !st.st_size : is_newer(&best_st, &st)))
 			continue;
 		best = here.paths[i];
@@ -174,8 +176,8 @@ static void add_newest(struct list *l)
 		bb_die(BB_EXIT_FAILED, ".: %s", strerror(-n));
 	if (!best)
 		bb_die(BB_EXIT_FAILED, "no recording here: give a .bbx file, or set BBX");
-	if (n > 1)
-		bb_warn("using %s, the newest of %d recordings here", best, n);
+	if (full > 1)
+		bb_warn("using %s, the newest of %zu recordings here", best, full);
 	list_add(l, strdup(best));
 	list_done(&here);
 }
@@ -254,14 +256,20 @@ static int open_unseekable(const char *operand)
 
 /* ---- Opening ----------------------------------------------------------------------------------------------------- */
 
+/* name is NULL where what the reader says begins with the file's name. */
 static void warn_unopened(const char *name, int err, const struct bbx_diag *diag)
 {
-	if (!diag->what[0])
-		bb_warn("%s: %s", name, bbx_strerror(err));
-	else if (diag->off == UINT64_MAX)
-		bb_warn("%s: %s: %s", name, bbx_strerror(err), diag->what);
+	/* "empty file", "not a BlackBox recording": nothing is gained by saying again that it is no recording. */
+	const char *why = err == -EMEDIUMTYPE && diag->what[0] ? "" : bbx_strerror(err);
+	const char *separator = *why && diag->what[0] ? ": " : "";
+	const char *file = name ? name : "";
+
+	if (!name && diag->what[0])
+		bb_warn("%s%s%s", diag->what, *why ? ": " : "", why);
+	else if (diag->what[0] && diag->off != UINT64_MAX)
+		bb_warn("%s: %s%s%s at byte %llu", file, why, separator, diag->what, (unsigned long long)diag->off);
 	else
-		bb_warn("%s: %s at byte %llu: %s", name, bbx_strerror(err), (unsigned long long)diag->off, diag->what);
+		bb_warn("%s: %s%s%s", name ? name : "recordings", why, separator, diag->what);
 }
 
 size_t bb_input_find(char *const *operands, size_t n, char ***ret_paths)
@@ -314,7 +322,7 @@ struct bbx_reader *bb_input_open(char *const *operands, size_t n, unsigned flags
 	} else {
 		err = bbx_open((const char *const *)paths, n_paths, flags, &r, &diag);
 		if (err)
-			warn_unopened("recordings", err, &diag);
+			warn_unopened(NULL, err, &diag);
 	}
 	if (err)
 		bb_exit(BB_EXIT_FAILED);

@@ -76,7 +76,9 @@ static void print_missing(FILE *f, struct bbx_reader *r, size_t file, const stru
 		fprintf(f, "%s%s", i ? ", " : " of ", l->tables[i]);
 	if (l->more_tables)
 		fputs(" and others", f);
-	if (l->timed)
+	if (l->timed && l->t_min == l->t_max)
+		fprintf(f, " at %s", print_time(r, file, l->t_min, from));
+	else if (l->timed)
 		fprintf(f, " between %s and %s", print_time(r, file, l->t_min, from), print_time(r, file, l->t_max, to));
 	fprintf(f, l->rows == 1 ? " is missing" : l->rows ? " are missing" : " may be missing");
 }
@@ -85,8 +87,8 @@ static void print_loss(FILE *f, struct bbx_reader *r, size_t file, const struct 
 {
 	fprintf(f, "%s: ", bbx_file_name(r, file));
 	if (!l->n) {
-		fprintf(f, "cut: %s at byte %llu; everything before it was read", l->cut->what,
-			(unsigned long long)l->cut->off);
+		fprintf(f, "cut at byte %llu (%s); everything before it was read", (unsigned long long)l->cut->off,
+			l->cut->what);
 		return;
 	}
 	fputs("damaged: ", f);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Names of the numbers in a recording. These are the numbers of Linux (asm-generic), written out: the machine that reads
- * or writes a recording may number its own differently.
+ * Names of the numbers in a recording. These are the numbers of Linux (asm-generic), written out:
+ * the machine that reads or writes a recording may number its own differently.
  */
 #include "labels.h"
 
@@ -89,7 +89,10 @@ static const struct bbx_label af_labels[] = {
 };
 
 #define LABELS(table) \
-	{ .name = #table, .n = sizeof(table##_labels) / sizeof(table##_labels[0]), .labels = table##_labels }
+	{ \
+		.name = #table, .n = sizeof(table##_labels) / sizeof(table##_labels[0]), \
+		.labels = table##_labels \
+	}
 
 const struct bbx_labels bbx_labels_builtin[BBX_N_LABELS] = {
 	LABELS(signal),

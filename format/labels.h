@@ -2,7 +2,8 @@
 #ifndef BBX_LABELS_H
 #define BBX_LABELS_H
 /*
- * The builtin label tables, each sorted by value. Private to the library: they reach readers through the schema in the file.
+ * The builtin label tables, each sorted by value. Private to the library: they reach readers
+ * through the schema in the file.
  */
 #include "bbx_types.h"
 

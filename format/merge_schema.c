@@ -17,7 +17,7 @@ static void *grow(void *p, size_t n, size_t size)
 	return realloc(p, (n ? n * 2 : 1) * size);
 }
 
-/* ---- Kinds ------------------------------------------------------------------------------------------------------ */
+/* ---- Kinds ----------------------------------------------------------------------------------- */
 
 static bool is_text(enum bbx_phys phys, enum bbx_dict dict)
 {
@@ -42,14 +42,15 @@ static bool widen(struct bbx_column *to, const struct bbx_column *from, bool fix
 	}
 	if (is_text(to->phys, to->dict) && is_number(from->phys))
 		return true;
-	if (!is_text(from->phys, from->dict) || (!is_number(to->phys) && !is_text(to->phys, to->dict)))
+	if (!is_text(from->phys, from->dict) ||
+	    (!is_number(to->phys) && !is_text(to->phys, to->dict)))
 		return false;
 	to->phys = BBX_DICT;
 	to->dict = BBX_DICT_string;
 	return true;
 }
 
-/* ---- Types ------------------------------------------------------------------------------------------------------- */
+/* ---- Types ----------------------------------------------------------------------------------- */
 
 /* The place of a name in by_name, whether it is there or not. */
 static size_t place(const struct bbx_union *u, const char *name, bool *ret_there)
@@ -102,7 +103,8 @@ static int add_common(struct bbx_type *t)
 static int add_type(struct bbx_union *u, const struct bbx_type *from, size_t at)
 {
 	size_t n = u->pub.n_types;
-	struct bbx_type t = { .id = from->id, .flags = from->flags, .name = from->name, .doc = from->doc };
+	struct bbx_type t = { .id = from->id, .flags = from->flags, .name = from->name,
+		.doc = from->doc };
 	struct bbx_type *types;
 	uint32_t *by_name;
 	int e;
@@ -170,7 +172,7 @@ static int map_type(struct bbx_union *u, const struct bbx_type *from, struct bbx
 	return e;
 }
 
-/* ---- Labels ------------------------------------------------------------------------------------------------------- */
+/* ---- Labels ---------------------------------------------------------------------------------- */
 
 /* Merges two tables that rise by value; of two names for one value the first counts. */
 static int merge_labels(struct bbx_labels *to, const struct bbx_labels *from)
@@ -184,7 +186,8 @@ static int merge_labels(struct bbx_labels *to, const struct bbx_labels *from)
 	if (!out)
 		return -ENOMEM;
 	while (i < to->n || j < from->n) {
-		bool first = j == from->n || (i < to->n && to->labels[i].value <= from->labels[j].value);
+		bool first = j == from->n || (i < to->n &&
+					      to->labels[i].value <= from->labels[j].value);
 
 		out[n] = first ? to->labels[i++] : from->labels[j++];
 		if (!n || out[n].value != out[n - 1].value)
@@ -213,7 +216,7 @@ static int add_labels(struct bbx_union *u, const struct bbx_labels *from)
 	return merge_labels(&list[u->pub.n_labels - 1], from);
 }
 
-/* ---- The union ---------------------------------------------------------------------------------------------------- */
+/* ---- The union ------------------------------------------------------------------------------- */
 
 static int by_id(const void *a, const void *b)
 {

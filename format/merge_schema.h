@@ -2,8 +2,9 @@
 #ifndef BBX_MERGE_SCHEMA_H
 #define BBX_MERGE_SCHEMA_H
 /*
- * The union of the schemas of all sections, by table and column name (FORMAT.md 6.2). It only grows: indexes stay valid,
- * pointers do not. The first three columns of every table are ts, task and cpu, whatever a schema says. Private to the library.
+ * The union of the schemas of all sections, by table and column name (FORMAT.md 6.2). It only
+ * grows: indexes stay valid, pointers do not. The first three columns of every table are ts, task
+ * and cpu, whatever a schema says. Private to the library.
  */
 #include "bbx_types.h"
 
@@ -37,8 +38,9 @@ struct bbx_union {
 };
 
 /*
- * Takes over s (from bbx_schema_decode), also on failure, and merges it. Types beyond the limits get no map. The union needs
- * the map until bbx_union_done; *ret_map is written on failure too, with NULL or what must be freed. Returns 0, -ENOMEM.
+ * Takes over s (from bbx_schema_decode), also on failure, and merges it. Types beyond the limits
+ * get no map. The union needs the map until bbx_union_done; *ret_map is written on failure too,
+ * with NULL or what must be freed. Returns 0, -ENOMEM.
  */
 int bbx_union_add(struct bbx_union *u, struct bbx_schema *s, struct bbx_schema_map **ret_map);
 /* Returns NULL when the section has no such type. */

@@ -84,7 +84,9 @@ int bbx_out_frames(struct bbx_out *o, struct bbx_header *h, const void *raw, siz
 
 	o->payload.len = 0;
 	do {
-		size_t n = h->type == BBX_REC_ATTACHMENT && len > ATTACHMENT_FRAME ? ATTACHMENT_FRAME : len;
+		size_t n = h->type == BBX_REC_ATTACHMENT && len > ATTACHMENT_FRAME
+				   ? ATTACHMENT_FRAME
+				   : len;
 		int64_t got = bbx_frames_put(&o->frames, p, n, &o->payload);
 
 		if (got < 0)

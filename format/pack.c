@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The loops over the 64 lanes have a fixed trip count and no branch, so that the compiler turns them into vector code.
+ * The loops over the 64 lanes have a fixed trip count and no branch, so that the compiler turns
+ * them into vector code.
  */
 #include "pack.h"
 
@@ -82,7 +83,10 @@ static void unpack_group(const uint8_t *in, uint64_t ref, unsigned width, uint64
 	}
 }
 
-/* acc holds the bits not yet written; a value may straddle it, so its upper part starts the next one. */
+/*
+ * acc holds the bits not yet written; a value may straddle it, so its upper part starts the next
+ * one.
+ */
 static void pack_rest(const uint64_t *v, size_t n, uint64_t ref, unsigned width, uint8_t *out)
 {
 	uint64_t acc = 0;

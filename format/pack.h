@@ -2,7 +2,8 @@
 #ifndef BBX_PACK_H
 #define BBX_PACK_H
 /*
- * Packed values (FORMAT.md 7.1): groups of 1024 in 64 lanes, then the rest as one bit string. Private to the library.
+ * Packed values (FORMAT.md 7.1): groups of 1024 in 64 lanes, then the rest as one bit string.
+ * Private to the library.
  */
 #include <stddef.h>
 #include <stdint.h>

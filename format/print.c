@@ -137,28 +137,48 @@ static int tsv_row(struct bb_print *p, const struct bb_cell *cells)
 
 /* ---- json, ndjson ---------------------------------------------------------------------------------------------- */
 
-void bb_print_json_string(FILE *out, const char *p, size_t len)
+/* How many bytes at p stand for themselves in JSON; most text is nothing else. */
+static size_t plain_run(const char *p, size_t len)
+{
+	size_t n = 0;
+
+	while (n < len && p[n] >= 0x20 && p[n] < 0x7f && p[n] != '"' && p[n] != '\\')
+		n++;
+	return n;
+}
+
+/* One code point, or one byte that is none. Returns its length. */
+static size_t put_json_char(FILE *out, const char *p, size_t len)
 {
 	static const char letters[] = "\"\"\\\\\bb\ff\nn\rr\tt";
+	const char *l = letters;
 	uint32_t cp = 0;
+	size_t n = bb_utf8_decode(p, len, &cp);
 
+	while (*l && *l != *p)
+		l += 2;
+	if (!n)
+		fputs("\xef\xbf\xbd", out);
+	else if (*l && n == 1)
+		fprintf(out, "\\%c", l[1]);
+	else if (bb_utf8_hostile(cp) && cp > 0xffff)
+		fprintf(out, "\\u%04x\\u%04x", 0xd7c0 + (cp >> 10), 0xdc00 + (cp & 0x3ff));
+	else if (bb_utf8_hostile(cp))
+		fprintf(out, "\\u%04x", cp);
+	else
+		fwrite(p, 1, n, out);
+	return n ? n : 1;
+}
+
+void bb_print_json_string(FILE *out, const char *p, size_t len)
+{
 	putc('"', out);
-	for (size_t i = 0, n; i < len; i += n ? n : 1) {
-		const char *l = letters;
-
-		n = bb_utf8_decode(p + i, len - i, &cp);
-		while (*l && *l != p[i])
-			l += 2;
-		if (!n)
-			fputs("\xef\xbf\xbd", out);
-		else if (*l && n == 1)
-			fprintf(out, "\\%c", l[1]);
-		else if (bb_utf8_hostile(cp) && cp > 0xffff)
-			fprintf(out, "\\u%04x\\u%04x", 0xd7c0 + (cp >> 10), 0xdc00 + (cp & 0x3ff));
-		else if (bb_utf8_hostile(cp))
-			fprintf(out, "\\u%04x", cp);
-		else
+	for (size_t i = 0, n; i < len; i += n) {
+		n = plain_run(p + i, len - i);
+		if (n)
 			fwrite(p + i, 1, n, out);
+		else
+			n = put_json_char(out, p + i, len - i);
 	}
 	putc('"', out);
 }

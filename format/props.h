@@ -2,8 +2,9 @@
 #ifndef BBX_PROPS_H
 #define BBX_PROPS_H
 /*
- * Properties: the tagged values of FILE, SCHEMA, INCIDENT and RECOVERY (FORMAT.md 5). Private to the library.
- * Writing puts into a buffer, whose oom tells of failure. A nested value is a buffer of its own, put as bytes.
+ * Properties: the tagged values of FILE, SCHEMA, INCIDENT and RECOVERY (FORMAT.md 5). Private to
+ * the library. Writing puts into a buffer, whose oom tells of failure. A nested value is a buffer
+ * of its own, put as bytes.
  */
 #include <stdint.h>
 #include "buf.h"

@@ -68,6 +68,7 @@ static void lists_free(struct bbx_reader *r)
 	free(r->incidents);
 	free(r->attachments);
 	free(r->schemas);
+	free(r->sessions);
 	free(r->section_map.slots);
 	free(r->lost.ids);
 	free(r->lost.texts);
@@ -98,7 +99,7 @@ void bbx_close(struct bbx_reader *r)
 	free(r);
 }
 
-/* ---- What is open ------------------------------------------------------------------------------------------------ */
+/* ---- What is open ---------------------------------------------------------------------------- */
 
 const struct bbx_schema *bbx_schema(const struct bbx_reader *r)
 {
@@ -140,7 +141,7 @@ const struct bbx_chunk *bbx_chunk(const struct bbx_reader *r, size_t i)
 	return &r->chunks[i].pub;
 }
 
-/* ---- Damages ------------------------------------------------------------------------------------------------------ */
+/* ---- Damages --------------------------------------------------------------------------------- */
 
 size_t bbx_n_damages(const struct bbx_reader *r)
 {
@@ -171,6 +172,7 @@ int bbx_damage_add(struct bbx_reader *r, const struct bbx_damage *d, const char 
 
 	if (is_listed(r, d))
 		return 0;
+	r->files[d->file].damaged |= d->kind != BBX_DAMAGE_cut;
 	if (r->n_damages >= BBX_READER_DAMAGES) {
 		to = &r->damages[r->n_damages - 1];
 		to->bytes += d->bytes;

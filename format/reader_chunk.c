@@ -9,7 +9,8 @@
 #define WHOLE_READ (1u << 20) /* records up to this size are read at once */
 
 int bbx_chunk_fill(struct bbx_reader *r, const struct bbx_type_map *map, const struct bbx_header *h,
-		   const struct bbx_source *src, const uint32_t *cols, size_t n_cols, struct bbx_batch *b)
+		   const struct bbx_source *src, const uint32_t *cols, size_t n_cols,
+		   struct bbx_batch *b)
 {
 	const struct bbx_type *t = &r->schema.pub.types[map->type];
 
@@ -22,7 +23,8 @@ int bbx_chunk_fill(struct bbx_reader *r, const struct bbx_type_map *map, const s
 }
 
 /* An empty batch of the chunk's table. */
-static int start_batch(const struct bbx_reader *r, const struct bbx_chunk_priv *c, struct bbx_batch *b)
+static int start_batch(const struct bbx_reader *r, const struct bbx_chunk_priv *c,
+		       struct bbx_batch *b)
 {
 	int e = bbx_batch_init(b, r->schema.pub.types[c->pub.type].n_cols);
 
@@ -36,16 +38,19 @@ static int start_batch(const struct bbx_reader *r, const struct bbx_chunk_priv *
 	return 0;
 }
 
-static bool is_same(const struct bbx_reader *r, const struct bbx_chunk_priv *c, const struct bbx_header *h)
+static bool is_same(const struct bbx_reader *r, const struct bbx_chunk_priv *c,
+		    const struct bbx_header *h)
 {
 	const struct bbx_section *s = &r->sections[c->pub.section].pub;
 
-	return h->type == (c->state ? BBX_REC_SNAPSHOT : BBX_REC_EVENTS) && h->subtype == c->type_id &&
+	return h->type == (c->state ? BBX_REC_SNAPSHOT : BBX_REC_EVENTS) &&
+	       h->subtype == c->type_id &&
 	       h->rows == c->pub.rows && h->session == s->session && h->section == s->number &&
 	       bbx_header_size(h) + h->payload_len == c->pub.bytes;
 }
 
-static int check_hash(struct bbx_chunk_priv *c, const struct bbx_header *h, const struct bbx_source *src)
+static int check_hash(struct bbx_chunk_priv *c, const struct bbx_header *h,
+		      const struct bbx_source *src)
 {
 	uint64_t hash = 0;
 	int e = 0;
@@ -64,9 +69,12 @@ static int check_hash(struct bbx_chunk_priv *c, const struct bbx_header *h, cons
 	return e;
 }
 
-/* Reads and checks the record; its payload stays in the file when it is large. *what says what is wrong. */
-static int load_record(struct bbx_reader *r, struct bbx_chunk_priv *c, struct bbx_batch *b, struct bbx_header *h,
-		       struct bbx_source *src, const char **what)
+/*
+ * Reads and checks the record; its payload stays in the file when it is large. *what says what is
+ * wrong.
+ */
+static int load_record(struct bbx_reader *r, struct bbx_chunk_priv *c, struct bbx_batch *b,
+		       struct bbx_header *h, struct bbx_source *src, const char **what)
 {
 	size_t file = r->sections[c->pub.section].pub.file;
 	struct bbx_buf *rec = &b->priv->record;
@@ -80,15 +88,16 @@ static int load_record(struct bbx_reader *r, struct bbx_chunk_priv *c, struct bb
 		e = -EBADMSG;
 	if (e)
 		return e;
-	*src = (struct bbx_source){ .fd = r->files[file].fd, .off = c->pub.off + bbx_header_size(h) };
+	*src = (struct bbx_source){ .fd = r->files[file].fd,
+		.off = c->pub.off + bbx_header_size(h) };
 	if (len == c->pub.bytes)
 		src->mem = rec->p + bbx_header_size(h);
 	*what = "a record does not match its hash";
 	return check_hash(c, h, src);
 }
 
-static int read_chunk(struct bbx_reader *r, struct bbx_chunk_priv *c, const uint32_t *cols, size_t n_cols,
-		      struct bbx_batch *b, const char **what)
+static int read_chunk(struct bbx_reader *r, struct bbx_chunk_priv *c, const uint32_t *cols,
+		      size_t n_cols, struct bbx_batch *b, const char **what)
 {
 	const struct bbx_schema_map *m = r->sections[c->pub.section].map;
 	struct bbx_source src;
@@ -104,8 +113,10 @@ static int read_chunk(struct bbx_reader *r, struct bbx_chunk_priv *c, const uint
 static int list_damaged(struct bbx_reader *r, struct bbx_chunk_priv *c, const char *what)
 {
 	struct bbx_damage d = {
-		.kind = BBX_DAMAGE_payload, .file = r->sections[c->pub.section].pub.file, .off = c->pub.off,
-		.bytes = c->pub.bytes, .rows = c->pub.rows, .t_min = c->pub.t_min, .t_max = c->pub.t_max,
+		.kind = BBX_DAMAGE_payload, .file = r->sections[c->pub.section].pub.file,
+		.off = c->pub.off,
+		.bytes = c->pub.bytes, .rows = c->pub.rows, .t_min = c->pub.t_min,
+		.t_max = c->pub.t_max,
 		.type = r->schema.pub.types[c->pub.type].name,
 	};
 
@@ -113,7 +124,8 @@ static int list_damaged(struct bbx_reader *r, struct bbx_chunk_priv *c, const ch
 	return bbx_damage_add(r, &d, "%s", what);
 }
 
-int bbx_chunk_read(struct bbx_reader *r, size_t chunk, const uint32_t *cols, size_t n_cols, struct bbx_batch *b)
+int bbx_chunk_read(struct bbx_reader *r, size_t chunk, const uint32_t *cols, size_t n_cols,
+		   struct bbx_batch *b)
 {
 	struct bbx_chunk_priv *c = &r->chunks[chunk];
 	const char *what = "";
@@ -134,7 +146,7 @@ int bbx_chunk_read(struct bbx_reader *r, size_t chunk, const uint32_t *cols, siz
 	return e;
 }
 
-/* ---- Statistics ----------------------------------------------------------------------------------------------------- */
+/* ---- Statistics ------------------------------------------------------------------------------ */
 
 /* The chunk's header, kept for the next question. Returns NULL when it cannot be read. */
 static const struct bbx_header *peek_header(struct bbx_reader *r, size_t chunk)
@@ -145,7 +157,8 @@ static const struct bbx_header *peek_header(struct bbx_reader *r, size_t chunk)
 	if (r->peek.chunk == chunk + 1)
 		return &r->peek.header;
 	r->peek.chunk = 0;
-	if (bbx_read_header(r, r->sections[c->pub.section].pub.file, c->pub.off, &r->peek.record, &h) ||
+	if (bbx_read_header(r, r->sections[c->pub.section].pub.file, c->pub.off, &r->peek.record,
+			    &h) ||
 	    !is_same(r, c, &h))
 		return NULL;
 	r->peek.chunk = chunk + 1;
@@ -156,7 +169,8 @@ static const struct bbx_header *peek_header(struct bbx_reader *r, size_t chunk)
 bool bbx_chunk_may_have(struct bbx_reader *r, size_t chunk, uint32_t col, uint64_t id)
 {
 	const struct bbx_chunk_priv *c = &r->chunks[chunk];
-	const struct bbx_type_map *m = bbx_schema_map_find(r->sections[c->pub.section].map, c->type_id);
+	const struct bbx_type_map *m = bbx_schema_map_find(r->sections[c->pub.section].map,
+							   c->type_id);
 	const struct bbx_header *h = peek_header(r, chunk);
 
 	if (!h || c->damaged)
@@ -167,7 +181,7 @@ bool bbx_chunk_may_have(struct bbx_reader *r, size_t chunk, uint32_t col, uint64
 	return false;
 }
 
-/* ---- Cells ------------------------------------------------------------------------------------------------------------ */
+/* ---- Cells ----------------------------------------------------------------------------------- */
 
 bool bbx_cell_null(const struct bbx_batch *b, uint32_t col, uint32_t row)
 {
@@ -176,7 +190,8 @@ bool bbx_cell_null(const struct bbx_batch *b, uint32_t col, uint32_t row)
 	return !v->present || (v->nulls && v->nulls[row / 8] >> (row % 8) & 1);
 }
 
-int bbx_cell_str(struct bbx_reader *r, const struct bbx_batch *b, uint32_t col, uint32_t row, struct bbx_str *ret_s)
+int bbx_cell_str(struct bbx_reader *r, const struct bbx_batch *b, uint32_t col, uint32_t row,
+		 struct bbx_str *ret_s)
 {
 	const struct bbx_column *c = &r->schema.pub.types[b->type].cols[col];
 	const struct bbx_vec *v = &b->vec[col];

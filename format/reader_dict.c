@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Dictionaries of sections: loaded when the first of their ids is asked for, or as they come from a pipe.
+ * Dictionaries of sections: loaded when the first of their ids is asked for, or as they come from a
+ * pipe.
  */
 #include "reader_priv.h"
 
@@ -14,9 +15,12 @@ static const char *const kind_names[] = {
 	[BBX_DICT_string] = "strings", [BBX_DICT_ip] = "addresses", [BBX_DICT_task] = "tasks",
 };
 
-/* ---- Loading -------------------------------------------------------------------------------------------------------- */
+/* ---- Loading --------------------------------------------------------------------------------- */
 
-/* Dictionaries of other sections than the newest go when a pipe brings more than memory should hold. */
+/*
+ * Dictionaries of other sections than the newest go when a pipe brings more than memory should
+ * hold.
+ */
 static void drop_others(struct bbx_reader *r, size_t section)
 {
 	for (size_t i = 0; i < r->n_sections; i++)
@@ -25,8 +29,8 @@ static void drop_others(struct bbx_reader *r, size_t section)
 	r->dict_bytes = r->sections[section].dicts.bytes;
 }
 
-static int add_entries(struct bbx_reader *r, size_t section, uint64_t off, const struct bbx_header *h,
-		       const uint8_t *payload)
+static int add_entries(struct bbx_reader *r, size_t section, uint64_t off,
+		       const struct bbx_header *h, const uint8_t *payload)
 {
 	struct bbx_section_priv *s = &r->sections[section];
 	size_t before = s->dicts.bytes, len = 0;
@@ -43,24 +47,29 @@ static int add_entries(struct bbx_reader *r, size_t section, uint64_t off, const
 	e = bbx_payload_read(r, s->pub.file, off + bbx_header_size(h), h, payload, &raw, &len);
 	if (e)
 		return e;
-	e = bbx_dict_add(&s->dicts, (enum bbx_dict)h->subtype, bbx_read_varint(&c), h->rows, raw, len);
+	e = bbx_dict_add(&s->dicts, (enum bbx_dict)h->subtype, bbx_read_varint(&c), h->rows, raw,
+			 len);
 	r->dict_bytes += s->dicts.bytes - before;
 	return e;
 }
 
-static int list_lost(struct bbx_reader *r, size_t section, uint64_t off, const struct bbx_header *h, int err)
+static int list_lost(struct bbx_reader *r, size_t section, uint64_t off, const struct bbx_header *h,
+		     int err)
 {
-	struct bbx_damage d = { .kind = BBX_DAMAGE_payload, .file = r->sections[section].pub.file, .off = off };
+	struct bbx_damage d = { .kind = BBX_DAMAGE_payload, .file = r->sections[section].pub.file,
+		.off = off };
 	struct bbx_cursor c;
 
 	if (!h || !bbx_ext_find(h, BBX_TAG_FIRST_ID, &c))
 		return bbx_damage_add(r, &d, "a dictionary record is lost: %s", bbx_strerror(err));
 	d.bytes = bbx_header_size(h) + h->payload_len;
-	return bbx_damage_add(r, &d, "%u %s of a dictionary are lost, from id %llu: %s", h->rows, kind_names[h->subtype],
+	return bbx_damage_add(r, &d, "%u %s of a dictionary are lost, from id %llu: %s", h->rows,
+			      kind_names[h->subtype],
 			      (unsigned long long)bbx_read_varint(&c), bbx_strerror(err));
 }
 
-int bbx_dict_load(struct bbx_reader *r, size_t section, uint64_t off, const struct bbx_header *h, const uint8_t *payload)
+int bbx_dict_load(struct bbx_reader *r, size_t section, uint64_t off, const struct bbx_header *h,
+		  const uint8_t *payload)
 {
 	int e = add_entries(r, section, off, h, payload);
 
@@ -75,7 +84,9 @@ static int load_place(struct bbx_reader *r, size_t section, const struct bbx_dic
 	struct bbx_header h;
 	int e = bbx_read_header(r, s->file, p->off, &buf, &h);
 
-	if (!e && (h.type != BBX_REC_DICT || h.subtype != p->kind || h.session != s->session || h.section != s->number))
+	if (!e &&
+	    (h.type != BBX_REC_DICT || h.subtype != p->kind || h.session != s->session ||
+	     h.section != s->number))
 		e = -EBADMSG;
 	if (!e)
 		e = bbx_dict_load(r, section, p->off, &h, NULL);
@@ -106,7 +117,7 @@ int bbx_dict_load_kind(struct bbx_reader *r, size_t section, enum bbx_dict kind)
 	return 0;
 }
 
-/* ---- Lost ids --------------------------------------------------------------------------------------------------------- */
+/* ---- Lost ids -------------------------------------------------------------------------------- */
 
 static size_t lost_slot(const struct bbx_reader *r, uint64_t id)
 {
@@ -159,7 +170,10 @@ static int lost_text(struct bbx_reader *r, uint64_t id, struct bbx_str *ret_s)
 		return -ENOMEM;
 	i = lost_slot(r, id);
 	if (!r->lost.texts[i]) {
-		const char *text = r->lost.n < LOST_MAX ? bbx_arena_str(&r->text, buf, (size_t)n) : NULL;
+		const char *text = NULL;
+
+		if (r->lost.n < LOST_MAX)
+			text = bbx_arena_str(&r->text, buf, (size_t)n);
 
 		if (!text) {
 			*ret_s = (struct bbx_str){ "?dict", 5 };
@@ -173,7 +187,7 @@ static int lost_text(struct bbx_reader *r, uint64_t id, struct bbx_str *ret_s)
 	return -ENOENT;
 }
 
-/* ---- Asking ------------------------------------------------------------------------------------------------------------ */
+/* ---- Asking ---------------------------------------------------------------------------------- */
 
 int bbx_dict_str(struct bbx_reader *r, size_t section, uint64_t id, struct bbx_str *ret_s)
 {
@@ -217,7 +231,8 @@ int bbx_dict_task(struct bbx_reader *r, size_t section, uint64_t id, struct bbx_
 	if (e && e != -ENOENT)
 		return e;
 	*ret_t = (struct bbx_task){
-		.pid = t->pid, .tid = t->tid, .start_ns = t->start_ns, .cgroup_id = t->cgroup_id, .comm = comm.p,
+		.pid = t->pid, .tid = t->tid, .start_ns = t->start_ns, .cgroup_id = t->cgroup_id,
+		.comm = comm.p,
 		.comm_len = comm.len < BBX_COMM_MAX ? comm.len : BBX_COMM_MAX,
 	};
 	return 0;

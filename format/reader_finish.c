@@ -1,22 +1,59 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What only shows when all records of the files are known: which table a chunk belongs to, and what is missing.
+ * What only shows when all records of the files are known: which table a chunk belongs to, and what
+ * is missing.
  */
 #include "reader_priv.h"
 
 #include <stdlib.h>
 
+/* The place of a session in the list, whether it is there or not. */
+static size_t session_place(const struct bbx_reader *r, uint64_t session)
+{
+	size_t lo = 0, hi = r->n_sessions;
+
+	while (lo < hi) {
+		size_t mid = lo + (hi - lo) / 2;
+
+		if (r->sessions[mid].session < session)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	return lo;
+}
+
+static const struct bbx_schema_map *session_schema(const struct bbx_reader *r, uint64_t session)
+{
+	size_t at = session_place(r, session);
+
+	return at < r->n_sessions && r->sessions[at].session == session ? r->sessions[at].map : NULL;
+}
+
+int bbx_session_add(struct bbx_reader *r, uint64_t session, const struct bbx_schema_map *map)
+{
+	size_t at = session_place(r, session);
+	int e;
+
+	if (at < r->n_sessions && r->sessions[at].session == session)
+		return 0;
+	e = BBX_GROW(r, sessions);
+	if (e)
+		return e;
+	memmove(&r->sessions[at + 1], &r->sessions[at], (r->n_sessions - at) * sizeof(*r->sessions));
+	r->sessions[at] = (struct bbx_session){ session, map };
+	r->n_sessions++;
+	return 0;
+}
+
 const struct bbx_schema_map *bbx_section_schema(const struct bbx_reader *r, size_t section)
 {
 	const struct bbx_section_priv *s = &r->sections[section];
 
-	for (size_t i = 0; !s->map && r->n_schemas && i < r->n_sections; i++)
-		if (r->sections[i].map && r->sections[i].pub.session == s->pub.session)
-			return r->sections[i].map;
-	return s->map;
+	return s->map ? s->map : session_schema(r, s->pub.session);
 }
 
-/* ---- Lost rows ----------------------------------------------------------------------------------------------------- */
+/* ---- Lost rows ------------------------------------------------------------------------------- */
 
 static bool has_rows(const struct bbx_header *h)
 {
@@ -25,16 +62,14 @@ static bool has_rows(const struct bbx_header *h)
 
 static const char *table_of(const struct bbx_reader *r, const struct bbx_header *h)
 {
-	const struct bbx_type_map *t = NULL;
+	const struct bbx_schema_map *m = session_schema(r, h->session);
+	const struct bbx_type_map *t = m ? bbx_schema_map_find(m, h->subtype) : NULL;
 
-	for (size_t i = 0; i < r->n_sections && !t; i++)
-		if (r->sections[i].map && r->sections[i].pub.session == h->session)
-			t = bbx_schema_map_find(r->sections[i].map, h->subtype);
 	return t ? r->schema.types[t->type].name : "";
 }
 
-int bbx_lost_rows(struct bbx_reader *r, enum bbx_damage_kind kind, size_t file, uint64_t off, uint64_t bytes,
-		  const struct bbx_header *h, const char *what)
+int bbx_lost_rows(struct bbx_reader *r, enum bbx_damage_kind kind, size_t file, uint64_t off,
+		  uint64_t bytes, const struct bbx_header *h, const char *what)
 {
 	struct bbx_damage d = { .kind = kind, .file = file, .off = off, .bytes = bytes };
 
@@ -49,12 +84,14 @@ int bbx_lost_rows(struct bbx_reader *r, enum bbx_damage_kind kind, size_t file, 
 
 int bbx_note_lost(struct bbx_reader *r, size_t file, uint64_t off, uint64_t bytes)
 {
-	struct bbx_damage d = { .kind = BBX_DAMAGE_bytes, .file = file, .off = off, .bytes = bytes };
+	struct bbx_damage d = { .kind = BBX_DAMAGE_bytes, .file = file, .off = off,
+		.bytes = bytes };
 
 	return bytes ? bbx_damage_add(r, &d, "bytes that are no record") : 0;
 }
 
-int bbx_note_end(struct bbx_reader *r, size_t file, uint64_t end, const struct bbx_header *torn, uint64_t torn_off)
+int bbx_note_end(struct bbx_reader *r, size_t file, uint64_t end, const struct bbx_header *torn,
+		 uint64_t torn_off)
 {
 	struct bbx_damage d = { .kind = BBX_DAMAGE_cut, .file = file, .off = end };
 
@@ -66,7 +103,7 @@ int bbx_note_end(struct bbx_reader *r, size_t file, uint64_t end, const struct b
 	return bbx_damage_add(r, &d, "no trailer: recording was cut or its writer killed");
 }
 
-/* ---- Gaps ------------------------------------------------------------------------------------------------------------ */
+/* ---- Gaps ------------------------------------------------------------------------------------ */
 
 static int by_seq(const void *a, const void *b)
 {
@@ -81,12 +118,14 @@ static int by_seq(const void *a, const void *b)
 	return (x->off > y->off) - (x->off < y->off);
 }
 
-static bool is_recovered(const struct bbx_reader *r, const struct bbx_run *next, uint64_t first, uint64_t last)
+static bool is_recovered(const struct bbx_reader *r, const struct bbx_run *next, uint64_t first,
+			 uint64_t last)
 {
 	for (size_t i = 0; i < r->n_recovered; i++) {
 		const struct bbx_run *k = &r->recovered[i];
 
-		if (k->file == next->file && k->session == next->session && k->first <= first && k->last >= last)
+		if (k->file == next->file && k->session == next->session && k->first <= first &&
+		    k->last >= last)
 			return true;
 	}
 	return false;
@@ -122,7 +161,24 @@ int bbx_reader_gaps(struct bbx_reader *r)
 	return e;
 }
 
-/* ---- Tables of chunks -------------------------------------------------------------------------------------------------- */
+/* A section that lost its FILE and nothing else: other damage in the file says more. */
+int bbx_reader_origins(struct bbx_reader *r)
+{
+	int e = 0;
+
+	for (size_t i = 0; i < r->n_sections && !e; i++) {
+		const struct bbx_section_priv *s = &r->sections[i];
+		struct bbx_damage d = { .kind = BBX_DAMAGE_gap, .file = s->pub.file,
+			.off = s->first_off };
+
+		if (!s->pub.has_file && !r->files[s->pub.file].damaged)
+			e = bbx_damage_add(r, &d, "a section without its FILE record: "
+						  "its origin is not known");
+	}
+	return e;
+}
+
+/* ---- Tables of chunks ------------------------------------------------------------------------ */
 
 /* Why a chunk cannot be read; NULL when it can, with its type set. */
 static const char *resolve(struct bbx_reader *r, struct bbx_chunk_priv *c)
@@ -131,7 +187,7 @@ static const char *resolve(struct bbx_reader *r, struct bbx_chunk_priv *c)
 	const struct bbx_type_map *t;
 
 	if (s->unreadable)
-		return "a record that this program does not know is needed to read this section";
+		return "its section needs a record that this program does not know";
 	if (!s->map)
 		return "rows without a schema";
 	t = bbx_schema_map_find(s->map, c->type_id);
@@ -141,13 +197,14 @@ static const char *resolve(struct bbx_reader *r, struct bbx_chunk_priv *c)
 	return NULL;
 }
 
-static int list_unreadable(struct bbx_reader *r, const struct bbx_chunk_priv *first, uint64_t rows, uint64_t t_min,
-			   uint64_t t_max, uint64_t bytes, const char *why)
+static int list_unreadable(struct bbx_reader *r, const struct bbx_chunk_priv *first, uint64_t rows,
+			   uint64_t t_min, uint64_t t_max, uint64_t bytes, const char *why)
 {
 	const struct bbx_section_priv *s = &r->sections[first->pub.section];
 	const struct bbx_type_map *t = s->map ? bbx_schema_map_find(s->map, first->type_id) : NULL;
 	struct bbx_damage d = {
-		.kind = BBX_DAMAGE_unreadable, .file = s->pub.file, .off = first->pub.off, .bytes = bytes, .rows = rows,
+		.kind = BBX_DAMAGE_unreadable, .file = s->pub.file, .off = first->pub.off,
+		.bytes = bytes, .rows = rows,
 		.t_min = t_min, .t_max = t_max, .type = t ? r->schema.types[t->type].name : "",
 	};
 
@@ -195,5 +252,7 @@ int bbx_reader_finish(struct bbx_reader *r)
 		if (!r->sections[i].map)
 			r->sections[i].map = bbx_section_schema(r, i);
 	e = resolve_chunks(r);
-	return e ? e : bbx_reader_gaps(r);
+	if (!e)
+		e = bbx_reader_gaps(r);
+	return e ? e : bbx_reader_origins(r);
 }

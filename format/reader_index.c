@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Opening through the indexes of a file. An index is a hint: unless everything about it fits the file, the records are walked.
- * Files may be concatenated, so before the part that one trailer covers may stand another.
+ * Opening through the indexes of a file. An index is a hint: unless everything about it fits the
+ * file, the records are walked. Files may be concatenated, so before the part that one trailer
+ * covers may stand another.
  */
 #include "reader_priv.h"
 
@@ -32,7 +33,10 @@ static void parts_done(struct parts *p)
 	free(p->list);
 }
 
-/* Reads the trailer that ends at end. Returns 1; 0 when there is none that fits; -ENOMEM, pread's errno. */
+/*
+ * Reads the trailer that ends at end. Returns 1; 0 when there is none that fits; -ENOMEM, pread's
+ * errno.
+ */
 static int read_trailer(struct bbx_reader *r, size_t file, uint64_t end, struct part *ret_p)
 {
 	uint64_t at = end - BBX_TRAILER_BYTES, index, start;
@@ -45,7 +49,8 @@ static int read_trailer(struct bbx_reader *r, size_t file, uint64_t end, struct 
 	e = bbx_read_header(r, file, at, &r->scratch, &h);
 	if (e)
 		return bbx_is_damage(e) ? 0 : e;
-	if (h.type != BBX_REC_TRAILER || h.payload_len || bbx_header_size(&h) != BBX_TRAILER_BYTES ||
+	if (h.type != BBX_REC_TRAILER || h.payload_len ||
+	    bbx_header_size(&h) != BBX_TRAILER_BYTES ||
 	    !bbx_ext_find(&h, BBX_TAG_TRAILER, &c) || bbx_left(&c) < TRAILER_VALUE)
 		return 0;
 	index = bbx_get_u64(c.p);
@@ -53,12 +58,17 @@ static int read_trailer(struct bbx_reader *r, size_t file, uint64_t end, struct 
 	if (index > at || start > at || start < index)
 		return 0;
 	*ret_p = (struct part){
-		.start = at - start, .index = at - index, .trailer = at, .n = bbx_get_u64(c.p + 24), .trailer_header = h,
+		.start = at - start, .index = at - index, .trailer = at, .n = bbx_get_u64(c.p + 24),
+		.trailer_header = h,
 	};
+	ret_p->trailer_header.ext = NULL;
 	return 1;
 }
 
-/* What a record's header must be for the index to be believed. Chunks and dictionaries are checked when they are read. */
+/*
+ * What a record's header must be for the index to be believed. Chunks and dictionaries are checked
+ * when they are read.
+ */
 static int check_record(struct bbx_reader *r, size_t file, uint64_t off, const struct bbx_header *h)
 {
 	struct bbx_header found;
@@ -69,8 +79,10 @@ static int check_record(struct bbx_reader *r, size_t file, uint64_t off, const s
 	e = bbx_read_header(r, file, off, &r->scratch, &found);
 	if (e)
 		return e;
-	return found.type == h->type && found.ext_len == h->ext_len && found.payload_len == h->payload_len &&
-	       found.session == h->session && found.section == h->section && found.seq == h->seq ? 0 : -EBADMSG;
+	return found.type == h->type && found.ext_len == h->ext_len &&
+	       found.payload_len == h->payload_len &&
+	       found.session == h->session && found.section == h->section &&
+	       found.seq == h->seq ? 0 : -EBADMSG;
 }
 
 static int check_records(struct bbx_reader *r, size_t file, const struct part *p)
@@ -86,31 +98,42 @@ static int check_records(struct bbx_reader *r, size_t file, const struct part *p
 		e = bbx_index_next(&ix, &h, &off);
 		if (e <= 0)
 			break;
-		e = ix.off > p->index - p->start ? -EBADMSG : check_record(r, file, p->start + off, &h);
+		e = ix.off > p->index - p->start ? -EBADMSG
+						 : check_record(r, file, p->start + off, &h);
 	}
 	return e ? e : ix.off == p->index - p->start ? 0 : -EBADMSG;
 }
 
-/* Reads the index of a part and checks it against the file. Returns 0, -EBADMSG and such, -ENOMEM, pread's errno. */
+/*
+ * Reads the index of a part and checks it against the file. Returns 0, -EBADMSG and such, -ENOMEM,
+ * pread's errno.
+ */
 static int read_index(struct bbx_reader *r, size_t file, struct part *p)
 {
 	struct bbx_buf buf = { 0 };
 	struct bbx_header h;
 	int e = bbx_read_header(r, file, p->index, &buf, &h);
 
-	if (!e && (h.type != BBX_REC_INDEX || p->index + bbx_header_size(&h) + h.payload_len != p->trailer))
+	if (!e &&
+	    (h.type != BBX_REC_INDEX ||
+	     p->index + bbx_header_size(&h) + h.payload_len != p->trailer))
 		e = -EBADMSG;
 	if (!e)
-		e = bbx_payload_read(r, file, p->index + bbx_header_size(&h), &h, NULL, &p->raw, &p->len);
+		e = bbx_payload_read(r, file, p->index + bbx_header_size(&h), &h, NULL, &p->raw,
+				     &p->len);
 	if (!e) {
 		p->index_header = h;
+		p->index_header.ext = NULL;
 		e = check_records(r, file, p);
 	}
 	bbx_buf_done(&buf);
 	return e;
 }
 
-/* Finds the parts from the end of the file backwards. Returns 1; 0 when some index is wrong; -ENOMEM, pread's errno. */
+/*
+ * Finds the parts from the end of the file backwards. Returns 1; 0 when some index is wrong;
+ * -ENOMEM, pread's errno.
+ */
 static int find_parts(struct bbx_reader *r, size_t file, struct parts *parts)
 {
 	uint64_t end = r->files[file].size;

@@ -8,7 +8,7 @@
 #include "cleanup.h"
 #include "props.h"
 
-/* ---- Incidents ------------------------------------------------------------------------------------------------------ */
+/* ---- Incidents ------------------------------------------------------------------------------- */
 
 /* Where each property of INCIDENT goes. */
 static const struct {
@@ -44,7 +44,8 @@ static int incident_prop(struct bbx_reader *r, struct bbx_incident *i, const str
 	return 0;
 }
 
-static int decode_incident(struct bbx_reader *r, const uint8_t *raw, size_t len, const struct bbx_incident **ret_i)
+static int decode_incident(struct bbx_reader *r, const uint8_t *raw, size_t len,
+			   const struct bbx_incident **ret_i)
 {
 	struct bbx_cursor c = bbx_cursor(raw, len);
 	struct bbx_incident *i = bbx_arena_get(&r->text, sizeof(*i));
@@ -64,7 +65,8 @@ static int decode_incident(struct bbx_reader *r, const uint8_t *raw, size_t len,
 	return e;
 }
 
-int bbx_note_incident(struct bbx_reader *r, size_t file, uint64_t off, const struct bbx_header *h, const uint8_t *payload)
+int bbx_note_incident(struct bbx_reader *r, size_t file, uint64_t off, const struct bbx_header *h,
+		      const uint8_t *payload)
 {
 	_cleanup_free_ uint8_t *raw = NULL;
 	const struct bbx_incident *i = NULL;
@@ -90,7 +92,7 @@ const struct bbx_incident *bbx_incident(struct bbx_reader *r, size_t i)
 	return r->incidents[i];
 }
 
-/* ---- Attachments ------------------------------------------------------------------------------------------------------ */
+/* ---- Attachments ----------------------------------------------------------------------------- */
 
 static const char *ext_text(struct bbx_reader *r, const struct bbx_header *h, uint8_t tag)
 {
@@ -101,7 +103,8 @@ static const char *ext_text(struct bbx_reader *r, const struct bbx_header *h, ui
 	return bbx_arena_str(&r->text, c.p, bbx_left(&c));
 }
 
-int bbx_note_attachment(struct bbx_reader *r, size_t section, uint64_t off, const struct bbx_header *h)
+int bbx_note_attachment(struct bbx_reader *r, size_t section, uint64_t off,
+			const struct bbx_header *h)
 {
 	struct bbx_attachment a = { .section = section, .off = off };
 	int e;
@@ -163,7 +166,8 @@ int bbx_attachment_read(struct bbx_reader *r, size_t i, void **ret_data, size_t 
 	if (!e && h.payload_len > BBX_MAX_FRAME)
 		e = -EFBIG;
 	if (!e)
-		e = bbx_read_at(r, file, a->off + bbx_header_size(&h), (size_t)h.payload_len, &r->scratch);
+		e = bbx_read_at(r, file, a->off + bbx_header_size(&h), (size_t)h.payload_len,
+				&r->scratch);
 	if (!e && !bbx_payload_matches(&h, r->scratch.p))
 		e = -EBADMSG;
 	if (!e)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What the reader keeps of each record, in the order of the file: from a walk, from an index, or from a pipe.
+ * What the reader keeps of each record, in the order of the file: from a walk, from an index, or
+ * from a pipe.
  */
 #include "reader_priv.h"
 
@@ -20,7 +21,7 @@ struct note {
 	struct bbx_diag *diag;
 };
 
-/* ---- Sections ----------------------------------------------------------------------------------------------------- */
+/* ---- Sections -------------------------------------------------------------------------------- */
 
 static bool is_section(const struct bbx_section *s, size_t file, const struct bbx_header *h)
 {
@@ -62,7 +63,8 @@ static int grow_map(struct bbx_reader *r)
 	return 0;
 }
 
-static int new_section(struct bbx_reader *r, size_t file, const struct bbx_header *h, size_t *ret_i)
+static int new_section(struct bbx_reader *r, size_t file, uint64_t off, const struct bbx_header *h,
+		       size_t *ret_i)
 {
 	int e;
 
@@ -77,16 +79,19 @@ static int new_section(struct bbx_reader *r, size_t file, const struct bbx_heade
 	r->sections[*ret_i] = (struct bbx_section_priv){
 		.pub = {
 			.file = file, .session = h->session, .number = h->section,
-			.node = "", .machine_id = "", .kernel = "", .arch = "", .agent = "", .config = "",
+			.node = "", .machine_id = "", .kernel = "", .arch = "", .agent = "",
+			.config = "",
 			.profile = "", .clock_id = 7,
 		},
+		.first_off = off,
 	};
 	*find_slot(r, file, h) = (uint32_t)*ret_i + 1;
 	r->last_section = *ret_i;
 	return 0;
 }
 
-int bbx_section_of(struct bbx_reader *r, size_t file, const struct bbx_header *h, size_t *ret_i)
+int bbx_section_of(struct bbx_reader *r, size_t file, uint64_t off, const struct bbx_header *h,
+		   size_t *ret_i)
 {
 	uint32_t *slot;
 
@@ -96,12 +101,12 @@ int bbx_section_of(struct bbx_reader *r, size_t file, const struct bbx_header *h
 	}
 	slot = r->section_map.cap ? find_slot(r, file, h) : NULL;
 	if (!slot || !*slot)
-		return new_section(r, file, h, ret_i);
+		return new_section(r, file, off, h, ret_i);
 	*ret_i = r->last_section = *slot - 1;
 	return 0;
 }
 
-/* ---- FILE and SCHEMA ------------------------------------------------------------------------------------------------ */
+/* ---- FILE and SCHEMA ------------------------------------------------------------------------- */
 
 /* Lists a record that cannot be used. Errors of the machine pass. */
 static int lost(const struct note *n, int err, const char *what)
@@ -125,8 +130,8 @@ static int check_format(const struct note *n)
 		return 0;
 	p = c.p;
 	if (bbx_get_u16(p) != BBX_FORMAT_MAJOR) {
-		bbx_diag_set(n->diag, n->off, "format version %u.%u, this program reads %u", bbx_get_u16(p),
-			     bbx_get_u16(p + 2), BBX_FORMAT_MAJOR);
+		bbx_diag_set(n->diag, n->off, "format version %u.%u, this program reads %u",
+			     bbx_get_u16(p), bbx_get_u16(p + 2), BBX_FORMAT_MAJOR);
 		return -EPROTONOSUPPORT;
 	}
 	for (unsigned bit = 0; bit < 64; bit++) {
@@ -184,14 +189,19 @@ static int note_file(struct note *n)
 	if (e)
 		return e;
 	s = &n->r->sections[n->section].pub;
-	/* A second FILE under the same name starts a section of its own: a copy, with ids of its own. */
-	if (s->has_file || n->r->sections[n->section].map || n->r->sections[n->section].n_dict_places) {
-		e = new_section(n->r, n->file, n->h, &n->section);
+	/*
+	 * A second FILE under the same name starts a section of its own: a copy, with ids of its
+	 * own.
+	 */
+	if (s->has_file || n->r->sections[n->section].map ||
+	    n->r->sections[n->section].n_dict_places) {
+		e = new_section(n->r, n->file, n->off, n->h, &n->section);
 		if (e)
 			return lost(n, e, "more sections than a file may have");
 		s = &n->r->sections[n->section].pub;
 	}
-	e = bbx_payload_read(n->r, n->file, n->off + bbx_header_size(n->h), n->h, n->payload, &raw, &len);
+	e = bbx_payload_read(n->r, n->file, n->off + bbx_header_size(n->h), n->h, n->payload, &raw,
+			     &len);
 	c = bbx_cursor(raw, len);
 	while (!e) {
 		e = bbx_props_next(&c, &p);
@@ -211,9 +221,11 @@ static int decode_schema(struct note *n, struct bbx_schema_cache *cache)
 	_cleanup_free_ uint8_t *raw = NULL;
 	struct bbx_schema *schema;
 	size_t len = 0;
-	int e = bbx_payload_read(r, n->file, n->off + bbx_header_size(n->h), n->h, n->payload, &raw, &len);
+	int e = bbx_payload_read(r, n->file, n->off + bbx_header_size(n->h), n->h, n->payload, &raw,
+				 &len);
 
-	if (!e && (r->n_schemas >= BBX_READER_SCHEMAS || len > BBX_READER_SCHEMA_MAX - r->schema_bytes))
+	if (!e &&
+	    (r->n_schemas >= BBX_READER_SCHEMAS || len > BBX_READER_SCHEMA_MAX - r->schema_bytes))
 		e = -EFBIG;
 	if (!e)
 		e = bbx_schema_decode(raw, len, &schema);
@@ -237,7 +249,8 @@ static int note_schema(struct note *n)
 	if (s->map)
 		return 0;
 	for (i = 0; i < r->n_schemas; i++)
-		if (r->schemas[i].hash == n->h->payload_hash && r->schemas[i].len == n->h->payload_len)
+		if (r->schemas[i].hash == n->h->payload_hash &&
+		    r->schemas[i].len == n->h->payload_len)
 			break;
 	if (i == r->n_schemas) {
 		e = BBX_GROW(r, schemas);
@@ -248,10 +261,10 @@ static int note_schema(struct note *n)
 		return lost(n, e, "the section's schema is lost");
 	s->map = r->schemas[i].map;
 	s->pub.has_schema = true;
-	return 0;
+	return bbx_session_add(r, n->h->session, s->map);
 }
 
-/* ---- Other records --------------------------------------------------------------------------------------------------- */
+/* ---- Other records --------------------------------------------------------------------------- */
 
 static int note_dict(struct note *n)
 {
@@ -262,7 +275,8 @@ static int note_dict(struct note *n)
 		return 0;
 	if (n->r->streaming)
 		return bbx_dict_load(n->r, n->section, n->off, n->h, n->payload);
-	e = bbx_list_grow(&s->dict_places, s->n_dict_places, &s->dict_places_cap, sizeof(*s->dict_places));
+	e = bbx_list_grow(&s->dict_places, s->n_dict_places, &s->dict_places_cap,
+			  sizeof(*s->dict_places));
 	if (e)
 		return e;
 	s->dict_places[s->n_dict_places++] = (struct bbx_dict_place){
@@ -278,7 +292,8 @@ static int note_chunk(struct note *n)
 	int e;
 
 	if (h->rows > BBX_MAX_ROWS)
-		return bbx_lost_rows(r, BBX_DAMAGE_payload, n->file, n->off, bbx_header_size(h) + h->payload_len, h,
+		return bbx_lost_rows(r, BBX_DAMAGE_payload, n->file, n->off,
+				     bbx_header_size(h) + h->payload_len, h,
 				     "more rows than a record may have");
 	if (r->streaming || !h->rows)
 		return 0;
@@ -287,7 +302,8 @@ static int note_chunk(struct note *n)
 		return e;
 	r->chunks[r->n_chunks++] = (struct bbx_chunk_priv){
 		.pub = {
-			.section = n->section, .off = n->off, .bytes = bbx_header_size(h) + h->payload_len,
+			.section = n->section, .off = n->off,
+			.bytes = bbx_header_size(h) + h->payload_len,
 			.rows = h->rows, .t_min = h->t_min, .t_max = h->t_max,
 		},
 		.type_id = h->subtype, .state = h->type == BBX_REC_SNAPSHOT,
@@ -297,12 +313,14 @@ static int note_chunk(struct note *n)
 
 static int note_incident(struct note *n)
 {
-	return lost(n, bbx_note_incident(n->r, n->file, n->off, n->h, n->payload), "the incident's record is lost");
+	return lost(n, bbx_note_incident(n->r, n->file, n->off, n->h, n->payload),
+		    "the incident's record is lost");
 }
 
 static int note_attachment(struct note *n)
 {
-	return lost(n, bbx_note_attachment(n->r, n->section, n->off, n->h), "an attachment is lost");
+	return lost(n, bbx_note_attachment(n->r, n->section, n->off, n->h),
+		    "an attachment is lost");
 }
 
 enum { RECOVERY_MISSING = 6, MISSING_SESSION = 1, MISSING_FIRST = 2, MISSING_LAST = 3 };
@@ -339,7 +357,8 @@ static int note_recovery(struct note *n)
 	struct bbx_cursor c;
 	struct bbx_prop p;
 	size_t len = 0;
-	int e = bbx_payload_read(n->r, n->file, n->off + bbx_header_size(n->h), n->h, n->payload, &raw, &len);
+	int e = bbx_payload_read(n->r, n->file, n->off + bbx_header_size(n->h), n->h, n->payload,
+				 &raw, &len);
 
 	c = bbx_cursor(raw, len);
 	while (!e && (e = bbx_props_next(&c, &p)) > 0)
@@ -347,21 +366,24 @@ static int note_recovery(struct note *n)
 	return e ? lost(n, e, "a recovery record is lost") : 0;
 }
 
-/* ---- All of them -------------------------------------------------------------------------------------------------------- */
+/* ---- All of them ----------------------------------------------------------------------------- */
 
 static int (*const notes[])(struct note *n) = {
 	[BBX_REC_FILE] = note_file, [BBX_REC_SCHEMA] = note_schema, [BBX_REC_DICT] = note_dict,
-	[BBX_REC_EVENTS] = note_chunk, [BBX_REC_SNAPSHOT] = note_chunk, [BBX_REC_INCIDENT] = note_incident,
+	[BBX_REC_EVENTS] = note_chunk, [BBX_REC_SNAPSHOT] = note_chunk,
+	[BBX_REC_INCIDENT] = note_incident,
 	[BBX_REC_ATTACHMENT] = note_attachment, [BBX_REC_RECOVERY] = note_recovery,
 };
 
 /* An index has no ext and no hash: what this record type needs is read from the file. */
 static bool needs_header(const struct bbx_header *h)
 {
-	return !h->ext && h->type != BBX_REC_DICT && h->type != BBX_REC_EVENTS && h->type != BBX_REC_SNAPSHOT;
+	return !h->ext && h->type != BBX_REC_DICT && h->type != BBX_REC_EVENTS &&
+	       h->type != BBX_REC_SNAPSHOT;
 }
 
-static int note_run(struct bbx_reader *r, size_t file, uint64_t off, const struct bbx_header *h, uint64_t lost_bytes)
+static int note_run(struct bbx_reader *r, size_t file, uint64_t off, const struct bbx_header *h,
+		    uint64_t lost_bytes)
 {
 	struct bbx_run *last = r->n_runs ? &r->runs[r->n_runs - 1] : NULL;
 	int e;
@@ -376,7 +398,8 @@ static int note_run(struct bbx_reader *r, size_t file, uint64_t off, const struc
 	if (e)
 		return e;
 	r->runs[r->n_runs++] = (struct bbx_run){
-		.file = file, .session = h->session, .first = h->seq, .last = h->seq, .off = off, .lost_bytes = lost_bytes,
+		.file = file, .session = h->session, .first = h->seq, .last = h->seq, .off = off,
+		.lost_bytes = lost_bytes,
 	};
 	return 0;
 }
@@ -384,10 +407,11 @@ static int note_run(struct bbx_reader *r, size_t file, uint64_t off, const struc
 static int note_known(struct note *n)
 {
 	const struct bbx_header *h = n->h;
-	int e = bbx_section_of(n->r, n->file, h, &n->section);
+	int e = bbx_section_of(n->r, n->file, n->off, h, &n->section);
 
 	if (e == -EFBIG)
-		return bbx_lost_rows(n->r, BBX_DAMAGE_unreadable, n->file, n->off, bbx_header_size(h) + h->payload_len, h,
+		return bbx_lost_rows(n->r, BBX_DAMAGE_unreadable, n->file, n->off,
+				     bbx_header_size(h) + h->payload_len, h,
 				     "more sections than a file may have");
 	if (e)
 		return e;
@@ -398,12 +422,13 @@ static int note_known(struct note *n)
 	return 0;
 }
 
-int bbx_note(struct bbx_reader *r, size_t file, uint64_t off, const struct bbx_header *h, const uint8_t *payload,
-	     uint64_t lost_bytes, struct bbx_diag *diag)
+int bbx_note(struct bbx_reader *r, size_t file, uint64_t off, const struct bbx_header *h,
+	     const uint8_t *payload, uint64_t lost_bytes, struct bbx_diag *diag)
 {
 	struct bbx_header full;
 	struct bbx_buf buf = { 0 };
-	struct note n = { .r = r, .file = file, .off = off, .h = h, .payload = payload, .diag = diag };
+	struct note n = { .r = r, .file = file, .off = off, .h = h, .payload = payload,
+		.diag = diag };
 	int e = note_run(r, file, off, h, lost_bytes);
 
 	r->files[file].any = true;

@@ -34,8 +34,9 @@ int bbx_walk(struct bbx_reader *r, size_t file, uint64_t start, uint64_t end, st
 	struct bbx_header h;
 	struct bbx_scan s;
 	uint64_t off;
-	int e = bbx_scan_init(&s, r->files[file].fd, start, end);
+	int e = 0;
 
+	bbx_scan_init(&s, r->files[file].fd, start, end);
 	while (!e) {
 		e = bbx_scan_next(&s, &h, &off);
 		if (e <= 0)
@@ -52,7 +53,8 @@ int bbx_walk(struct bbx_reader *r, size_t file, uint64_t start, uint64_t end, st
 	return e;
 }
 
-static int open_file(struct bbx_reader *r, size_t file, int fd, const char *name, struct bbx_diag *diag)
+static int open_file(struct bbx_reader *r, size_t file, int fd, const char *name,
+		     struct bbx_diag *diag)
 {
 	struct bbx_file *f = &r->files[file];
 	off_t size;
@@ -104,7 +106,8 @@ static int finish_open(struct bbx_reader *r, struct bbx_diag *diag)
 	return e;
 }
 
-int bbx_open(const char *const *paths, size_t n, unsigned flags, struct bbx_reader **ret_r, struct bbx_diag *diag)
+int bbx_open(const char *const *paths, size_t n, unsigned flags, struct bbx_reader **ret_r,
+	     struct bbx_diag *diag)
 {
 	struct bbx_diag d = { .off = UINT64_MAX };
 	struct bbx_reader *r = NULL;
@@ -129,7 +132,8 @@ int bbx_open(const char *const *paths, size_t n, unsigned flags, struct bbx_read
 	return 0;
 }
 
-int bbx_open_fd(int fd, const char *name, unsigned flags, struct bbx_reader **ret_r, struct bbx_diag *diag)
+int bbx_open_fd(int fd, const char *name, unsigned flags, struct bbx_reader **ret_r,
+		struct bbx_diag *diag)
 {
 	struct bbx_diag d = { .off = UINT64_MAX };
 	struct bbx_reader *r = NULL;

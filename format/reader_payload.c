@@ -30,7 +30,8 @@ int bbx_read_at(struct bbx_reader *r, size_t file, uint64_t off, size_t len, str
 	return (size_t)n == len ? 0 : -ENODATA;
 }
 
-int bbx_read_header(struct bbx_reader *r, size_t file, uint64_t off, struct bbx_buf *buf, struct bbx_header *ret_h)
+int bbx_read_header(struct bbx_reader *r, size_t file, uint64_t off, struct bbx_buf *buf,
+		    struct bbx_header *ret_h)
 {
 	int e = bbx_read_at(r, file, off, BBX_HEADER_PEEK, buf);
 	size_t size;
@@ -53,8 +54,8 @@ bool bbx_payload_matches(const struct bbx_header *h, const uint8_t *payload)
 #endif
 }
 
-int bbx_payload_read(struct bbx_reader *r, size_t file, uint64_t off, const struct bbx_header *h, const uint8_t *payload,
-		     uint8_t **ret_raw, size_t *ret_len)
+int bbx_payload_read(struct bbx_reader *r, size_t file, uint64_t off, const struct bbx_header *h,
+		     const uint8_t *payload, uint8_t **ret_raw, size_t *ret_len)
 {
 	uint8_t *raw;
 	size_t len = 0;

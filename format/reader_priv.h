@@ -2,9 +2,10 @@
 #ifndef BBX_READER_PRIV_H
 #define BBX_READER_PRIV_H
 /*
- * The reader behind bbx_read.h, shared by its files: reader_open.c finds the records of a file, reader_note.c keeps what each
- * says, reader_finish.c draws the conclusions, reader_chunk.c, reader_dict.c and reader_items.c read. stream.c feeds the same
- * notes from a pipe. Private to the library.
+ * The reader behind bbx_read.h, shared by its files: reader_open.c finds the records of a file,
+ * reader_note.c keeps what each says, reader_finish.c draws the conclusions, reader_chunk.c,
+ * reader_dict.c and reader_items.c read. stream.c feeds the same notes from a pipe. Private to the
+ * library.
  */
 #include "bbx_read.h"
 #include "arena.h"
@@ -14,12 +15,12 @@
 #include "header.h"
 #include "merge_schema.h"
 
-#define BBX_READER_TEXT_MAX (256u << 20)  /* bytes of FILE and INCIDENT texts, and of attachments' names */
+#define BBX_READER_TEXT_MAX (256u << 20)  /* bytes of FILE, INCIDENT and ATTACHMENT texts */
 #define BBX_READER_SCHEMA_MAX BBX_MAX_RAW /* bytes of all different schemas */
 #define BBX_READER_SCHEMAS 256u           /* different schemas */
 #define BBX_READER_DICTS_MAX (2ull << 30) /* bytes of all dictionaries */
 #define BBX_READER_DAMAGES 4096u          /* further ones are added up in the last */
-#define BBX_READER_RUNS 65536u            /* runs of sequence numbers, and of those that RECOVERY records list */
+#define BBX_READER_RUNS 65536u            /* runs of sequence numbers */
 
 struct bbx_file {
 	int fd;
@@ -28,6 +29,7 @@ struct bbx_file {
 	bool indexed;
 	bool trailer;    /* the last record seen is one */
 	bool any;        /* some record was seen */
+	bool damaged;    /* some damage is listed, other than that it was cut */
 };
 
 struct bbx_dict_place {
@@ -38,6 +40,7 @@ struct bbx_dict_place {
 
 struct bbx_section_priv {
 	struct bbx_section pub;
+	uint64_t first_off;               /* of its first record */
 	const struct bbx_schema_map *map; /* NULL: lost */
 	struct bbx_dicts dicts;
 	struct bbx_dict_place *dict_places;
@@ -68,6 +71,12 @@ struct bbx_schema_cache {
 };
 
 
+/* The schema that sections of a session share when they lost theirs. */
+struct bbx_session {
+	uint64_t session;
+	const struct bbx_schema_map *map;
+};
+
 /* An open-addressed map from (session, file and section number) to the newest section of that name. */
 struct bbx_section_map {
 	uint32_t *slots; /* index + 1 */
@@ -85,8 +94,11 @@ struct bbx_reader {
 	const struct bbx_incident **incidents;
 	struct bbx_attachment *attachments;
 	struct bbx_schema_cache *schemas;
-	size_t n_files, n_sections, n_chunks, n_damages, n_runs, n_recovered, n_incidents, n_attachments, n_schemas;
-	size_t sections_cap, chunks_cap, damages_cap, runs_cap, recovered_cap, incidents_cap, attachments_cap, schemas_cap;
+	struct bbx_session *sessions; /* by rising session */
+	size_t n_files, n_sections, n_chunks, n_damages, n_runs, n_recovered, n_incidents,
+	       n_attachments, n_schemas, n_sessions;
+	size_t sections_cap, chunks_cap, damages_cap, runs_cap, recovered_cap, incidents_cap,
+	       attachments_cap, schemas_cap, sessions_cap;
 	struct bbx_section_map section_map;
 	size_t last_section;      /* most records belong to the same as the one before */
 	struct bbx_union schema;
@@ -106,81 +118,121 @@ struct bbx_reader {
 	} peek;                   /* the header bbx_chunk_may_have saw last */
 };
 
-/* ---- reader.c ----------------------------------------------------------------------------------------------------- */
+/* ---- reader.c -------------------------------------------------------------------------------- */
 
 /* Room for one more element of a list. Returns 0, -ENOMEM. */
 int bbx_list_grow(void *list_ptr, size_t n, size_t *cap, size_t size);
-#define BBX_GROW(r, list) bbx_list_grow(&(r)->list, (r)->n_##list, &(r)->list##_cap, sizeof(*(r)->list))
+#define BBX_GROW(r, list) \
+	bbx_list_grow(&(r)->list, (r)->n_##list, &(r)->list##_cap, sizeof(*(r)->list))
 
 int bbx_reader_new(size_t n_files, unsigned flags, struct bbx_reader **ret_r);
 /* Lists a damage, unless the same is listed. Returns 0, -ENOMEM. */
 int bbx_damage_add(struct bbx_reader *r, const struct bbx_damage *d, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
-/* What BBX_STRICT makes of the damages: 0, -EBADMSG or, when a file only ends early, -ENODATA; fills diag. */
-int bbx_reader_verdict(const struct bbx_reader *r, struct bbx_diag *diag);
-void bbx_diag_set(struct bbx_diag *diag, uint64_t off, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
-
-/* ---- reader_payload.c --------------------------------------------------------------------------------------------- */
-
-/* Reads len bytes at off to the front of buf. Returns 0, -ENODATA (the file is shorter), -ENOMEM, pread's errno. */
-int bbx_read_at(struct bbx_reader *r, size_t file, uint64_t off, size_t len, struct bbx_buf *buf);
-/* Reads the header at off into buf, where ret_h's ext stays. Returns 0, -EBADMSG, -ENODATA, -ENOMEM, pread's errno. */
-int bbx_read_header(struct bbx_reader *r, size_t file, uint64_t off, struct bbx_buf *buf, struct bbx_header *ret_h);
 /*
- * Uncompresses a payload of one frame after checking its hash. payload is NULL to read it from the file at off. The caller
- * frees *ret_raw. Returns 0, -EBADMSG, -EFBIG, -ENODATA, -ENOMEM, pread's errno.
+ * What BBX_STRICT makes of the damages: 0, -EBADMSG or, when a file only ends early, -ENODATA;
+ * fills diag.
  */
-int bbx_payload_read(struct bbx_reader *r, size_t file, uint64_t off, const struct bbx_header *h, const uint8_t *payload,
-		     uint8_t **ret_raw, size_t *ret_len);
+int bbx_reader_verdict(const struct bbx_reader *r, struct bbx_diag *diag);
+void bbx_diag_set(struct bbx_diag *diag, uint64_t off, const char *fmt, ...)
+	__attribute__((format(printf, 3, 4)));
+
+/* ---- reader_payload.c ------------------------------------------------------------------------ */
+
+/*
+ * Reads len bytes at off to the front of buf. Returns 0, -ENODATA (the file is shorter), -ENOMEM,
+ * pread's errno.
+ */
+int bbx_read_at(struct bbx_reader *r, size_t file, uint64_t off, size_t len, struct bbx_buf *buf);
+/*
+ * Reads the header at off into buf, where ret_h's ext stays. Returns 0, -EBADMSG, -ENODATA,
+ * -ENOMEM, pread's errno.
+ */
+int bbx_read_header(struct bbx_reader *r, size_t file, uint64_t off, struct bbx_buf *buf,
+		    struct bbx_header *ret_h);
+/*
+ * Uncompresses a payload of one frame after checking its hash. payload is NULL to read it from the
+ * file at off. The caller frees *ret_raw. Returns 0, -EBADMSG, -EFBIG, -ENODATA, -ENOMEM, pread's
+ * errno.
+ */
+int bbx_payload_read(struct bbx_reader *r, size_t file, uint64_t off, const struct bbx_header *h,
+		     const uint8_t *payload, uint8_t **ret_raw, size_t *ret_len);
 /* The payload is what its header says. */
 bool bbx_payload_matches(const struct bbx_header *h, const uint8_t *payload);
 /* Damage of the file, as opposed to an error of the machine. */
 bool bbx_is_damage(int err);
 
-/* ---- reader_note.c ------------------------------------------------------------------------------------------------- */
+/* ---- reader_note.c --------------------------------------------------------------------------- */
 
 /*
- * Keeps what one record says. h->ext is NULL when only the index was read; payload is NULL when it is to be read from the file.
- * lost_bytes stand between it and the record before. Damage is listed. Returns 0, -EPROTONOSUPPORT with diag, -ENOMEM, pread's errno.
+ * Keeps what one record says. h->ext is NULL when only the index was read; payload is NULL when it
+ * is to be read from the file. lost_bytes stand between it and the record before. Damage is listed.
+ * Returns 0, -EPROTONOSUPPORT with diag, -ENOMEM, pread's errno.
  */
-int bbx_note(struct bbx_reader *r, size_t file, uint64_t off, const struct bbx_header *h, const uint8_t *payload,
-	     uint64_t lost_bytes, struct bbx_diag *diag);
-/* The section a header names, made when it is new. Returns 0, -ENOMEM. */
-int bbx_section_of(struct bbx_reader *r, size_t file, const struct bbx_header *h, size_t *ret_i);
+int bbx_note(struct bbx_reader *r, size_t file, uint64_t off, const struct bbx_header *h,
+	     const uint8_t *payload, uint64_t lost_bytes, struct bbx_diag *diag);
+/*
+ * The section that the header at off names, made when it is new. Returns 0, -EFBIG (too many),
+ * -ENOMEM.
+ */
+int bbx_section_of(struct bbx_reader *r, size_t file, uint64_t off, const struct bbx_header *h,
+		   size_t *ret_i);
 /* Bytes of a file that are no record. Returns 0, -ENOMEM. */
 int bbx_note_lost(struct bbx_reader *r, size_t file, uint64_t off, uint64_t bytes);
 /* The end of a file, where torn is a record that passes it, or NULL. Returns 0, -ENOMEM. */
-int bbx_note_end(struct bbx_reader *r, size_t file, uint64_t end, const struct bbx_header *torn, uint64_t torn_off);
+int bbx_note_end(struct bbx_reader *r, size_t file, uint64_t end, const struct bbx_header *torn,
+		 uint64_t torn_off);
 
-/* ---- reader_finish.c ----------------------------------------------------------------------------------------------- */
+/* ---- reader_finish.c ------------------------------------------------------------------------- */
 
-/* All records are noted: gives sections without a schema another's, types to chunks, and lists gaps. Returns 0, -ENOMEM. */
+/*
+ * All records are noted: gives sections without a schema another's, types to chunks, and lists
+ * gaps. Returns 0, -ENOMEM.
+ */
 int bbx_reader_finish(struct bbx_reader *r);
 /* The map of a section's types: its own, or another's of the session; NULL when there is none. */
 const struct bbx_schema_map *bbx_section_schema(const struct bbx_reader *r, size_t section);
+/* Keeps the schema for its session, when it is the first of it. Returns 0, -ENOMEM. */
+int bbx_session_add(struct bbx_reader *r, uint64_t session, const struct bbx_schema_map *map);
 /* Lists the gaps in the runs of sequence numbers seen so far, and forgets them. Returns 0, -ENOMEM. */
 int bbx_reader_gaps(struct bbx_reader *r);
+/* Lists sections without a FILE record. Returns 0, -ENOMEM. */
+int bbx_reader_origins(struct bbx_reader *r);
 /* Lists rows of a record as lost. Returns 0, -ENOMEM. */
-int bbx_lost_rows(struct bbx_reader *r, enum bbx_damage_kind kind, size_t file, uint64_t off, uint64_t bytes,
-		  const struct bbx_header *h, const char *what);
+int bbx_lost_rows(struct bbx_reader *r, enum bbx_damage_kind kind, size_t file, uint64_t off,
+		  uint64_t bytes, const struct bbx_header *h, const char *what);
 
-/* ---- others -------------------------------------------------------------------------------------------------------- */
+/* ---- others ---------------------------------------------------------------------------------- */
 
-/* Adds the entries of a DICT record; payload as in bbx_note. Damage is listed. Returns 0, -ENOMEM, pread's errno. */
-int bbx_dict_load(struct bbx_reader *r, size_t section, uint64_t off, const struct bbx_header *h, const uint8_t *payload);
+/*
+ * Adds the entries of a DICT record; payload as in bbx_note. Damage is listed. Returns 0, -ENOMEM,
+ * pread's errno.
+ */
+int bbx_dict_load(struct bbx_reader *r, size_t section, uint64_t off, const struct bbx_header *h,
+		  const uint8_t *payload);
 /* Loads all entries of a kind. Returns 0, -ENOMEM, pread's errno. */
 int bbx_dict_load_kind(struct bbx_reader *r, size_t section, enum bbx_dict kind);
-int bbx_note_incident(struct bbx_reader *r, size_t file, uint64_t off, const struct bbx_header *h, const uint8_t *payload);
-int bbx_note_attachment(struct bbx_reader *r, size_t section, uint64_t off, const struct bbx_header *h);
-/* Uses the indexes at the end of a file. Returns 1; 0 when there is none to be trusted; else as bbx_note. */
+int bbx_note_incident(struct bbx_reader *r, size_t file, uint64_t off, const struct bbx_header *h,
+		      const uint8_t *payload);
+int bbx_note_attachment(struct bbx_reader *r, size_t section, uint64_t off,
+			const struct bbx_header *h);
+/*
+ * Uses the indexes at the end of a file. Returns 1; 0 when there is none to be trusted; else as
+ * bbx_note.
+ */
 int bbx_index_open(struct bbx_reader *r, size_t file, struct bbx_diag *diag);
 /* Says what became of the last bytes of a part of a file that was walked. Returns 0, -ENOMEM. */
 struct bbx_scan;
 int bbx_note_tail(struct bbx_reader *r, size_t file, const struct bbx_scan *s);
 /* Walks a part of a file. Returns 0 or as bbx_note. */
-int bbx_walk(struct bbx_reader *r, size_t file, uint64_t start, uint64_t end, struct bbx_diag *diag);
-/* Decodes a chunk whose header and source are known into b, which is empty; cols as for bbx_chunk_read. Returns as bbx_chunk_decode. */
+int bbx_walk(struct bbx_reader *r, size_t file, uint64_t start, uint64_t end,
+	     struct bbx_diag *diag);
+/*
+ * Decodes a chunk whose header and source are known into b, which is empty; cols as for
+ * bbx_chunk_read. Returns as bbx_chunk_decode.
+ */
 int bbx_chunk_fill(struct bbx_reader *r, const struct bbx_type_map *map, const struct bbx_header *h,
-		   const struct bbx_source *src, const uint32_t *cols, size_t n_cols, struct bbx_batch *b);
+		   const struct bbx_source *src, const uint32_t *cols, size_t n_cols,
+		   struct bbx_batch *b);
 
 #endif

@@ -7,7 +7,6 @@
 
 #define SEARCH_BYTES (128u << 10)
 #define HASH_BYTES (256u << 10)
-#define HEADER_MAX (BBX_HEADER_MIN + BBX_MAX_EXT)
 #define FIRST_READ 1024u /* holds most headers */
 
 ssize_t bbx_pread(int fd, void *buf, size_t len, uint64_t off)
@@ -31,14 +30,15 @@ ssize_t bbx_pread(int fd, void *buf, size_t len, uint64_t off)
 int bbx_hash_file(int fd, uint64_t off, uint64_t len, uint64_t *ret_hash)
 {
 	XXH64_state_t *state = XXH64_createState();
-	void *buf = malloc(HASH_BYTES);
+	size_t cap = len < HASH_BYTES ? (size_t)len : HASH_BYTES;
+	void *buf = malloc(cap + 1);
 	ssize_t n = 0;
 	int e = state && buf ? 0 : -ENOMEM;
 
 	if (!e)
 		XXH64_reset(state, 0);
 	for (uint64_t at = 0; at < len && !e; at += (uint64_t)n) {
-		size_t want = len - at < HASH_BYTES ? (size_t)(len - at) : HASH_BYTES;
+		size_t want = len - at < cap ? (size_t)(len - at) : cap;
 
 		n = bbx_pread(fd, buf, want, off + at);
 		if (n != (ssize_t)want)
@@ -73,43 +73,51 @@ bool bbx_is_cut_header(const uint8_t *p, size_t len, uint64_t bytes)
 	uint8_t zmagic[4];
 
 	bbx_put_u32(zmagic, BBX_ZMAGIC);
-	if (memcmp(p, zmagic, len < 4 ? len : 4) || (len > 8 && memcmp(p + 8, BBX_MAGIC, len < 16 ? len - 8 : 8)))
+	if (memcmp(p, zmagic, len < 4 ? len : 4) ||
+	    (len > 8 && memcmp(p + 8, BBX_MAGIC, len < 16 ? len - 8 : 8)))
 		return false;
 	return len < BBX_HEADER_PEEK || bbx_header_peek(p) > bytes;
 }
 
-int bbx_scan_init(struct bbx_scan *s, int fd, uint64_t start, uint64_t end)
+void bbx_scan_init(struct bbx_scan *s, int fd, uint64_t start, uint64_t end)
 {
 	*s = (struct bbx_scan){ .fd = fd, .off = start, .end = end, .budget = 4 * (end - start) };
-	/* Headers are read to the front, the search uses the rest. */
-	s->buf = malloc(HEADER_MAX + SEARCH_BYTES);
-	return s->buf ? 0 : -ENOMEM;
+	s->size = end - start;
 }
 
 void bbx_scan_done(struct bbx_scan *s)
 {
-	free(s->buf);
-	s->buf = NULL;
+	bbx_buf_done(&s->header);
+	bbx_buf_done(&s->search);
+}
+
+/* The first len bytes at off. Returns how many there are; -ENOMEM, pread's errno. */
+static ssize_t read_to(struct bbx_buf *buf, int fd, size_t len, uint64_t off)
+{
+	buf->len = 0;
+	return bbx_buf_room(buf, len) ? bbx_pread(fd, buf->p, len, off) : -ENOMEM;
 }
 
 /* Returns 1 when a good header is at off; 0 when not; pread's errno. */
 static int read_header(struct bbx_scan *s, uint64_t off, struct bbx_header *h)
 {
 	size_t want = s->end - off < FIRST_READ ? (size_t)(s->end - off) : FIRST_READ, size;
-	ssize_t n = bbx_pread(s->fd, s->buf, want, off);
+	ssize_t n = read_to(&s->header, s->fd, want, off);
 
 	if (n < BBX_HEADER_PEEK)
 		return n < 0 ? (int)n : 0;
-	size = bbx_header_peek(s->buf);
-	if (!size || size > s->end - off)
+	size = bbx_header_peek(s->header.p);
+	if (!size || size > s->end - off || !bbx_search_allows(size, s->wasted, s->size))
 		return 0;
 	if (size > (size_t)n) {
-		n = bbx_pread(s->fd, s->buf, size, off);
+		n = read_to(&s->header, s->fd, size, off);
 		if (n < 0)
 			return (int)n;
 	}
-	if (bbx_header_decode(s->buf, (size_t)n, h))
+	if (bbx_header_decode(s->header.p, (size_t)n, h)) {
+		s->wasted += size;
 		return 0;
+	}
 	if (h->payload_len <= s->end - off - size)
 		return 1;
 	if (!s->torn) {
@@ -121,18 +129,30 @@ static int read_header(struct bbx_scan *s, uint64_t off, struct bbx_header *h)
 	return 0;
 }
 
+/* Has the bytes from off on in s->search, if they are not. Returns how many; -ENOMEM, pread's errno. */
+static ssize_t window(struct bbx_scan *s, uint64_t off)
+{
+	uint64_t want = s->end - off < SEARCH_BYTES ? s->end - off : SEARCH_BYTES;
+	ssize_t n;
+
+	if (off >= s->window && off + BBX_HEADER_PEEK <= s->window + s->search.len)
+		return (ssize_t)(s->window + s->search.len - off);
+	n = read_to(&s->search, s->fd, (size_t)want, off);
+	s->window = off;
+	s->search.len = n > 0 ? (size_t)n : 0;
+	return n;
+}
+
 /* Returns 1 and where a header may start at or after off; 0 when nowhere; pread's errno. */
 static int search(struct bbx_scan *s, uint64_t off, uint64_t *ret_off)
 {
-	uint8_t *buf = s->buf + HEADER_MAX;
-
 	while (off < s->end && s->end - off >= BBX_HEADER_MIN) {
-		size_t want = s->end - off < SEARCH_BYTES ? (size_t)(s->end - off) : SEARCH_BYTES, at;
-		ssize_t n = bbx_pread(s->fd, buf, want, off);
+		ssize_t n = window(s, off);
+		size_t at;
 
 		if (n < BBX_HEADER_PEEK)
 			return n < 0 ? (int)n : 0;
-		at = bbx_find_magic(buf, (size_t)n, 0);
+		at = bbx_find_magic(s->search.p + (off - s->window), (size_t)n, 0);
 		if (at < (size_t)n) {
 			*ret_off = off + at;
 			return 1;
@@ -143,8 +163,8 @@ static int search(struct bbx_scan *s, uint64_t off, uint64_t *ret_off)
 }
 
 /*
- * No header at s->off. Searching starts behind it, or inside the payload before it when that is not whole either. An
- * attachment may hold a recording of its own and is never searched.
+ * No header at s->off. Searching starts behind it, or inside the payload before it when that is not
+ * whole either. An attachment may hold a recording of its own and is never searched.
  */
 static int search_start(struct bbx_scan *s, uint64_t *ret_off)
 {

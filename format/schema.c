@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The builtin schema: events.def and kinds.def expanded into descriptors, and the lookups that work on any schema.
+ * The builtin schema: events.def and kinds.def expanded into descriptors, and the lookups that work
+ * on any schema.
  */
 #include "bbx_types.h"
 
@@ -10,38 +11,48 @@
 
 enum { NULLABLE = 0, NOT_NULL = BBX_NOT_NULL, KEY = BBX_KEY };
 
-enum { PHYS_u64 = BBX_U64, PHYS_i64 = BBX_I64, PHYS_f64 = BBX_F64, PHYS_bytes = BBX_BYTES, PHYS_dict = BBX_DICT };
+enum {
+	PHYS_u64 = BBX_U64,
+	PHYS_i64 = BBX_I64,
+	PHYS_f64 = BBX_F64,
+	PHYS_bytes = BBX_BYTES,
+	PHYS_dict = BBX_DICT
+};
 
-/* Kinds become constants, logicals become strings with names: what a static initializer may refer to. */
+/*
+ * Kinds become constants, logicals become strings with names: what a static initializer may refer
+ * to.
+ */
 #define KIND(id, name, ctype, phys, dict, sql, doc) \
 	enum { kind_phys_##name = PHYS_##phys, kind_dict_##name = BBX_DICT_##dict };
 #define LOGICAL(name, unit, anon, labels, doc) \
-	static const char logical_##name[] = #name, unit_##name[] = unit, anon_##name[] = #anon, labels_##name[] = labels;
+	static const char logical_##name[] = #name, unit_##name[] = unit, anon_##name[] = #anon, \
+			  labels_##name[] = labels;
 #include "kinds.def"
 
 /* Takes its names pasted and quoted already: a name may be a macro elsewhere, as errno is. */
-#define COLUMN(id_, kind_phys, kind_dict, name_, l_name, l_unit, l_anon, l_labels, flags_, doc_)       \
-	{                                                                                              \
-		.id = id_, .phys = (enum bbx_phys)kind_phys, .dict = (enum bbx_dict)kind_dict,         \
-		.flags = flags_, .name = name_, .logical = l_name, .unit = l_unit, .anon = l_anon,     \
-		.labels = l_labels, .doc = doc_,                                                       \
+#define COLUMN(id_, kind_phys, kind_dict, name_, l_name, l_unit, l_anon, l_labels, flags_, doc_) \
+	{ \
+		.id = id_, .phys = (enum bbx_phys)kind_phys, .dict = (enum bbx_dict)kind_dict, \
+		.flags = flags_, .name = name_, .logical = l_name, .unit = l_unit, .anon = l_anon, \
+		.labels = l_labels, .doc = doc_, \
 	},
-#define FIELD(table, id, kind, name, logical, flags, doc)                                              \
-	COLUMN(id, kind_phys_##kind, kind_dict_##kind, #name, logical_##logical, unit_##logical,       \
+#define FIELD(table, id, kind, name, logical, flags, doc) \
+	COLUMN(id, kind_phys_##kind, kind_dict_##kind, #name, logical_##logical, unit_##logical, \
 	       anon_##logical, labels_##logical, flags, doc)
-#define EVENT(id, name, doc)                                                                           \
-	static const struct bbx_column cols_##name[] = {                                               \
-		FIELD(name, 1, u64, ts, boot_ts, NOT_NULL, "when it happened")                         \
-		FIELD(name, 2, task, task, task, NULLABLE, "whom it happened to: see the table")       \
+#define EVENT(id, name, doc) \
+	static const struct bbx_column cols_##name[] = { \
+		FIELD(name, 1, u64, ts, boot_ts, NOT_NULL, "when it happened") \
+		FIELD(name, 2, task, task, task, NULLABLE, "whom it happened to: see the table") \
 		FIELD(name, 3, u32, cpu, none, NULLABLE, "CPU it was recorded on")
 #define STATE(id, name, doc) EVENT(id, name, doc)
 #define END(table) };
 #include "events.def"
 
-#define TABLE(id_, flags_, name_, cols_, doc_)                                                         \
-	{                                                                                              \
-		.id = id_, .flags = flags_, .name = name_, .doc = doc_, .cols = cols_,                 \
-		.n_cols = sizeof(cols_) / sizeof(cols_[0]),                                            \
+#define TABLE(id_, flags_, name_, cols_, doc_) \
+	{ \
+		.id = id_, .flags = flags_, .name = name_, .doc = doc_, .cols = cols_, \
+		.n_cols = sizeof(cols_) / sizeof(cols_[0]), \
 	},
 #define EVENT(id, name, doc) TABLE(id, 0, #name, cols_##name, doc)
 #define STATE(id, name, doc) TABLE(id, BBX_STATE, #name, cols_##name, doc)

@@ -7,19 +7,30 @@
 #include "layout.h"
 #include "props.h"
 
-/* A schema of the builtin's size takes 100 KiB; this bounds what a hostile one can make of its 64 MiB of properties. */
+/*
+ * A schema of the builtin's size takes 100 KiB; this bounds what a hostile one can make of its 64
+ * MiB of properties.
+ */
 #define ARENA_MAX (64u << 20)
 
 enum { SCHEMA_TYPE = 1, SCHEMA_LABELS = 2 };
 enum { TYPE_ID = 1, TYPE_NAME = 2, TYPE_FLAGS = 3, TYPE_DOC = 4, TYPE_COLUMN = 5 };
 enum {
-	COL_ID = 1, COL_NAME = 2, COL_PHYS = 3, COL_DICT = 4, COL_LOGICAL = 5, COL_UNIT = 6, COL_FLAGS = 7, COL_ANON = 8,
-	COL_LABELS = 9, COL_DOC = 10,
+	COL_ID = 1,
+	COL_NAME = 2,
+	COL_PHYS = 3,
+	COL_DICT = 4,
+	COL_LOGICAL = 5,
+	COL_UNIT = 6,
+	COL_FLAGS = 7,
+	COL_ANON = 8,
+	COL_LABELS = 9,
+	COL_DOC = 10,
 };
 enum { LABELS_NAME = 1, LABELS_LABEL = 2 };
 enum { LABEL_VALUE = 1, LABEL_NAME = 2 };
 
-/* ---- Encoding --------------------------------------------------------------------------------------------- */
+/* ---- Encoding -------------------------------------------------------------------------------- */
 
 static void put_nested(struct bbx_buf *out, uint64_t tag, struct bbx_buf *nested)
 {
@@ -85,7 +96,7 @@ int bbx_schema_encode(const struct bbx_schema *s, struct bbx_buf *out)
 	return out->oom ? -ENOMEM : 0;
 }
 
-/* ---- Decoding --------------------------------------------------------------------------------------------- */
+/* ---- Decoding -------------------------------------------------------------------------------- */
 
 struct owned {
 	struct bbx_schema schema; /* first: what the caller holds is this */
@@ -152,7 +163,9 @@ static int decode_column(struct owned *o, const struct bbx_prop *in, struct bbx_
 	uint32_t phys = 0, dict = 0;
 	int got, err = 0;
 
-	*col = (struct bbx_column){ .name = "", .logical = "", .unit = "", .anon = "", .labels = "", .doc = "" };
+	*col = (struct bbx_column){
+		.name = "", .logical = "", .unit = "", .anon = "", .labels = "", .doc = ""
+	};
 	while (!err && (got = bbx_props_next(&c, &p)) > 0) {
 		switch (p.tag) {
 		case COL_ID: err = get_u32(&p, &col->id); break;
@@ -269,7 +282,7 @@ static int decode_labels(struct owned *o, const struct bbx_prop *in, struct bbx_
 	return *t->name ? 0 : -EBADMSG;
 }
 
-/* ---- Nothing twice ---------------------------------------------------------------------------------------- */
+/* ---- Nothing twice --------------------------------------------------------------------------- */
 
 struct key {
 	const char *name;
@@ -303,7 +316,8 @@ static int check_columns(const struct bbx_type *t)
 
 	for (size_t i = 0; i < t->n_cols; i++)
 		keys[i] = (struct key){ t->cols[i].name, t->cols[i].id };
-	return has_twins(keys, t->n_cols, by_id) || has_twins(keys, t->n_cols, by_name) ? -EBADMSG : 0;
+	return has_twins(keys, t->n_cols, by_id) || has_twins(keys, t->n_cols, by_name) ? -EBADMSG
+											: 0;
 }
 
 static int check_unique(struct owned *o)

@@ -11,9 +11,10 @@
 int bbx_schema_encode(const struct bbx_schema *s, struct bbx_buf *out);
 
 /*
- * Decodes untrusted bytes into a schema that owns its memory; strings are NUL-terminated copies, never NULL. Columns of a
- * physical kind or dictionary that this library does not know are left out. Label tables come out sorted by value.
- * Returns 0; -EBADMSG (malformed, a name that is empty or holds a NUL, ids or names twice); -EFBIG (limits); -ENOMEM.
+ * Decodes untrusted bytes into a schema that owns its memory; strings are NUL-terminated copies,
+ * never NULL. Columns of a physical kind or dictionary that this library does not know are left
+ * out. Label tables come out sorted by value. Returns 0; -EBADMSG (malformed, a name that is empty
+ * or holds a NUL, ids or names twice); -EFBIG (limits); -ENOMEM.
  */
 int bbx_schema_decode(const void *p, size_t len, struct bbx_schema **ret_s);
 /* Frees what bbx_schema_decode made; NULL is accepted. */

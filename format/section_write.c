@@ -8,12 +8,29 @@
 #include "schema_codec.h"
 
 enum {
-	FILE_BOOT_ID = 1, FILE_MACHINE_ID = 2, FILE_NODE = 3, FILE_KERNEL = 4, FILE_ARCH = 5, FILE_AGENT = 6,
-	FILE_CONFIG = 7, FILE_CLOCK = 8, FILE_TIME_UNIT = 9, FILE_PROFILE = 10,
+	FILE_BOOT_ID = 1,
+	FILE_MACHINE_ID = 2,
+	FILE_NODE = 3,
+	FILE_KERNEL = 4,
+	FILE_ARCH = 5,
+	FILE_AGENT = 6,
+	FILE_CONFIG = 7,
+	FILE_CLOCK = 8,
+	FILE_TIME_UNIT = 9,
+	FILE_PROFILE = 10,
 };
 enum {
-	INCIDENT_TS = 1, INCIDENT_REASON = 2, INCIDENT_DETAIL = 3, INCIDENT_NODE = 4, INCIDENT_NS = 5, INCIDENT_POD = 6,
-	INCIDENT_CONTAINER = 7, INCIDENT_CONTAINER_ID = 8, INCIDENT_ASKED = 9, INCIDENT_KEPT = 10, INCIDENT_DROPPED = 11,
+	INCIDENT_TS = 1,
+	INCIDENT_REASON = 2,
+	INCIDENT_DETAIL = 3,
+	INCIDENT_NODE = 4,
+	INCIDENT_NS = 5,
+	INCIDENT_POD = 6,
+	INCIDENT_CONTAINER = 7,
+	INCIDENT_CONTAINER_ID = 8,
+	INCIDENT_ASKED = 9,
+	INCIDENT_KEPT = 10,
+	INCIDENT_DROPPED = 11,
 };
 
 static int write_file(struct bbx_out *o, const struct bbx_origin *origin, struct bbx_buf *scratch)
@@ -45,8 +62,8 @@ static int write_file(struct bbx_out *o, const struct bbx_origin *origin, struct
 	return err;
 }
 
-int bbx_section_write(struct bbx_out *o, const struct bbx_schema *s, const struct bbx_origin *origin,
-		      struct bbx_buf *scratch)
+int bbx_section_write(struct bbx_out *o, const struct bbx_schema *s,
+		      const struct bbx_origin *origin, struct bbx_buf *scratch)
 {
 	struct bbx_header h = { .type = BBX_REC_SCHEMA, .flags = BBX_REC_CRITICAL };
 	int err = write_file(o, origin, scratch);
@@ -57,12 +74,16 @@ int bbx_section_write(struct bbx_out *o, const struct bbx_schema *s, const struc
 	return err ? err : bbx_out_frames(o, &h, scratch->p, scratch->len);
 }
 
-int bbx_section_write_delta(struct bbx_out *o, enum bbx_dict kind, const struct bbx_buf *raw, uint64_t first_id, uint32_t n)
+int bbx_section_write_delta(struct bbx_out *o, enum bbx_dict kind, const struct bbx_buf *raw,
+			    uint64_t first_id, uint32_t n)
 {
-	struct bbx_header h = { .type = BBX_REC_DICT, .flags = BBX_REC_CRITICAL, .subtype = kind, .rows = n };
+	struct bbx_header h = {
+		.type = BBX_REC_DICT, .flags = BBX_REC_CRITICAL, .subtype = kind, .rows = n
+	};
 	uint8_t id[BBX_VARINT_MAX];
 	struct bbx_buf ext = { 0 };
-	int err = bbx_ext_put(&ext, BBX_TAG_FIRST_ID, id, (size_t)(bbx_put_varint(id, first_id) - id));
+	int err = bbx_ext_put(&ext, BBX_TAG_FIRST_ID, id,
+			      (size_t)(bbx_put_varint(id, first_id) - id));
 
 	h.ext = ext.p;
 	h.ext_len = ext.len;
@@ -72,7 +93,8 @@ int bbx_section_write_delta(struct bbx_out *o, enum bbx_dict kind, const struct 
 	return err;
 }
 
-int bbx_section_write_incident(struct bbx_out *o, const struct bbx_incident *inc, struct bbx_buf *scratch)
+int bbx_section_write_incident(struct bbx_out *o, const struct bbx_incident *inc,
+			       struct bbx_buf *scratch)
 {
 	struct bbx_header h = { .type = BBX_REC_INCIDENT, .flags = BBX_REC_COPY_SAFE };
 
@@ -91,7 +113,8 @@ int bbx_section_write_incident(struct bbx_out *o, const struct bbx_incident *inc
 	return scratch->oom ? -ENOMEM : bbx_out_frames(o, &h, scratch->p, scratch->len);
 }
 
-int bbx_section_write_attachment(struct bbx_out *o, const char *name, const char *media, const void *data, size_t len)
+int bbx_section_write_attachment(struct bbx_out *o, const char *name, const char *media,
+				 const void *data, size_t len)
 {
 	struct bbx_header h = { .type = BBX_REC_ATTACHMENT, .flags = BBX_REC_COPY_SAFE };
 	struct bbx_buf ext = { 0 };

@@ -43,6 +43,12 @@ static bool has_column(const struct bbx_header *h, uint32_t column_id)
 	return c.bad;
 }
 
+static void skip_varints(struct bbx_cursor *c, unsigned n)
+{
+	while (n--)
+		bbx_read_varint(c);
+}
+
 bool bbx_chunk_stats_may_have(const struct bbx_header *h, uint32_t column_id, uint64_t id)
 {
 	struct bbx_cursor c;
@@ -57,9 +63,8 @@ bool bbx_chunk_stats_may_have(const struct bbx_header *h, uint32_t column_id, ui
 
 		if (c.bad || parts & ~KNOWN_PARTS)
 			return true;
-		for (unsigned n = 0; n < (parts & BBX_STAT_NULLS ? 1u : 0u) + (parts & BBX_STAT_RANGE ? 2u : 0u) +
-				     (parts & BBX_STAT_SUM ? 1u : 0u); n++)
-			bbx_read_varint(&c);
+		skip_varints(&c, (parts & BBX_STAT_NULLS ? 1u : 0u) + (parts & BBX_STAT_RANGE ? 2u : 0u) +
+				 (parts & BBX_STAT_SUM ? 1u : 0u));
 		if (parts & BBX_STAT_IDS) {
 			bool has = id_set_has(&c, id);
 

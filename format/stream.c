@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * One pass over a recording that comes through a pipe. It holds one record at a time and, through the reader's notes, what
- * definitions came so far: FORMAT.md 2 puts them before their use.
+ * One pass over a recording that comes through a pipe. It holds one record at a time and, through
+ * the reader's notes, what definitions came so far: FORMAT.md 2 puts them before their use.
  */
 #include "reader_priv.h"
 
@@ -11,6 +11,7 @@
 #include "scan.h"
 
 #define READ_BYTES (64u << 10)
+#define SEARCH_FREE (64u << 20) /* bytes of payloads that may be gone into, beyond four of each read */
 
 struct bbx_stream {
 	int fd;
@@ -21,6 +22,7 @@ struct bbx_stream {
 	uint64_t off;        /* the same in the stream */
 	bool eof, ended, searching;
 	int error;
+	uint64_t searched, wasted; /* bytes of payloads gone into; hashed for headers that were none */
 	uint64_t expected;   /* where the record after the last one should have started */
 	bool cut_header;     /* the stream ends inside the header that should start there */
 	bool torn;
@@ -28,7 +30,7 @@ struct bbx_stream {
 	struct bbx_header torn_header;
 };
 
-/* ---- Bytes ---------------------------------------------------------------------------------------------------------- */
+/* ---- Bytes ----------------------------------------------------------------------------------- */
 
 static size_t left(const struct bbx_stream *s)
 {
@@ -46,7 +48,10 @@ static void consume(struct bbx_stream *s, size_t n)
 	s->off += n;
 }
 
-/* Reads on until n bytes are left, or the end. Moves what at() gave. Returns 0, -ENOMEM, read's errno. */
+/*
+ * Reads on until n bytes are left, or the end. Moves what at() gave. Returns 0, -ENOMEM, read's
+ * errno.
+ */
 static int fill(struct bbx_stream *s, size_t n)
 {
 	if (left(s) >= n)
@@ -89,16 +94,23 @@ static int skip(struct bbx_stream *s, uint64_t n, bool *ret_there)
 	return 0;
 }
 
-/* ---- Records --------------------------------------------------------------------------------------------------------- */
+/* ---- Records --------------------------------------------------------------------------------- */
 
 /* Records of these types are held whole; of others only the header is looked at. */
-static bool is_held(const struct bbx_header *h)
+static bool must_hold(const struct bbx_header *h)
 {
-	return h->type >= BBX_REC_FILE && h->type <= BBX_REC_RECOVERY && h->type != BBX_REC_ATTACHMENT &&
-	       h->payload_len <= BBX_MAX_FRAME;
+	return h->type >= BBX_REC_FILE && h->type <= BBX_REC_RECOVERY && h->type != BBX_REC_ATTACHMENT;
 }
 
-/* Returns 1 when a record starts here, with as much of it as is needed in memory; 0 when not; errors as fill. */
+static bool is_held(const struct bbx_header *h)
+{
+	return must_hold(h) && h->payload_len <= BBX_MAX_FRAME;
+}
+
+/*
+ * Returns 1 when a record starts here, with as much of it as is needed in memory; 0 when not;
+ * errors as fill.
+ */
 static int probe(struct bbx_stream *s, struct bbx_header *h)
 {
 	size_t size, whole;
@@ -109,13 +121,17 @@ static int probe(struct bbx_stream *s, struct bbx_header *h)
 	if (e || left(s) < BBX_HEADER_PEEK)
 		return e;
 	size = bbx_header_peek(at(s));
-	if (!size)
+	if (!size || !bbx_search_allows(size, s->wasted, s->off))
 		return 0;
 	e = fill(s, size);
 	if (!e && left(s) < size && s->off == s->expected)
 		s->cut_header = true;
-	if (e || bbx_header_decode(at(s), left(s), h))
+	if (e)
 		return e;
+	if (bbx_header_decode(at(s), left(s), h)) {
+		s->wasted += size;
+		return 0;
+	}
 	whole = size + (is_held(h) ? (size_t)h->payload_len : 0);
 	e = fill(s, whole);
 	if (e)
@@ -155,7 +171,10 @@ static int find_record(struct bbx_stream *s, struct bbx_header *h)
 	return e;
 }
 
-/* A payload that is not whole, with no record behind it: the stream may be a cut recording and another one behind it. */
+/*
+ * A payload that is not whole, with no record behind it: the stream may be a cut recording and
+ * another one behind it.
+ */
 static int search_payload(struct bbx_stream *s, const struct bbx_header *h, bool *ret_search)
 {
 	size_t whole = bbx_header_size(h) + (size_t)h->payload_len;
@@ -165,8 +184,11 @@ static int search_payload(struct bbx_stream *s, const struct bbx_header *h, bool
 	if (!is_held(h) || !h->payload_len || bbx_payload_matches(h, at(s) + bbx_header_size(h)))
 		return 0;
 	e = fill(s, whole + BBX_HEADER_PEEK);
-	if (!e && left(s) >= whole + BBX_HEADER_PEEK)
-		*ret_search = !bbx_header_peek(at(s) + whole);
+	if (e || left(s) < whole + BBX_HEADER_PEEK || s->searched > 4 * s->off + SEARCH_FREE)
+		return e;
+	*ret_search = !bbx_header_peek(at(s) + whole);
+	if (*ret_search)
+		s->searched += h->payload_len;
 	return e;
 }
 
@@ -197,9 +219,10 @@ static int pass_record(struct bbx_stream *s, const struct bbx_header *h, bool se
 	return e;
 }
 
-/* ---- Chunks ---------------------------------------------------------------------------------------------------------- */
+/* ---- Chunks ---------------------------------------------------------------------------------- */
 
-static int lost_chunk(struct bbx_stream *s, enum bbx_damage_kind kind, const struct bbx_header *h, const char *what)
+static int lost_chunk(struct bbx_stream *s, enum bbx_damage_kind kind, const struct bbx_header *h,
+		      const char *what)
 {
 	return bbx_lost_rows(s->r, kind, 0, s->off, bbx_header_size(h) + h->payload_len, h, what);
 }
@@ -211,7 +234,8 @@ static void note_clock(struct bbx_reader *r, const struct bbx_batch *b)
 	struct bbx_section_priv *s = &r->sections[b->section];
 	int utc = strcmp(t->name, "clock") ? -1 : bbx_type_column(t, "realtime");
 
-	if (s->has_utc || utc < 0 || !b->rows || !b->vec[utc].u || !b->vec[0].u || t->cols[utc].phys > BBX_I64)
+	if (s->has_utc || utc < 0 || !b->rows || !b->vec[utc].u || !b->vec[0].u ||
+	    t->cols[utc].phys > BBX_I64)
 		return;
 	if (bbx_cell_null(b, 0, 0) || bbx_cell_null(b, (uint32_t)utc, 0))
 		return;
@@ -220,7 +244,8 @@ static void note_clock(struct bbx_reader *r, const struct bbx_batch *b)
 }
 
 /* Decodes the chunk that stands here. Returns 1, 0 when it is damaged, errors as bbx_stream_next. */
-static int decode_chunk(struct bbx_stream *s, size_t section, const struct bbx_type_map *t, struct bbx_batch *b)
+static int decode_chunk(struct bbx_stream *s, size_t section, const struct bbx_type_map *t,
+			struct bbx_batch *b)
 {
 	struct bbx_source src = { .fd = -1 };
 	struct bbx_header h;
@@ -246,7 +271,8 @@ static int decode_chunk(struct bbx_stream *s, size_t section, const struct bbx_t
 	b->state = h.type == BBX_REC_SNAPSHOT;
 	e = bbx_chunk_fill(s->r, t, &h, &src, NULL, 0, b);
 	if (bbx_is_damage(e))
-		return lost_chunk(s, BBX_DAMAGE_payload, &h, "the columns of a record cannot be decoded");
+		return lost_chunk(s, BBX_DAMAGE_payload, &h,
+				  "the columns of a record cannot be decoded");
 	if (e)
 		return e;
 	note_clock(s->r, b);
@@ -258,7 +284,7 @@ static int read_chunk(struct bbx_stream *s, const struct bbx_header *h, struct b
 	const struct bbx_schema_map *m;
 	const struct bbx_type_map *t;
 	size_t section;
-	int e = bbx_section_of(s->r, 0, h, &section);
+	int e = bbx_section_of(s->r, 0, s->off, h, &section);
 
 	if (e == -EFBIG || !h->rows)
 		return 0;
@@ -266,17 +292,18 @@ static int read_chunk(struct bbx_stream *s, const struct bbx_header *h, struct b
 		return e;
 	if (s->r->sections[section].unreadable)
 		return lost_chunk(s, BBX_DAMAGE_unreadable, h,
-				  "a record that this program does not know is needed to read this section");
+				  "its section needs a record that this program does not know");
 	m = s->r->sections[section].map = bbx_section_schema(s->r, section);
 	if (!m)
 		return lost_chunk(s, BBX_DAMAGE_unreadable, h, "rows without a schema");
 	t = bbx_schema_map_find(m, h->subtype);
 	if (!t)
-		return lost_chunk(s, BBX_DAMAGE_unreadable, h, "rows of a table that the schema does not have");
+		return lost_chunk(s, BBX_DAMAGE_unreadable, h,
+				  "rows of a table that the schema does not have");
 	return decode_chunk(s, section, t, b);
 }
 
-/* ---- The stream ------------------------------------------------------------------------------------------------------- */
+/* ---- The stream ------------------------------------------------------------------------------ */
 
 static int finish(struct bbx_stream *s, struct bbx_diag *diag)
 {
@@ -304,14 +331,17 @@ static int finish(struct bbx_stream *s, struct bbx_diag *diag)
 		e = 0;
 	if (!e)
 		e = bbx_note_end(r, 0, end, s->torn ? &s->torn_header : NULL, s->torn_off);
-	return e ? e : bbx_reader_gaps(r);
+	if (!e)
+		e = bbx_reader_gaps(r);
+	return e ? e : bbx_reader_origins(r);
 }
 
 /* One record. Returns 1 with rows in b; 0 without; errors as bbx_stream_next. */
-static int take_record(struct bbx_stream *s, const struct bbx_header *h, struct bbx_batch *b, struct bbx_diag *diag)
+static int take_record(struct bbx_stream *s, const struct bbx_header *h, struct bbx_batch *b,
+		       struct bbx_diag *diag)
 {
 	uint64_t lost = s->off > s->expected ? s->off - s->expected : 0;
-	bool search = false, too_large = h->type <= BBX_REC_RECOVERY && h->type != BBX_REC_ATTACHMENT && !is_held(h);
+	bool search = false, too_large = must_hold(h) && !is_held(h);
 	struct bbx_header now = *h;
 	int e, rows = 0;
 
@@ -322,7 +352,8 @@ static int take_record(struct bbx_stream *s, const struct bbx_header *h, struct 
 	if (!e)
 		e = bbx_header_decode(at(s), left(s), &now);
 	if (!e && too_large)
-		e = lost_chunk(s, BBX_DAMAGE_payload, &now, "a payload larger than the limits of the format");
+		e = lost_chunk(s, BBX_DAMAGE_payload, &now,
+			       "a payload larger than the limits of the format");
 	else if (!e)
 		e = bbx_note(s->r, 0, s->off, &now, at(s) + bbx_header_size(&now), lost, diag);
 	if (!e && !too_large && (now.type == BBX_REC_EVENTS || now.type == BBX_REC_SNAPSHOT)) {
@@ -352,7 +383,8 @@ int bbx_stream_next(struct bbx_stream *s, struct bbx_batch *b, struct bbx_diag *
 	return e;
 }
 
-int bbx_stream_open(int fd, const char *name, unsigned flags, size_t read_max, struct bbx_stream **ret_s)
+int bbx_stream_open(int fd, const char *name, unsigned flags, size_t read_max,
+		    struct bbx_stream **ret_s)
 {
 	struct bbx_stream *s = calloc(1, sizeof(*s));
 	int e = s ? bbx_reader_new(1, flags, &s->r) : -ENOMEM;

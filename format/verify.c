@@ -7,7 +7,8 @@
 #include "scan.h"
 
 /* Hashes one record. Its damage is listed, unless a read has listed it. */
-static int verify_record(struct bbx_reader *r, size_t file, uint64_t off, const struct bbx_header *h, struct bbx_verify *v)
+static int verify_record(struct bbx_reader *r, size_t file, uint64_t off,
+			 const struct bbx_header *h, struct bbx_verify *v)
 {
 	uint64_t size = bbx_header_size(h), hash = 0;
 	int e = bbx_hash_file(r->files[file].fd, off + size, h->payload_len, &hash);
@@ -21,7 +22,8 @@ static int verify_record(struct bbx_reader *r, size_t file, uint64_t off, const 
 	}
 	if (e && !bbx_is_damage(e))
 		return e;
-	return bbx_lost_rows(r, BBX_DAMAGE_payload, file, off, size + h->payload_len, h, "a record does not match its hash");
+	return bbx_lost_rows(r, BBX_DAMAGE_payload, file, off, size + h->payload_len, h,
+			     "a record does not match its hash");
 }
 
 /* The first chunk at or after an offset of a file. */
@@ -30,7 +32,8 @@ static size_t first_chunk(const struct bbx_reader *r, size_t file, uint64_t off)
 	size_t lo = 0, hi = r->n_chunks;
 
 	while (lo < hi) {
-		size_t mid = lo + (hi - lo) / 2, at = r->sections[r->chunks[mid].pub.section].pub.file;
+		size_t mid = lo + (hi - lo) / 2,
+		       at = r->sections[r->chunks[mid].pub.section].pub.file;
 
 		if (at < file || (at == file && r->chunks[mid].pub.off < off))
 			lo = mid + 1;
@@ -67,8 +70,9 @@ static int verify_file(struct bbx_reader *r, size_t file, struct bbx_verify *v)
 	struct bbx_header h;
 	struct bbx_scan s;
 	uint64_t off;
-	int e = bbx_scan_init(&s, r->files[file].fd, 0, r->files[file].size);
+	int e = 0;
 
+	bbx_scan_init(&s, r->files[file].fd, 0, r->files[file].size);
 	while (!e) {
 		e = bbx_scan_next(&s, &h, &off);
 		if (e <= 0)

@@ -28,7 +28,7 @@ struct bbx_writer {
 	int err;                      /* the first failure: the writer is poisoned */
 };
 
-/* ---- Time spent ------------------------------------------------------------------------------------------- */
+/* ---- Time spent ------------------------------------------------------------------------------ */
 
 static uint64_t cpu_ns(void)
 {
@@ -39,7 +39,7 @@ static uint64_t cpu_ns(void)
 	return (uint64_t)t.tv_sec * 1000000000u + (uint64_t)t.tv_nsec;
 }
 
-/* ---- Sections and chunks ---------------------------------------------------------------------------------- */
+/* ---- Sections and chunks --------------------------------------------------------------------- */
 
 static int start_section(struct bbx_writer *w)
 {
@@ -62,13 +62,19 @@ static int write_deltas(struct bbx_writer *w, enum bbx_dict kind)
 	return got;
 }
 
-/* Writes the rows of a builder, after the dictionary entries they need; group_end also ends the flush group. */
+/*
+ * Writes the rows of a builder, after the dictionary entries they need; group_end also ends the
+ * flush group.
+ */
 static int write_chunk(struct bbx_writer *w, struct bbx_builder *b, bool group_end)
 {
 	bool state = b->type->flags & BBX_STATE;
 	struct bbx_header h = {
-		.type = state ? BBX_REC_SNAPSHOT : BBX_REC_EVENTS, .rows = b->rows, .subtype = b->type->id,
-		.t_min = b->t_min, .t_max = b->t_max,
+		.type = state ? BBX_REC_SNAPSHOT : BBX_REC_EVENTS,
+		.rows = b->rows,
+		.subtype = b->type->id,
+		.t_min = b->t_min,
+		.t_max = b->t_max,
 	};
 	int err = bbx_chunk_intern(&w->chunk, b, &w->dict);
 
@@ -142,7 +148,7 @@ static int done(struct bbx_writer *w, int err)
 	return err;
 }
 
-/* ---- Rows ------------------------------------------------------------------------------------------------- */
+/* ---- Rows ------------------------------------------------------------------------------------ */
 
 static struct bbx_builder *find_builder(const struct bbx_writer *w, uint32_t type_id)
 {
@@ -213,7 +219,8 @@ int bbx_writer_incident(struct bbx_writer *w, const struct bbx_incident *inc)
 	return err;
 }
 
-int bbx_writer_attach(struct bbx_writer *w, const char *name, const char *media_type, const void *data, size_t len)
+int bbx_writer_attach(struct bbx_writer *w, const char *name, const char *media_type,
+		      const void *data, size_t len)
 {
 	int err;
 
@@ -231,11 +238,12 @@ const struct bbx_writer_stats *bbx_writer_stats(const struct bbx_writer *w)
 	return &w->stats;
 }
 
-/* ---- Life ------------------------------------------------------------------------------------------------- */
+/* ---- Life ------------------------------------------------------------------------------------ */
 
 static int by_type_id(const void *a, const void *b)
 {
-	uint32_t x = ((const struct bbx_builder *)a)->type->id, y = ((const struct bbx_builder *)b)->type->id;
+	uint32_t x = ((const struct bbx_builder *)a)->type->id,
+		 y = ((const struct bbx_builder *)b)->type->id;
 
 	return x < y ? -1 : x > y;
 }
@@ -284,7 +292,8 @@ int bbx_writer_open(int fd, const struct bbx_writer_opts *opts, struct bbx_write
 	w->opts = *opts;
 	if (!w->opts.schema)
 		w->opts.schema = bbx_schema_builtin();
-	err = bbx_out_init(&w->out, fd, opts->session, opts->segment, opts->level ? opts->level : 1);
+	err = bbx_out_init(&w->out, fd, opts->session, opts->segment,
+			   opts->level ? opts->level : 1);
 	if (!err)
 		err = make_builders(w);
 	if (!err)

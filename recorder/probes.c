@@ -18,6 +18,11 @@
 
 #define BTF_PATH "/sys/kernel/btf/vmlinux"
 #define LOG_BYTES 65536u
+/* The verdict and the statistics only, not each step towards them: older kernels keep the beginning of a log that is too long. */
+#define LOG_STATS 4
+
+/* How the programs of a family are loaded: the first of these that the kernel takes. */
+enum way { WAY_tp_btf, WAY_raw_tp, N_WAYS };
 
 struct probe {
 	const struct rec_hook *hook;
@@ -29,7 +34,7 @@ struct probe {
 struct rec_probes {
 	struct bb_config config;
 	const char *profile;
-	bool no_tp_btf;
+	enum way first_way;
 	struct bpf_object *objects[REC_N_FAMILIES];
 	struct probe *probes;
 	struct rec_probe_status *statuses; /* of the probes worth a word, in order */
@@ -159,23 +164,23 @@ static void choose_programs(struct rec_probes *p, enum rec_family family, bool r
 	}
 }
 
-static int load_elf(struct rec_probes *p, enum rec_family family, const void *elf, size_t size, bool raw, char *log)
+static int load_elf(struct rec_probes *p, enum rec_family family, const void *elf, size_t size, enum way way, char *log)
 {
 	struct bb_config config = p->config;
 	LIBBPF_OPTS(bpf_object_open_opts, opts, .object_name = "bb", .btf_custom_path = BTF_PATH, .kernel_log_buf = log,
-		    .kernel_log_size = LOG_BYTES);
+		    .kernel_log_size = LOG_BYTES, .kernel_log_level = LOG_STATS);
 	struct bpf_object *o;
 	int err;
 
 	log[0] = '\0';
 	/* The helper takes pointers that the verifier knows the type of; a raw_tp program has none. */
-	if (raw)
+	if (way == WAY_raw_tp)
 		config.has_cookie = 0;
 	o = bpf_object__open_mem(elf, size, &opts);
 	if (!o)
 		return -errno;
 	p->objects[family] = o;
-	choose_programs(p, family, raw);
+	choose_programs(p, family, way == WAY_raw_tp);
 	err = set_maps(p, o, &config);
 	if (!err)
 		err = bpf_object__load(o);
@@ -202,17 +207,17 @@ static void *copy_as_raw(const void *elf, size_t size)
 	return copy;
 }
 
-static int load_family(struct rec_probes *p, enum rec_family family, bool raw, char *log)
+static int load_family(struct rec_probes *p, enum rec_family family, enum way way, char *log)
 {
 	size_t size;
 	const void *elf = rec_family_elf(family, &size);
 	void *copy;
 	int err;
 
-	if (!raw)
-		return load_elf(p, family, elf, size, false, log);
+	if (way != WAY_raw_tp)
+		return load_elf(p, family, elf, size, way, log);
 	copy = copy_as_raw(elf, size);
-	err = copy ? load_elf(p, family, copy, size, true, log) : -ENOMEM;
+	err = copy ? load_elf(p, family, copy, size, way, log) : -ENOMEM;
 	free(copy);
 	return err;
 }
@@ -285,25 +290,20 @@ static void attach_family(struct rec_probes *p, enum rec_family family, bool raw
 static void open_family(struct rec_probes *p, enum rec_family family, char *log)
 {
 	char refused[160] = "tp_btf was not to be used";
-	int err = -EOPNOTSUPP;
-	bool raw = p->no_tp_btf;
+	enum way way;
+	int err;
 
-	if (!raw) {
-		err = load_family(p, family, false, log);
-		if (err) {
-			rec_refusal(refused, sizeof(refused), err, log);
-			raw = true;
+	for (way = p->first_way; way < N_WAYS; way++) {
+		err = load_family(p, family, way, log);
+		if (!err) {
+			attach_family(p, family, way == WAY_raw_tp, refused);
+			return;
 		}
-	}
-	if (raw)
-		err = load_family(p, family, true, log);
-	if (err) {
-		if (p->no_tp_btf)
+		/* What is said is why the first choice failed. */
+		if (way == p->first_way)
 			rec_refusal(refused, sizeof(refused), err, log);
-		refuse_family(p, family, refused);
-		return;
 	}
-	attach_family(p, family, raw, refused);
+	refuse_family(p, family, refused);
 }
 
 static void open_families(struct rec_probes *p)
@@ -359,7 +359,6 @@ int rec_probes_open(const struct rec_probe_opts *o, struct rec_probes **ret_p)
 		return -ENOMEM;
 	}
 	p->profile = rec_profile_names()[profile];
-	p->no_tp_btf = o->no_tp_btf;
 	p->n_cpus = libbpf_num_possible_cpus();
 	/* What goes wrong is told by rec_probe_status; libbpf would print it. */
 	libbpf_set_print(NULL);
@@ -367,6 +366,7 @@ int rec_probes_open(const struct rec_probe_opts *o, struct rec_probes **ret_p)
 	list_probes(p, profile, btf);
 	if (btf && p->n_cpus > 0) {
 		fill_config(&p->config, o, btf);
+		p->first_way = o->no_tp_btf ? WAY_raw_tp : WAY_tp_btf;
 		open_families(p);
 	}
 	btf__free(btf);
@@ -383,7 +383,7 @@ void rec_probes_detach(struct rec_probes *p)
 		bpf_link__destroy(p->probes[i].link);
 		p->probes[i].link = NULL;
 	}
-	/* Programs run inside RCU sections of the kernel, and this waits for all that have begun; where it is not to be had, long enough. */
+	/* Programs run inside RCU sections of the kernel. This waits for all that have begun; without it, for longer than they take. */
 	if (syscall(SYS_membarrier, MEMBARRIER_CMD_GLOBAL, 0, 0))
 		nanosleep(&grace, NULL);
 }

@@ -14,7 +14,10 @@
 
 #define REC_RING_BYTES (8u << 20)
 
-/* The cgroup hierarchy that tasks' cgroup ids, cgroup events and the filter are of: cgroup2, or on older nodes the memory controller's. */
+/*
+ * The cgroup hierarchy that tasks' cgroup ids, cgroup events and the filter are of: cgroup2, or on older nodes the memory
+ * controller's.
+ */
 struct rec_hierarchy {
 	bool v2;
 	uint32_t id;           /* as in /proc/self/cgroup; 0 = cgroup2 */

@@ -48,6 +48,18 @@ static const char *why_eperm(void)
 	return "bpf(2) refused, though all capabilities are there: locked down?";
 }
 
+static bool is_statistics(const char *line)
+{
+	static const char *const beginnings[] = { "processed ", "verification time ", "stack depth " };
+	size_t i;
+
+	for (i = 0; i < sizeof(beginnings) / sizeof(beginnings[0]); i++) {
+		if (!strncmp(line, beginnings[i], strlen(beginnings[i])))
+			return true;
+	}
+	return false;
+}
+
 /* The verifier's verdict stands in the last line of its log but the statistics. */
 static size_t verdict(const char *log, const char **ret_line)
 {
@@ -57,7 +69,7 @@ static size_t verdict(const char *log, const char **ret_line)
 	while (*p) {
 		size_t n = strcspn(p, "\n");
 
-		if (n && strncmp(p, "processed ", 10) && strncmp(p, "verification time", 17)) {
+		if (n && !is_statistics(p)) {
 			line = p;
 			len = n;
 		}

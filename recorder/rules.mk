@@ -27,5 +27,10 @@ $(O)/bpf/%.bpf.o: bpf/%.bpf.c
 	$(call say,BPF,$@)$(CLANG) $(bpf-cflags) -MMD -MP -MF $(@:.o=.d) -c -o $@ $<
 $(O)/bpf/%.skel.h: $(O)/bpf/%.bpf.o
 	$(call say,SKEL,$@)$(BPFTOOL) gen skeleton $< name bb_$* > $@
-$(O)/recorder/probes.o $(O)/recorder/families.o: $(bpf-families:%=$(O)/bpf/%.skel.h)
+$(O)/recorder/families.o: $(bpf-families:%=$(O)/bpf/%.skel.h)
+
+helper-bins += hook_rows
+bin-hook_rows-src := tests/kernel/hook_rows.c
+bin-hook_rows-lib := rec bbtool bbx
+bin-hook_rows-pkg := libbpf libzstd libxxhash
 endif

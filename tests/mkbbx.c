@@ -1,19 +1,26 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * mkbbx IN.recipe OUT.bbx: makes a recording from a readable text. The same recipe gives the same bytes.
+ * mkbbx IN.recipe OUT.bbx: makes a recording from a readable text; the same recipe gives the same
+ * bytes. One statement a line, # starts a comment line. A statement is a word, then key=value:
  *
- * A statement a line; # starts a comment line. A statement is a word, then key=value pairs:
- *   file node=n1 kernel=6.1.0 boot=0102..10 [arch= agent= machine= config= profile= noindex=1]   first of all
- *   task NAME pid=100 [tid=100] start=1.5s cgroup=77 comm=leaker                   names a thread for the lines below
- *   TABLE ts=2.25s [task=NAME] [cpu=0] column=value...                             a row of any event or state table
- *   flush 3s                                                                       ends a flush group
- *   incident ts=9s reason=oom [detail= node= ns= pod= container= container_id= asked= kept= dropped=]
+ *   file node=n1 kernel=6.1.0 boot=0102..10 [arch= agent= machine= config= profile= noindex=1]
+ *	first of all
+ *   task NAME pid=100 [tid=100] start=1.5s cgroup=77 comm=leaker
+ *	names a thread for the lines below
+ *   TABLE ts=2.25s [task=NAME] [cpu=0] column=value...
+ *	a row of any event or state table
+ *   flush 3s
+ *	ends a flush group
+ *   incident ts=9s reason=oom [detail= node= ns= pod= container= container_id= asked= kept=
+ *	dropped=]
  *   attach name=x media=text/plain data="..."
- *   repeat N ... end        the lines between, N times, with $i = 0 to N - 1, and ${A+i} or ${A+i*B} for sums
+ *   repeat N ... end
+ *	the lines between, N times, with $i = 0 to N - 1, and ${A+i} or ${A+i*B} for sums
  *
- * Numbers: decimal, 0x..., with s ms us ns or KiB MiB GiB behind (1.5s), or a label of the column (event=connect). Strings
- * may be quoted, with \n \t \\ \" \xHH. Columns of arguments take a|b|c. Task columns take a task's name, addresses
- * their text. The word NULL is NULL. Columns that are not set are NULL, or 0 and empty where they may not be.
+ * Numbers: decimal, 0x..., with s ms us ns or KiB MiB GiB behind (1.5s), or a label of the column
+ * (event=connect). Strings may be quoted, with \n \t \\ \" \xHH. Columns of arguments take a|b|c.
+ * Task columns take a task's name, addresses their text. The word NULL is NULL. Columns that are
+ * not set are NULL, or 0 and empty where they may not be.
  */
 #include <fcntl.h>
 #include <stdio.h>
@@ -27,7 +34,7 @@
 
 #define LINE_MAX_BYTES 65536u
 
-/* ---- Statements ------------------------------------------------------------------------------------------- */
+/* ---- Statements ------------------------------------------------------------------------------ */
 
 static const struct word *find_word(const struct statement *s, const char *key)
 {
@@ -128,10 +135,13 @@ static void do_incident(struct recipe *r, const struct statement *s)
 {
 	struct bbx_incident inc = {
 		.ts = number_or_zero(r, s, "ts"), .reason = text_or_null(r, s, "reason"),
-		.detail = text_or_null(r, s, "detail"), .node = text_or_null(r, s, "node"), .ns = text_or_null(r, s, "ns"),
+		.detail = text_or_null(r, s, "detail"), .node = text_or_null(r, s, "node"),
+		.ns = text_or_null(r, s, "ns"),
 		.pod = text_or_null(r, s, "pod"), .container = text_or_null(r, s, "container"),
-		.container_id = text_or_null(r, s, "container_id"), .window_asked_ns = number_or_zero(r, s, "asked"),
-		.window_kept_ns = number_or_zero(r, s, "kept"), .dropped = number_or_zero(r, s, "dropped"),
+		.container_id = text_or_null(r, s, "container_id"),
+		.window_asked_ns = number_or_zero(r, s, "asked"),
+		.window_kept_ns = number_or_zero(r, s, "kept"),
+		.dropped = number_or_zero(r, s, "dropped"),
 	};
 
 	only_keys(r, s, " ts reason detail node ns pod container container_id asked kept dropped ");
@@ -145,11 +155,14 @@ static void do_attach(struct recipe *r, const struct statement *s)
 	const struct word *data = find_word(s, "data");
 	const char *name = text_or_null(r, s, "name");
 	struct bbx_str bytes = { .p = "" };
+	int err;
 
 	only_keys(r, s, " name media data ");
 	if (data)
 		bytes = recipe_bytes(r, data, false);
-	recipe_check(r, bbx_writer_attach(r->w, name ? name : "", text_or_null(r, s, "media"), bytes.p, bytes.len), "attach");
+	err = bbx_writer_attach(r->w, name ? name : "", text_or_null(r, s, "media"), bytes.p,
+				bytes.len);
+	recipe_check(r, err, "attach");
 }
 
 static void do_row(struct recipe *r, const struct statement *s)
@@ -177,8 +190,8 @@ static void execute(struct recipe *r, const struct statement *s)
 		const char *verb;
 		void (*run)(struct recipe *r, const struct statement *s);
 	} verbs[] = {
-		{ "file", do_file }, { "task", do_task }, { "flush", do_flush }, { "incident", do_incident },
-		{ "attach", do_attach },
+		{ "file", do_file },	     { "task", do_task },     { "flush", do_flush },
+		{ "incident", do_incident }, { "attach", do_attach },
 	};
 
 	if (!r->w && strcmp(s->verb, "file"))
@@ -191,7 +204,7 @@ static void execute(struct recipe *r, const struct statement *s)
 	do_row(r, s);
 }
 
-/* ---- Lines ------------------------------------------------------------------------------------------------ */
+/* ---- Lines ----------------------------------------------------------------------------------- */
 
 /* Cuts one word off *p: bare, key=bare or key="quoted". Returns false at the end of the line. */
 static bool next_word(const struct recipe *r, char **p, struct word *w)
@@ -241,7 +254,7 @@ static void do_line(struct recipe *r, const char *line)
 		execute(r, &s);
 }
 
-/* Writes the line with $i, ${A+i} and ${A+i*B} replaced to out, which has room for LINE_MAX_BYTES. */
+/* Writes the line, $i, ${A+i} and ${A+i*B} replaced, to the LINE_MAX_BYTES at out. */
 static void substitute(const struct recipe *r, const char *line, unsigned i, char *out)
 {
 	char *end = out + LINE_MAX_BYTES - 32;

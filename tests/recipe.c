@@ -164,7 +164,8 @@ static void set_ip(struct recipe *r, const char *text, struct bbx_value *v)
 		recipe_fail(r, "not an address: %s", text);
 }
 
-void recipe_value(struct recipe *r, const struct bbx_column *c, const struct word *w, struct bbx_value *v)
+void recipe_value(struct recipe *r, const struct bbx_column *c, const struct word *w,
+		  struct bbx_value *v)
 {
 	struct bbx_str s;
 

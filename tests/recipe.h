@@ -2,7 +2,8 @@
 #ifndef RECIPE_H
 #define RECIPE_H
 /*
- * A recipe being read (mkbbx.c has the grammar), and its values. Everything here ends the program on an error, naming the line.
+ * A recipe being read (mkbbx.c has the grammar), and its values. Everything here ends the program
+ * on an error, naming the line.
  */
 #include "arena.h"
 #include "bbx.h"
@@ -37,7 +38,8 @@ struct recipe {
 	int fd;
 };
 
-_Noreturn void recipe_fail(const struct recipe *r, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+_Noreturn void recipe_fail(const struct recipe *r, const char *fmt, ...)
+	__attribute__((format(printf, 2, 3)));
 /* Fails when err is not 0. */
 void recipe_check(const struct recipe *r, int err, const char *what);
 /* Zeroed memory that lives as long as the recipe. */
@@ -49,7 +51,8 @@ const char *recipe_text(struct recipe *r, const struct word *w);
 /* The bytes of a value; argv: arguments, each ended by a NUL. */
 struct bbx_str recipe_bytes(struct recipe *r, const struct word *w, bool argv);
 /* The cell of a column, as written, and as it is when nothing is. */
-void recipe_value(struct recipe *r, const struct bbx_column *c, const struct word *w, struct bbx_value *v);
+void recipe_value(struct recipe *r, const struct bbx_column *c, const struct word *w,
+		  struct bbx_value *v);
 void recipe_no_value(const struct bbx_column *c, struct bbx_value *v);
 
 #endif

@@ -34,3 +34,26 @@ bin-mkbbx-pkg := libzstd libxxhash
 kernel-causers := $(patsubst tests/kernel/%.c,%,$(wildcard tests/kernel/cause_*.c))
 helper-bins += $(kernel-causers)
 $(foreach c,$(kernel-causers),$(eval bin-$(c)-src := tests/kernel/$(c).c))
+
+# Fuzz programs: tests/fuzz/fuzz_X.c is one. make check runs it on its corpus through replay.c; make fuzz builds everything again for
+# libFuzzer, in a folder of its own and with hashes that always match, and lets each search for FUZZ_TIME seconds.
+fuzz-names := $(patsubst tests/fuzz/%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
+helper-bins += $(fuzz-names)
+fuzz_wire-src := recorder/decode.c recorder/build.c
+define fuzz-vars
+bin-$(1)-src := tests/fuzz/$(1).c $(if $(FUZZING),,tests/fuzz/replay.c) $($(1)-src)
+bin-$(1)-lib := bbx
+bin-$(1)-pkg := libzstd libxxhash
+bin-$(1)-ldflags := $(if $(FUZZING),-fsanitize=fuzzer)
+endef
+$(foreach f,$(fuzz-names),$(eval $(call fuzz-vars,$(f))))
+
+fuzz-cflags := -O1 -g -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=undefined \
+	-DFUZZING_BUILD_MODE_UNSAFE_FOR_PRODUCTION
+fuzz:
+	$(Q)$(MAKE) --no-print-directory FUZZING=1 O=$(O)-fuzz CC='$(CLANG)' CFLAGS='$(fuzz-cflags)' \
+		LDFLAGS=-fsanitize=address,undefined $(fuzz-names:%=run-%)
+run-fuzz_%: $(O)/bin/fuzz_%
+	@mkdir -p $(O)/found/$*
+	$< -max_total_time=$(FUZZ_TIME) -max_len=16384 -timeout=20 -rss_limit_mb=2000 -artifact_prefix=$(O)/found/$*- \
+		$(O)/found/$* tests/fuzz/corpus/$*

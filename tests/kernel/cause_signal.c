@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Gets or sends itself a signal: segv, abort, timer (a POSIX timer's SIGUSR2), queue (SIGUSR1), ignored (SIGTERM), noise (SIGCHLD and such). */
+/*
+ * Gets or sends itself a signal: segv, abort, timer (a POSIX timer's SIGUSR2), queue (SIGUSR1), ignored (SIGTERM),
+ * noise (SIGCHLD and such).
+ */
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>

@@ -22,26 +22,29 @@ static const struct bbx_column alpha_cols[] = {
 	{ .id = 17, .phys = BBX_I64, .name = "delta", .logical = "none", TEXTS },
 	{ .id = 18, .phys = BBX_F64, .name = "share", .logical = "none", TEXTS },
 	{ .id = 19, .phys = BBX_BYTES, .name = "raw", .logical = "text", TEXTS },
-	{ .id = 20, .phys = BBX_DICT, .dict = BBX_DICT_string, .name = "path", .logical = "path", TEXTS },
+	{ .id = 20, .phys = BBX_DICT, .dict = BBX_DICT_string, .name = "path", .logical = "path",
+		TEXTS },
 	{ .id = 21, .phys = BBX_DICT, .dict = BBX_DICT_ip, .name = "addr", .logical = "ip", TEXTS },
 };
 
 static const struct bbx_column beta_cols[] = {
 	COMMON,
 	{ .id = 16, .phys = BBX_U64, .flags = BBX_KEY, .name = "key", .logical = "none", TEXTS },
-	{ .id = 17, .phys = BBX_DICT, .dict = BBX_DICT_string, .name = "path", .logical = "path", TEXTS },
+	{ .id = 17, .phys = BBX_DICT, .dict = BBX_DICT_string, .name = "path", .logical = "path",
+		TEXTS },
 };
 
 #define N(a) (sizeof(a) / sizeof((a)[0]))
 
 static const struct bbx_type types[] = {
 	{ .id = 1, .name = "alpha", .doc = "", .n_cols = N(alpha_cols), .cols = alpha_cols },
-	{ .id = 2, .flags = BBX_STATE, .name = "beta", .doc = "", .n_cols = N(beta_cols), .cols = beta_cols },
+	{ .id = 2, .flags = BBX_STATE, .name = "beta", .doc = "", .n_cols = N(beta_cols),
+		.cols = beta_cols },
 };
 
 const struct bbx_schema rec_schema = { .n_types = N(types), .types = types };
 
-/* ---- What is in a row ----------------------------------------------------------------------------------------------- */
+/* ---- What is in a row ------------------------------------------------------------------------ */
 
 /* Everything follows from the row's number. */
 struct source {
@@ -63,7 +66,8 @@ static void put_text(struct source *s, struct bbx_value *v, const char *fmt, uns
 	v->p = s->text;
 }
 
-static void make_value(const struct bbx_column *c, uint64_t ts, struct source *s, struct bbx_value *v)
+static void make_value(const struct bbx_column *c, uint64_t ts, struct source *s,
+		       struct bbx_value *v)
 {
 	unsigned i = (unsigned)(ts / REC_STEP);
 
@@ -91,7 +95,8 @@ static void make_value(const struct bbx_column *c, uint64_t ts, struct source *s
 		}
 		if (c->dict == BBX_DICT_task) {
 			s->task = (struct bbx_task){
-				.pid = 100 + i % 9, .tid = 100 + i % 9, .start_ns = 5, .cgroup_id = 7,
+				.pid = 100 + i % 9, .tid = 100 + i % 9, .start_ns = 5,
+				.cgroup_id = 7,
 				.comm = comms[i % 3], .comm_len = strlen(comms[i % 3]),
 			};
 			v->task = &s->task;
@@ -110,7 +115,8 @@ static void set_cell(struct rec_cell *c, const void *p, size_t len)
 
 static void set_task(struct rec_cell *c, const struct bbx_task *t)
 {
-	c->len = (uint16_t)snprintf(c->bytes, sizeof(c->bytes), "%u %u %llu %llu %.*s", t->pid, t->tid,
+	c->len = (uint16_t)snprintf(c->bytes, sizeof(c->bytes), "%u %u %llu %llu %.*s", t->pid,
+				    t->tid,
 				    (unsigned long long)t->start_ns, (unsigned long long)t->cgroup_id,
 				    (int)t->comm_len, t->comm);
 }
@@ -135,7 +141,7 @@ void rec_written(const char *type, const char *column, uint64_t ts, struct rec_c
 		set_cell(ret_c, &v.u, sizeof(v.u));
 }
 
-/* ---- Writing ---------------------------------------------------------------------------------------------------------- */
+/* ---- Writing --------------------------------------------------------------------------------- */
 
 int rec_file(void)
 {
@@ -177,10 +183,12 @@ static void write_row(struct bbx_writer *w, uint64_t ts)
 
 void rec_write(int fd, const struct rec_opts *o)
 {
-	static const struct bbx_origin origin = { .boot_id = { 1, 2, 3 }, .node = "n1", .kernel = "6.1.0", .clock_id = 7 };
+	static const struct bbx_origin origin = { .boot_id = { 1, 2, 3 }, .node = "n1",
+		.kernel = "6.1.0", .clock_id = 7 };
 	static const struct bbx_incident incident = { .ts = 5, .reason = "oom", .pod = "checkout" };
 	struct bbx_writer_opts opts = {
-		.schema = &rec_schema, .origin = &origin, .session = o->session ? o->session : REC_SESSION,
+		.schema = &rec_schema, .origin = &origin,
+		.session = o->session ? o->session : REC_SESSION,
 		.segment = o->section, .no_index = o->no_index,
 	};
 	size_t rows = o->rows ? o->rows : 60, group = o->group ? o->group : 20;
@@ -197,14 +205,16 @@ void rec_write(int fd, const struct rec_opts *o)
 	}
 	if (o->items) {
 		assert_int_equal(bbx_writer_incident(w, &incident), 0);
-		assert_int_equal(bbx_writer_attach(w, "pod.yaml", "text/yaml", "kind: Pod\n", 10), 0);
+		assert_int_equal(bbx_writer_attach(w, "pod.yaml", "text/yaml", "kind: Pod\n", 10),
+				 0);
 	}
 	assert_int_equal(bbx_writer_close(w), 0);
 }
 
-/* ---- Reading ----------------------------------------------------------------------------------------------------------- */
+/* ---- Reading --------------------------------------------------------------------------------- */
 
-void rec_cell(struct bbx_reader *r, const struct bbx_batch *b, uint32_t col, uint32_t row, struct rec_cell *ret_c)
+void rec_cell(struct bbx_reader *r, const struct bbx_batch *b, uint32_t col, uint32_t row,
+	      struct rec_cell *ret_c)
 {
 	const struct bbx_column *c = &bbx_schema(r)->types[b->type].cols[col];
 	struct bbx_task task;
@@ -216,14 +226,17 @@ void rec_cell(struct bbx_reader *r, const struct bbx_batch *b, uint32_t col, uin
 		return;
 	if (c->phys == BBX_DICT && c->dict == BBX_DICT_task) {
 		e = bbx_dict_task(r, b->section, b->vec[col].u[row], &task);
-		ret_c->lost = e == -ENOENT || (task.comm_len >= 6 && !memcmp(task.comm, "?dict:", 6));
+		ret_c->lost = e == -ENOENT || (task.comm_len >= 6 &&
+					       !memcmp(task.comm, "?dict:", 6));
 		set_task(ret_c, &task);
 	} else if (c->phys >= BBX_BYTES) {
 		e = bbx_cell_str(r, b, col, row, &s);
 		assert_int_equal(e, 1);
 		if (b->vec[col].u)
-			e = c->dict == BBX_DICT_ip ? bbx_dict_ip(r, b->section, b->vec[col].u[row], &s) :
-						     bbx_dict_str(r, b->section, b->vec[col].u[row], &s);
+			e = c->dict == BBX_DICT_ip ? bbx_dict_ip(r, b->section, b->vec[col].u[row],
+					&s) :
+						     bbx_dict_str(r, b->section, b->vec[col].u[row],
+								     &s);
 		ret_c->lost = e == -ENOENT;
 		set_cell(ret_c, s.p, s.len);
 	} else {
@@ -236,7 +249,8 @@ static bool same(const struct rec_cell *a, const struct rec_cell *b)
 	return a->null == b->null && a->len == b->len && !memcmp(a->bytes, b->bytes, a->len);
 }
 
-bool rec_check_batch(struct bbx_reader *r, const struct bbx_batch *b, uint8_t *seen, size_t n_seen, bool *ret_lost)
+bool rec_check_batch(struct bbx_reader *r, const struct bbx_batch *b, uint8_t *seen, size_t n_seen,
+		     bool *ret_lost)
 {
 	const struct bbx_type *t = &bbx_schema(r)->types[b->type];
 

@@ -11,8 +11,16 @@
 #include "rng.h"
 
 static const struct bbx_header sample = {
-	.session = 0x1122334455667788, .seq = 7, .type = BBX_REC_EVENTS, .flags = BBX_REC_SORTED | BBX_REC_GROUP_END,
-	.rows = 1000, .payload_len = 0x0102030405, .t_min = 11, .t_max = 0xfffffffffffffff0, .subtype = 3, .section = 9,
+	.session = 0x1122334455667788,
+	.seq = 7,
+	.type = BBX_REC_EVENTS,
+	.flags = BBX_REC_SORTED | BBX_REC_GROUP_END,
+	.rows = 1000,
+	.payload_len = 0x0102030405,
+	.t_min = 11,
+	.t_max = 0xfffffffffffffff0,
+	.subtype = 3,
+	.section = 9,
 	.payload_hash = 0xdeadbeefcafef00d,
 };
 

@@ -9,121 +9,8 @@
 #include <string.h>
 #include <unistd.h>
 #include "bytes.h"
-#include "identity.h"
+#include "identity_recording.h"
 #include "layout.h"
-
-#define MS 1000000ull
-#define SEC (1000 * MS)
-#define UTC 1700000000 /* seconds, of boot time 0 */
-
-/* ---- Writing a recording ---------------------------------------------------------------------------------------- */
-
-/* A column's value: of a number, a text, or a task. */
-struct set {
-	const char *column, *text;
-	size_t len;
-	uint64_t number;
-	const struct bbx_task *task;
-};
-#define TEXT(column, literal) { column, literal, sizeof(literal) - 1, 0, NULL }
-#define NUMBER(column, n) { column, NULL, 0, n, NULL }
-#define TASK(column, t) { column, NULL, 0, 0, t }
-#define ROW(w, table, ts, task, ...) add_row(w, table, ts, task, (const struct set[]){ __VA_ARGS__ { 0 } })
-
-static struct bbx_task task(uint32_t pid, uint32_t tid, uint64_t start_ns, uint64_t cgroup, const char *comm)
-{
-	return (struct bbx_task){ pid, tid, start_ns, cgroup, comm, strlen(comm) };
-}
-
-static struct bbx_value value_of(const struct bbx_column *c, const struct set *s)
-{
-	struct bbx_value v = { .null = !(c->flags & BBX_NOT_NULL), .p = "" };
-	static const struct bbx_task nobody = { .comm = "" };
-
-	if (c->phys == BBX_DICT && c->dict == BBX_DICT_task)
-		v.task = &nobody;
-	else if (c->phys != BBX_DICT)
-		v.u = 0;
-	for (; s->column; s++) {
-		if (strcmp(s->column, c->name))
-			continue;
-		v.null = false;
-		v.len = (uint32_t)s->len;
-		if (s->task)
-			v.task = s->task;
-		else if (s->text)
-			v.p = s->text;
-		else
-			v.u = s->number;
-	}
-	return v;
-}
-
-static void add_row(struct bbx_writer *w, const char *table, uint64_t ts, const struct bbx_task *of,
-		    const struct set *sets)
-{
-	const struct bbx_type *t = bbx_schema_find(bbx_schema_builtin(), table);
-	struct bbx_value values[64];
-
-	assert_non_null(t);
-	for (size_t i = 0; i < t->n_cols; i++)
-		values[i] = value_of(&t->cols[i], sets);
-	values[0] = (struct bbx_value){ .u = ts };
-	if (of)
-		values[1] = (struct bbx_value){ .task = of };
-	assert_int_equal(bbx_writer_add(w, t->id, values, t->n_cols), 0);
-}
-
-static FILE *new_file(void)
-{
-	FILE *f = tmpfile();
-
-	assert_non_null(f);
-	return f;
-}
-
-/* A section of boot number boot, with a clock row. */
-static struct bbx_writer *start(FILE *f, uint8_t boot)
-{
-	static struct bbx_origin origins[4];
-	struct bbx_origin *origin = &origins[boot];
-	struct bbx_writer *w = NULL;
-
-	*origin = (struct bbx_origin){ .node = "n1", .clock_id = 7 };
-	memset(origin->boot_id, boot, sizeof(origin->boot_id));
-	assert_int_equal(bbx_writer_open(fileno(f), &(struct bbx_writer_opts){ .origin = origin, .session = boot + 1u }, &w),
-			 0);
-	ROW(w, "clock", 1, NULL, NUMBER("realtime", UTC * SEC + 1), );
-	return w;
-}
-
-struct recording {
-	struct bbx_reader *r;
-	struct bbx_identity *id;
-};
-
-static struct recording open_file(FILE *f)
-{
-	struct bbx_diag diag = { 0 };
-	struct recording rec;
-
-	assert_int_equal(bbx_open_fd(dup(fileno(f)), "test.bbx", 0, &rec.r, &diag), 0);
-	fclose(f);
-	assert_int_equal(bbx_identity_new(rec.r, &rec.id), 0);
-	return rec;
-}
-
-static struct recording finish(struct bbx_writer *w, FILE *f)
-{
-	assert_int_equal(bbx_writer_close(w), 0);
-	return open_file(f);
-}
-
-static void done(struct recording *rec)
-{
-	bbx_identity_free(rec->id);
-	bbx_close(rec->r);
-}
 
 static void is(struct bbx_str s, const char *want)
 {
@@ -492,6 +379,69 @@ static void test_a_lost_dictionary_leaves_rows_without_a_process(void **state)
 	done(&rec);
 }
 
+/* ---- Anything ---------------------------------------------------------------------------------------------------- */
+
+static uint64_t seed = 88172645463325252ull;
+
+static uint64_t any(uint64_t n)
+{
+	seed ^= seed << 13;
+	seed ^= seed >> 7;
+	seed ^= seed << 17;
+	return seed % n;
+}
+
+static struct bbx_task any_task(void)
+{
+	static const char *const comms[] = { "", "sh", "\xff\x1b", "java" };
+	uint32_t pid = (uint32_t)any(6);
+
+	return task(pid, pid + (uint32_t)any(2), any(4) * 5 * MS + any(2) * 20 * SEC, any(5), comms[any(4)]);
+}
+
+static void any_row(struct bbx_writer *w)
+{
+	static const char *const tables[] = { "fork", "exec", "exit", "oom", "process", "container", "cgroup", "trigger" };
+	static const char *const paths[] = { "/", "", "/a", "/a/b", "/a/b/c", "a//b", "/a/b/" };
+	const char *path = paths[any(7)];
+	struct bbx_task of = any_task(), parent = any_task();
+	struct set text = { "exe", paths[any(7)], 0, 0, NULL };
+
+	text.len = strlen(text.text);
+	ROW(w, tables[any(8)], any(100) * SEC, &of, TASK("parent", &parent), TASK("trigger", &parent), text,
+	    NUMBER("ns_pid", any(3)), NUMBER("uid", any(2)), NUMBER("cgroup", any(5)), NUMBER("id", any(5)),
+	    { "path", path, strlen(path), 0, NULL }, { "cgroup_path", path, strlen(path), 0, NULL }, );
+}
+
+/* Whatever rows say: numbers are in order, walks up the tree end, and every answer can be had. */
+static void test_no_rows_break_the_order(void **state)
+{
+	(void)state;
+	for (unsigned round = 0; round < 100; round++) {
+		FILE *f = new_file();
+		struct bbx_writer *w = start(f, 0);
+		struct recording rec;
+
+		for (uint64_t n = any(60); n; n--)
+			any_row(w);
+		rec = finish(w, f);
+		for (uint32_t u = 1; u <= bbx_n_processes(rec.id); u++) {
+			const struct bbx_process *p = bbx_process(rec.id, u);
+			uint32_t steps = 0;
+
+			assert_int_equal(p->upid, u);
+			assert_true(p->pid && p->first_ns <= p->last_ns);
+			if (u > 1)
+				assert_true(p->start_ns >= bbx_process(rec.id, u - 1)->start_ns);
+			for (uint32_t up = u; up; up = bbx_process(rec.id, up)->parent_upid)
+				assert_true(++steps <= bbx_n_processes(rec.id));
+			for (uint64_t ts = 0; ts < 100 * SEC; ts += 7 * SEC)
+				image_at(&rec, p, ts);
+		}
+		done(&rec);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -508,6 +458,7 @@ int main(void)
 		cmocka_unit_test(test_cgroups_below_a_container_are_the_containers),
 		cmocka_unit_test(test_times_are_relative_to_the_incident_or_the_trigger),
 		cmocka_unit_test(test_a_lost_dictionary_leaves_rows_without_a_process),
+		cmocka_unit_test(test_no_rows_break_the_order),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

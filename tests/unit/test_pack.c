@@ -19,7 +19,8 @@ static uint64_t fitting(struct rng *r, unsigned width)
 
 static void test_unpack_gives_back_what_was_packed_for_every_width(void **state)
 {
-	static const size_t sizes[] = { 0, 1, 2, 7, 63, 64, 65, 1000, 1023, 1024, 1025, 2047, 2048, 3333, MAX_N };
+	static const size_t sizes[] = { 0,    1,    2,	  7,	63,   64,   65,	  1000,
+					1023, 1024, 1025, 2047, 2048, 3333, MAX_N };
 	uint64_t *v = calloc(MAX_N, 8), *got = calloc(MAX_N, 8);
 	struct rng r = { 1 };
 
@@ -59,7 +60,8 @@ static void pack_by_the_book(const uint64_t *v, size_t n, unsigned width, uint8_
 			if (group < groups) {
 				size_t in_lane = in_group / 64 * width + bit, lane = in_group % 64;
 
-				at = group * 128 * width * 8 + (in_lane / 16 * 64 + lane) * 16 + in_lane % 16;
+				at = group * 128 * width * 8 + (in_lane / 16 * 64 + lane) * 16 +
+				     in_lane % 16;
 			} else {
 				at = groups * 128 * width * 8 + in_group * width + bit;
 			}

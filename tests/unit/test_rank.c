@@ -50,7 +50,7 @@ static char shop[] = "shop", other[] = "other";
 static void test_rank_an_oom_kill_explains_the_signal_of_the_same_process(void **state)
 {
 	struct fake a, b, c;
-	struct ai_finding *all[] = { make(&a, &kill_detector, 0.99, 5, 1, shop), make(&b, &oom, 0.5, 10, 1, shop),
+	struct ai_finding *all[] = { make(&a, &kill_detector, 0.99, 5, 1, shop), make(&b, &oom, 0.95, 10, 1, shop),
 				     make(&c, &kill_detector, 0.4, 11, 2, other) };
 	struct ai_findings f = { .n = 3, .all = all };
 
@@ -74,6 +74,18 @@ static void test_rank_a_cause_long_after_explains_nothing(void **state)
 	ai_rank(&f, NULL);
 	assert_null(a.finding.explained_by);
 	assert_null(b.finding.explained_by);
+}
+
+static void test_rank_an_unsure_finding_does_not_explain_a_sure_one(void **state)
+{
+	struct fake a, b;
+	struct ai_finding *all[] = { make(&a, &kill_detector, 0.95, 20, 1, shop), make(&b, &oom, 0.8, 10, 1, shop) };
+	struct ai_findings f = { .n = 2, .all = all };
+
+	(void)state;
+	ai_rank(&f, NULL);
+	assert_null(a.finding.explained_by);
+	assert_ptr_equal(all[0], &a.finding);
 }
 
 static void test_rank_detectors_that_explain_each_other_leave_one_root(void **state)
@@ -121,7 +133,7 @@ static void test_rank_orders_by_trigger_then_score_then_onset(void **state)
 static void test_rank_a_cause_is_about_the_trigger_when_what_it_explains_is(void **state)
 {
 	struct fake a, b, t;
-	struct ai_finding *all[] = { make(&a, &kill_detector, 0.9, 30, 1, shop), make(&b, &bomb, 0.5, 20, 2, other) };
+	struct ai_finding *all[] = { make(&a, &kill_detector, 0.9, 30, 1, shop), make(&b, &bomb, 0.85, 20, 2, other) };
 	struct ai_findings f = { .n = 2, .all = all };
 
 	(void)state;
@@ -135,6 +147,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_rank_an_oom_kill_explains_the_signal_of_the_same_process),
 		cmocka_unit_test(test_rank_a_cause_long_after_explains_nothing),
+		cmocka_unit_test(test_rank_an_unsure_finding_does_not_explain_a_sure_one),
 		cmocka_unit_test(test_rank_detectors_that_explain_each_other_leave_one_root),
 		cmocka_unit_test(test_rank_a_repetition_is_explained_by_the_first),
 		cmocka_unit_test(test_rank_orders_by_trigger_then_score_then_onset),

@@ -49,7 +49,8 @@ static void test_ids_and_names_are_unique_and_ids_only_grow(void **state)
 
 static void test_no_table_or_column_is_a_word_that_sql_keeps(void **state)
 {
-	static const char *const words[] = { "drop", "limit", "table", "index", "default", "order", "group" };
+	static const char *const words[] = { "drop",	"limit", "table", "index",
+					     "default", "order", "group" };
 	const struct bbx_schema *s = bbx_schema_builtin();
 
 	(void)state;
@@ -90,7 +91,8 @@ static void test_label_tables_exist_and_are_sorted(void **state)
 		}
 	for (size_t l = 0; l < s->n_labels; l++)
 		for (size_t i = 1; i < s->labels[l].n; i++)
-			assert_true(s->labels[l].labels[i - 1].value < s->labels[l].labels[i].value);
+			assert_true(s->labels[l].labels[i - 1].value <
+				    s->labels[l].labels[i].value);
 }
 
 static const char *label(const char *type, const char *column, int64_t value)
@@ -133,7 +135,8 @@ static void assert_same_schema(const struct bbx_schema *a, const struct bbx_sche
 		for (size_t c = 0; c < x->n_cols; c++) {
 			const struct bbx_column *p = &x->cols[c], *q = &y->cols[c];
 
-			assert_true(p->id == q->id && p->phys == q->phys && p->dict == q->dict && p->flags == q->flags);
+			assert_true(p->id == q->id && p->phys == q->phys && p->dict == q->dict &&
+				    p->flags == q->flags);
 			assert_string_equal(p->name, q->name);
 			assert_string_equal(p->logical, q->logical);
 			assert_string_equal(p->unit, q->unit);
@@ -146,8 +149,10 @@ static void assert_same_schema(const struct bbx_schema *a, const struct bbx_sche
 		assert_string_equal(a->labels[i].name, b->labels[i].name);
 		assert_int_equal(a->labels[i].n, b->labels[i].n);
 		for (size_t l = 0; l < a->labels[i].n; l++) {
-			assert_int_equal(a->labels[i].labels[l].value, b->labels[i].labels[l].value);
-			assert_string_equal(a->labels[i].labels[l].name, b->labels[i].labels[l].name);
+			assert_int_equal(a->labels[i].labels[l].value,
+					 b->labels[i].labels[l].value);
+			assert_string_equal(a->labels[i].labels[l].name,
+					    b->labels[i].labels[l].name);
 		}
 	}
 }
@@ -178,7 +183,10 @@ static int decode_types(const struct bbx_type *types, size_t n, struct bbx_schem
 }
 
 #define COL(id_, name_, phys_) \
-	{ .id = id_, .phys = phys_, .name = name_, .logical = "", .unit = "", .anon = "", .labels = "", .doc = "" }
+	{ \
+		.id = id_, .phys = phys_, .name = name_, .logical = "", .unit = "", .anon = "", \
+		.labels = "", .doc = "" \
+	}
 
 static void test_names_and_ids_that_occur_twice_are_damage(void **state)
 {
@@ -186,9 +194,12 @@ static void test_names_and_ids_that_occur_twice_are_damage(void **state)
 	const struct bbx_column same_id[] = { COL(1, "a", BBX_U64), COL(1, "b", BBX_U64) };
 	const struct bbx_column no_name[] = { COL(1, "", BBX_U64) };
 	const struct bbx_type types[] = {
-		{ .id = 1, .name = "x", .cols = same_name, .n_cols = 2 }, { .id = 2, .name = "y", .cols = same_id, .n_cols = 2 },
-		{ .id = 3, .name = "z", .cols = no_name, .n_cols = 1 },   { .id = 4, .name = "" },
-		{ .id = 5, .name = "t" },                                 { .id = 5, .name = "u" },
+		{ .id = 1, .name = "x", .cols = same_name, .n_cols = 2 },
+		{ .id = 2, .name = "y", .cols = same_id, .n_cols = 2 },
+		{ .id = 3, .name = "z", .cols = no_name, .n_cols = 1 },
+		{ .id = 4, .name = "" },
+		{ .id = 5, .name = "t" },
+		{ .id = 5, .name = "u" },
 		{ .id = 6, .name = "u" },
 	};
 	struct bbx_schema *s;
@@ -203,7 +214,10 @@ static void test_names_and_ids_that_occur_twice_are_damage(void **state)
 static void test_columns_of_unknown_kinds_are_left_out(void **state)
 {
 	const struct bbx_column cols[] = {
-		COL(1, "a", BBX_U64), COL(2, "b", (enum bbx_phys)9), COL(3, "c", BBX_DICT), COL(4, "d", BBX_BYTES),
+		COL(1, "a", BBX_U64),
+		COL(2, "b", (enum bbx_phys)9),
+		COL(3, "c", BBX_DICT),
+		COL(4, "d", BBX_BYTES),
 	};
 	const struct bbx_type t = { .id = 1, .name = "x", .cols = cols, .n_cols = 4 };
 	struct bbx_schema *s;

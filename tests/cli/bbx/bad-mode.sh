@@ -1,0 +1,1 @@
+bbx cat -m xml "$TESTDATA/good-cli.bbx"

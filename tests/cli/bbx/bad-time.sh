@@ -1,0 +1,1 @@
+bbx cat --since yesterday "$TESTDATA/good-cli.bbx"

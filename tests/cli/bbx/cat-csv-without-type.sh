@@ -1,0 +1,1 @@
+bbx cat -m csv "$TESTDATA/good-cli.bbx"

@@ -1,0 +1,1 @@
+bbx cat -m csv -t exec "$TESTDATA/good-cli.bbx"

@@ -1,0 +1,1 @@
+bbx cat -p bystander-1 "$TESTDATA/good-cli.bbx"

@@ -1,0 +1,2 @@
+cat "$TESTDATA/good-cli.bbx" | TMPDIR=. bbx cat - >piped
+bbx cat "$TESTDATA/good-cli.bbx" | cmp - piped

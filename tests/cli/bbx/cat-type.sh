@@ -1,0 +1,1 @@
+bbx cat -t fork,tcp "$TESTDATA/good-cli.bbx"

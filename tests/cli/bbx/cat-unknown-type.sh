@@ -1,0 +1,1 @@
+bbx cat -t exce "$TESTDATA/good-cli.bbx"

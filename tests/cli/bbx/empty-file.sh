@@ -1,0 +1,2 @@
+: >empty.bbx
+bbx info empty.bbx

@@ -1,0 +1,2 @@
+mkdir -p folder
+bbx verify folder

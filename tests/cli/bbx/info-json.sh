@@ -1,0 +1,2 @@
+cp "$TESTDATA/good-cli.bbx" .
+bbx info --json good-cli.bbx

@@ -1,0 +1,2 @@
+cp "$TESTDATA/good-cli.bbx" .
+bbx info good-cli.bbx

@@ -1,0 +1,2 @@
+echo 'not a recording' >text.bbx
+bbx info text.bbx

@@ -1,0 +1,2 @@
+cp "$TESTDATA/good-cli.bbx" .
+bbx verify good-cli.bbx

@@ -1,0 +1,1 @@
+bbx --version && bbx cat -V

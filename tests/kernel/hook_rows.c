@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Runs a command with the hooks attached, by their first choice or by the fallback, and prints what the ring has of its process;
+ * then whether every record that was counted was read. usage: hook_rows tp_btf|raw_tp COMMAND [ARG]...
+ */
+#include <bpf/libbpf.h>
+#include <linux/types.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+#include "../../bpf/wire.h"
+#include "../../recorder/probes.h"
+
+struct seen {
+	pid_t pid;
+	uint64_t records[BBX_TYPE_trigger];
+};
+
+static void print_text(const char *name, const void *record, struct bb_loc loc)
+{
+	printf(" %s=%.*s", name, (int)loc.len, (const char *)record + loc.off);
+}
+
+static int show(void *ctx, void *data, size_t size)
+{
+	struct seen *s = ctx;
+	const struct bb_hdr *h = data;
+	const struct bb_exec *exec = data;
+	const struct bb_exit *end = data;
+	const struct bb_signal *sig = data;
+	const struct bb_tcp *tcp = data;
+
+	if (size < h->size || h->type >= BBX_TYPE_trigger)
+		return -1;
+	s->records[h->type]++;
+	if (h->task.tgid != (__u32)s->pid)
+		return 0;
+	if (h->type == BBX_TYPE_fork) {
+		printf("fork comm=%.16s\n", h->task.comm);
+	} else if (h->type == BBX_TYPE_exec) {
+		printf("exec comm=%.16s argc=%u uid=%u argv_bytes=%u", h->task.comm, exec->argc, exec->uid, exec->argv_bytes);
+		print_text("exe", data, exec->exe);
+		print_text("filename", data, exec->filename);
+		print_text("cwd", data, exec->cwd);
+		printf("\n");
+	} else if (h->type == BBX_TYPE_exit) {
+		printf("exit code=%d signal=%u\n", end->exit_code, end->signal);
+	} else if (h->type == BBX_TYPE_signal) {
+		printf("signal sig=%u code=%d from_itself=%d\n", sig->sig, sig->code, sig->sender.tgid == h->task.tgid);
+	} else if (h->type == BBX_TYPE_tcp) {
+		printf("tcp event=%u old=%u new=%u errno=%u\n", tcp->event, tcp->old_state, tcp->new_state, tcp->errno);
+	}
+	return 0;
+}
+
+static bool is_accounted(const struct rec_probes *p, const struct seen *s)
+{
+	struct rec_counts c;
+	uint32_t type;
+
+	for (type = BBX_TYPE_fork; type <= BBX_TYPE_cgroup; type++) {
+		if (rec_probes_counts(p, type, &c) || c.produced != s->records[type] + c.dropped + c.throttled)
+			return false;
+	}
+	return true;
+}
+
+int main(int argc, char **argv)
+{
+	struct rec_probe_opts opts = { .no_tp_btf = argc > 1 && !strcmp(argv[1], "raw_tp") };
+	struct seen s = { 0 };
+	struct ring_buffer *ring;
+	struct rec_probes *p;
+
+	if (argc < 3 || rec_probes_open(&opts, &p) || !rec_probes_n_attached(p))
+		return 1;
+	ring = ring_buffer__new(rec_probes_ring_fd(p), show, &s, NULL);
+	s.pid = fork();
+	if (!s.pid) {
+		execvp(argv[2], argv + 2);
+		_exit(127);
+	}
+	waitpid(s.pid, NULL, 0);
+	rec_probes_detach(p);
+	if (!ring || ring_buffer__consume(ring) < 0)
+		return 1;
+	printf("accounted=%d\n", is_accounted(p, &s));
+	ring_buffer__free(ring);
+	rec_probes_close(p);
+	return 0;
+}

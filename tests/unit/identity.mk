@@ -1,0 +1,1 @@
+test_identity-src := tests/unit/identity_recording.c

@@ -1,0 +1,1 @@
+test_refusal-src := recorder/refusal.c

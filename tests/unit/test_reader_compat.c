@@ -1,0 +1,508 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Recordings of other writers: records taken out, changed or put in by hand, with hashes that are
+ * right.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+#include <cmocka.h>
+
+#include "header.h"
+#include "props.h"
+#include "recording.h"
+#include "frames.h"
+
+#define ROWS 60
+
+/* Changes a record before it is written. Returns whether it stays. */
+typedef bool edit_fn(struct bbx_header *h, struct bbx_buf *ext, struct bbx_buf *out);
+
+/*
+ * A recording, record by record through edit. out is where the next record goes: edit may put one
+ * before it.
+ */
+static int edited(edit_fn *edit)
+{
+	struct bbx_buf out = { 0 };
+	int fd = rec_file();
+	uint8_t *p;
+	size_t len;
+
+	rec_write(fd, &(struct rec_opts){ .rows = ROWS });
+	p = rec_bytes(fd, &len);
+	close(fd);
+	for (size_t off = 0; off < len;) {
+		struct bbx_header h;
+		struct bbx_buf ext = { 0 };
+		size_t size;
+
+		assert_int_equal(bbx_header_decode(p + off, len - off, &h), 0);
+		size = bbx_header_size(&h);
+		bbx_buf_put(&ext, h.ext, h.ext_len);
+		if (edit(&h, &ext, &out)) {
+			h.ext = ext.p;
+			h.ext_len = ext.len;
+			bbx_header_encode(&h, bbx_buf_room(&out, bbx_header_size(&h)));
+			out.len += bbx_header_size(&h);
+			bbx_buf_put(&out, p + off + size, h.payload_len);
+		}
+		off += size + (size_t)h.payload_len;
+		bbx_buf_done(&ext);
+	}
+	free(p);
+	fd = rec_file_of(out.p, out.len);
+	bbx_buf_done(&out);
+	return fd;
+}
+
+static void put_record(struct bbx_buf *out, struct bbx_header *h, const void *payload)
+{
+	h->payload_hash = bbx_hash(payload, h->payload_len);
+	bbx_header_encode(h, bbx_buf_room(out, bbx_header_size(h)));
+	out->len += bbx_header_size(h);
+	bbx_buf_put(out, payload, h->payload_len);
+}
+
+static struct bbx_reader *open_copy(int fd)
+{
+	struct bbx_reader *r = NULL;
+
+	assert_int_equal(bbx_open_fd(fd, "edited", 0, &r, NULL), 0);
+	return r;
+}
+
+static size_t damages_of(const struct bbx_reader *r, enum bbx_damage_kind kind)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < bbx_n_damages(r); i++)
+		n += bbx_damage(r, i)->kind == kind;
+	return n;
+}
+
+/* ---- What a reader passes over --------------------------------------------------------------- */
+
+static bool pad_ext(struct bbx_header *h, struct bbx_buf *ext, struct bbx_buf *out)
+{
+	static const uint8_t zeros[100];
+
+	(void)out;
+	if (h->type != BBX_REC_TRAILER)
+		bbx_ext_put(ext, 200, zeros, h->seq % 2 ? 0 : sizeof(zeros));
+	return true;
+}
+
+static bool insert_unknown(struct bbx_header *h, struct bbx_buf *ext, struct bbx_buf *out)
+{
+	(void)ext;
+	if (h->type == BBX_REC_EVENTS) {
+		struct bbx_header unknown = { .session = h->session, .section = h->section,
+			.seq = h->seq, .type = 0x8123 };
+
+		unknown.payload_len = 5;
+		put_record(out, &unknown, "12345");
+	}
+	return true;
+}
+
+static void test_unknown_ext_and_unknown_records_change_nothing(void **state)
+{
+	edit_fn *const edits[] = { pad_ext, insert_unknown };
+
+	(void)state;
+	for (size_t i = 0; i < 2; i++) {
+		struct bbx_reader *r = open_copy(edited(edits[i]));
+
+		assert_int_equal(rec_check_all(r, NULL, 0), ROWS);
+		assert_int_equal(bbx_n_damages(r), 0);
+		assert_false(bbx_file_indexed(r, 0));
+		bbx_close(r);
+	}
+}
+
+/* Where the directory's entry of column 16 starts in ext. It is the first behind ts, task and cpu. */
+static uint8_t *entry_of_16(struct bbx_header *h, struct bbx_buf *ext)
+{
+	struct bbx_header copy = *h;
+	struct bbx_cursor c;
+
+	copy.ext = ext->p;
+	copy.ext_len = ext->len;
+	assert_true(bbx_ext_find(&copy, BBX_TAG_COLUMNS, &c));
+	while (bbx_left(&c)) {
+		const uint8_t *start = c.p;
+		uint64_t id = bbx_read_varint(&c), len;
+		uint8_t flags;
+
+		if (id == 16)
+			return (uint8_t *)(uintptr_t)start;
+		bbx_read_u8(&c);
+		flags = bbx_read_u8(&c);
+		len = bbx_read_varint(&c);
+		if (flags & BBX_DIR_INLINE)
+			bbx_read_bytes(&c, len);
+		else
+			bbx_read_varint(&c);
+	}
+	return NULL;
+}
+
+static bool unknown_column(struct bbx_header *h, struct bbx_buf *ext, struct bbx_buf *out)
+{
+	(void)out;
+	if (h->type == BBX_REC_EVENTS)
+		entry_of_16(h, ext)[0] = 99;
+	return true;
+}
+
+static bool unknown_encoding(struct bbx_header *h, struct bbx_buf *ext, struct bbx_buf *out)
+{
+	(void)out;
+	if (h->type == BBX_REC_EVENTS)
+		entry_of_16(h, ext)[1] = 12;
+	return true;
+}
+
+static void test_an_unknown_column_or_encoding_costs_that_column_alone(void **state)
+{
+	edit_fn *const edits[] = { unknown_column, unknown_encoding };
+
+	(void)state;
+	for (size_t i = 0; i < 2; i++) {
+		struct bbx_reader *r = open_copy(edited(edits[i]));
+		uint32_t size = (uint32_t)bbx_type_column(bbx_schema_find(bbx_schema(r), "alpha"),
+							  "size");
+		struct bbx_batch b = { 0 };
+		size_t rows = 0;
+
+		for (size_t k = 0; k < bbx_n_chunks(r); k++) {
+			assert_int_equal(bbx_chunk_read(r, k, NULL, 0, &b), 1);
+			rows += b.rows;
+			if (b.state)
+				continue;
+			assert_false(b.vec[size].present);
+			assert_true(b.vec[0].present && b.vec[size + 1].present &&
+				    b.vec[b.n_cols - 1].present);
+		}
+		assert_int_equal(rows, ROWS);
+		assert_int_equal(bbx_n_damages(r), 0);
+		bbx_batch_done(&b);
+		bbx_close(r);
+	}
+}
+
+/* ---- What a reader refuses ------------------------------------------------------------------- */
+
+static uint8_t *format_tag(const struct bbx_buf *ext)
+{
+	assert_int_equal(ext->p[0], BBX_TAG_FORMAT);
+	return ext->p + 3;
+}
+
+static bool next_major(struct bbx_header *h, struct bbx_buf *ext, struct bbx_buf *out)
+{
+	(void)out;
+	if (h->type == BBX_REC_FILE)
+		bbx_put_u16(format_tag(ext), 2);
+	return true;
+}
+
+static bool incompatible(struct bbx_header *h, struct bbx_buf *ext, struct bbx_buf *out)
+{
+	(void)out;
+	if (h->type == BBX_REC_FILE)
+		bbx_put_u64(format_tag(ext) + 12, 1u << 5);
+	return true;
+}
+
+static bool compatible(struct bbx_header *h, struct bbx_buf *ext, struct bbx_buf *out)
+{
+	(void)out;
+	if (h->type == BBX_REC_FILE) {
+		bbx_put_u16(format_tag(ext) + 2, 77);
+		bbx_put_u64(format_tag(ext) + 4, UINT64_MAX);
+	}
+	return true;
+}
+
+static void refuses(edit_fn *edit, const char *words)
+{
+	struct bbx_diag diag = { 0 };
+	struct bbx_reader *r = NULL;
+	struct bbx_batch b = { 0 };
+	struct bbx_stream *s;
+	int fd = edited(edit);
+
+	assert_int_equal(bbx_open_fd(dup(fd), "edited", 0, &r, &diag), -EPROTONOSUPPORT);
+	assert_string_equal(diag.what, words);
+	lseek(fd, 0, SEEK_SET);
+	diag.what[0] = '\0';
+	assert_int_equal(bbx_stream_open(fd, "edited", 0, 0, &s), 0);
+	assert_int_equal(bbx_stream_next(s, &b, &diag), -EPROTONOSUPPORT);
+	assert_string_equal(diag.what, words);
+	bbx_stream_close(s);
+	bbx_batch_done(&b);
+	close(fd);
+}
+
+static void test_a_newer_major_version_or_incompatible_flag_is_refused_by_name(void **state)
+{
+	struct bbx_reader *r;
+
+	(void)state;
+	refuses(next_major, "format version 2.0, this program reads 1");
+	refuses(incompatible, "unknown incompatible flag 5");
+	r = open_copy(edited(compatible));
+	assert_int_equal(rec_check_all(r, NULL, 0), ROWS);
+	bbx_close(r);
+}
+
+static bool insert_critical(struct bbx_header *h, struct bbx_buf *ext, struct bbx_buf *out)
+{
+	if (h->type == BBX_REC_DICT && h->subtype == 1) {
+		struct bbx_header unknown = *h;
+
+		(void)ext;
+		unknown.type = 0x55;
+		unknown.flags = BBX_REC_CRITICAL;
+		unknown.ext_len = unknown.payload_len = 0;
+		put_record(out, &unknown, "");
+	}
+	return true;
+}
+
+static void test_an_unknown_critical_record_makes_its_section_unreadable(void **state)
+{
+	struct bbx_reader *r = open_copy(edited(insert_critical));
+
+	(void)state;
+	assert_int_equal(rec_check_all(r, NULL, 0), 0);
+	assert_true(damages_of(r, BBX_DAMAGE_unreadable) > 0);
+	assert_int_equal(bbx_n_sections(r), 1);
+	bbx_close(r);
+}
+
+/* ---- What was lost --------------------------------------------------------------------------- */
+
+static bool drop_file(struct bbx_header *h, struct bbx_buf *ext, struct bbx_buf *out)
+{
+	(void)ext, (void)out;
+	return h->type != BBX_REC_FILE;
+}
+
+static bool drop_schema(struct bbx_header *h, struct bbx_buf *ext, struct bbx_buf *out)
+{
+	(void)ext, (void)out;
+	return h->type != BBX_REC_SCHEMA;
+}
+
+static bool drop_strings(struct bbx_header *h, struct bbx_buf *ext, struct bbx_buf *out)
+{
+	(void)ext, (void)out;
+	return h->type != BBX_REC_DICT || h->subtype != BBX_DICT_string;
+}
+
+static void test_a_lost_file_record_costs_the_origin_alone(void **state)
+{
+	struct bbx_reader *r = open_copy(edited(drop_file));
+
+	(void)state;
+	assert_false(bbx_section(r, 0)->has_file);
+	assert_true(bbx_section(r, 0)->has_schema);
+	assert_string_equal(bbx_section(r, 0)->node, "");
+	assert_int_equal(rec_check_all(r, NULL, 0), ROWS);
+	assert_int_equal(bbx_n_damages(r), 1);
+	assert_string_equal(bbx_damage(r, 0)->what,
+			    "a section without its FILE record: its origin is not known");
+	bbx_close(r);
+}
+
+static void test_rows_without_any_schema_are_listed_as_unreadable(void **state)
+{
+	struct bbx_reader *r = open_copy(edited(drop_schema));
+	uint64_t rows = 0;
+
+	(void)state;
+	assert_int_equal(bbx_n_chunks(r), 0);
+	for (size_t i = 0; i < bbx_n_damages(r); i++)
+		rows += bbx_damage(r, i)->kind == BBX_DAMAGE_unreadable ? bbx_damage(r,
+				i)->rows : 0;
+	assert_int_equal(rows, ROWS);
+	bbx_close(r);
+}
+
+static void test_a_lost_schema_is_taken_from_another_section_of_the_session(void **state)
+{
+	int fd = edited(drop_schema);
+	struct bbx_reader *r;
+
+	(void)state;
+	rec_write(fd, &(struct rec_opts){ .rows = 10, .section = 1, .first = ROWS });
+	r = open_copy(fd);
+	assert_false(bbx_section(r, 0)->has_schema);
+	assert_int_equal(rec_check_all(r, NULL, 0), ROWS + 10);
+	assert_int_equal(damages_of(r, BBX_DAMAGE_unreadable), 0);
+	bbx_close(r);
+}
+
+static void test_lost_dictionary_records_cost_their_strings_alone(void **state)
+{
+	struct bbx_reader *r = open_copy(edited(drop_strings));
+	struct bbx_task task;
+
+	(void)state;
+	assert_int_equal(rec_check_all(r, NULL, 0), ROWS);
+	assert_true(damages_of(r, BBX_DAMAGE_gap) > 0);
+	assert_int_equal(bbx_dict_task(r, 0, 1, &task), 0);
+	assert_true(task.pid >= 100 && task.comm_len > 6 && !memcmp(task.comm, "?dict:", 6));
+	bbx_close(r);
+}
+
+/* The RECOVERY record of a program that left out records 3 and 4. */
+static void put_recovery(struct bbx_buf *out, const struct bbx_header *h, uint64_t first,
+			 uint64_t last)
+{
+	struct bbx_buf missing = { 0 }, props = { 0 }, payload = { 0 };
+	struct bbx_header rec = { .session = h->session, .section = h->section,
+		.type = BBX_REC_RECOVERY };
+	struct bbx_frames f;
+
+	bbx_props_num(&missing, 1, h->session);
+	bbx_props_num(&missing, 2, first);
+	bbx_props_num(&missing, 3, last);
+	bbx_props_bytes(&props, 6, missing.p, missing.len);
+	assert_int_equal(bbx_frames_init(&f, 1), 0);
+	assert_true(bbx_frames_put(&f, props.p, props.len, &payload) > 0);
+	rec.seq = last + 1000;
+	rec.payload_len = payload.len;
+	put_record(out, &rec, payload.p);
+	bbx_frames_done(&f);
+	bbx_buf_done(&missing);
+	bbx_buf_done(&props);
+	bbx_buf_done(&payload);
+}
+
+static bool recovered(struct bbx_header *h, struct bbx_buf *ext, struct bbx_buf *out)
+{
+	(void)ext;
+	if (h->type == BBX_REC_TRAILER)
+		put_recovery(out, h, 3, 4);
+	return h->seq != 3 && h->seq != 4 && h->type != BBX_REC_INDEX && h->type != BBX_REC_TRAILER;
+}
+
+static bool not_recovered(struct bbx_header *h, struct bbx_buf *ext, struct bbx_buf *out)
+{
+	(void)ext, (void)out;
+	return h->seq != 3 && h->seq != 4;
+}
+
+/* The only gap left is the one before the recovery record itself, whose number is far off. */
+static void test_missing_records_are_a_gap_unless_a_recovery_lists_them(void **state)
+{
+	struct bbx_reader *r = open_copy(edited(not_recovered));
+
+	(void)state;
+	assert_int_equal(damages_of(r, BBX_DAMAGE_gap), 1);
+	assert_string_equal(bbx_damage(r, 0)->what, "2 records missing before this one");
+	bbx_close(r);
+	r = open_copy(edited(recovered));
+	assert_int_equal(damages_of(r, BBX_DAMAGE_gap), 1);
+	assert_true(bbx_damage(r, bbx_n_damages(r) - 1)->what[0] != '2');
+	bbx_close(r);
+}
+
+/* ---- Schemas that differ --------------------------------------------------------------------- */
+
+#define TEXTS .logical = "", .unit = "", .anon = "none", .labels = "", .doc = ""
+
+static const struct bbx_column narrow[] = {
+	{ .id = 1, .phys = BBX_U64, .flags = BBX_NOT_NULL, .name = "ts", TEXTS },
+	{ .id = 16, .phys = BBX_U64, .name = "a", TEXTS }, { .id = 17, .phys = BBX_I64, .name = "b",
+		TEXTS },
+	{ .id = 18, .phys = BBX_U64, .name = "c", TEXTS },
+};
+
+static const struct bbx_column wide[] = {
+	{ .id = 1, .phys = BBX_U64, .flags = BBX_NOT_NULL, .name = "ts", TEXTS },
+	{ .id = 20, .phys = BBX_DICT, .dict = BBX_DICT_string, .name = "c", TEXTS },
+	{ .id = 16, .phys = BBX_F64, .name = "b", TEXTS }, { .id = 18, .phys = BBX_U64, .name = "d",
+		TEXTS },
+};
+
+static void write_with(int fd, const struct bbx_column *cols, size_t n, uint64_t session,
+		       const struct bbx_value *v)
+{
+	struct bbx_type type = { .id = 9, .name = "t", .doc = "", .n_cols = n, .cols = cols };
+	struct bbx_schema schema = { .n_types = 1, .types = &type };
+	static const struct bbx_origin origin = { .clock_id = 7 };
+	struct bbx_writer_opts opts = { .schema = &schema, .origin = &origin, .session = session };
+	struct bbx_writer *w;
+
+	assert_int_equal(bbx_writer_open(fd, &opts, &w), 0);
+	assert_int_equal(bbx_writer_add(w, 9, v, n), 0);
+	assert_int_equal(bbx_writer_close(w), 0);
+}
+
+static double f64_cell(const struct bbx_batch *b, int col)
+{
+	double f;
+
+	memcpy(&f, &b->vec[col].u[0], sizeof(f));
+	return f;
+}
+
+static void test_sections_whose_schemas_differ_read_as_their_union(void **state)
+{
+	const struct bbx_value first[] = { { .u = 1 }, { .u = 2 }, { .i = -3 }, { .u = 4 } };
+	const struct bbx_value second[] = { { .u = 5 }, { .p = "six", .len = 3 }, { .f = 0.5 },
+		{ .u = 7 } };
+	int fd = rec_file(), a, b, c, d;
+	struct bbx_batch one = { 0 }, two = { 0 };
+	const struct bbx_type *t;
+	struct bbx_reader *r;
+	struct bbx_str s;
+
+	(void)state;
+	write_with(fd, narrow, 4, 1, first);
+	write_with(fd, wide, 4, 2, second);
+	r = open_copy(fd);
+	t = bbx_schema_find(bbx_schema(r), "t");
+	a = bbx_type_column(t, "a"), b = bbx_type_column(t, "b"), c = bbx_type_column(t,
+			"c"), d = bbx_type_column(t, "d");
+	assert_int_equal(bbx_schema(r)->n_types, 1);
+	assert_true(t->cols[a].phys == BBX_U64 && t->cols[b].phys == BBX_F64 &&
+		    t->cols[c].phys == BBX_DICT && d > c);
+	assert_int_equal(bbx_chunk_read(r, 0, NULL, 0, &one), 1);
+	assert_int_equal(bbx_chunk_read(r, 1, NULL, 0, &two), 1);
+	assert_true(one.vec[a].u[0] == 2 && !two.vec[a].present);
+	assert_true(f64_cell(&one, b) < -2.9 && f64_cell(&two, b) > 0.4);
+	assert_int_equal(bbx_cell_str(r, &one, (uint32_t)c, 0, &s), 1);
+	assert_true(s.len == 1 && s.p[0] == '4');
+	assert_int_equal(bbx_cell_str(r, &two, (uint32_t)c, 0, &s), 1);
+	assert_true(s.len == 3 && !memcmp(s.p, "six", 3));
+	assert_true(!one.vec[d].present && two.vec[d].u[0] == 7);
+	bbx_batch_done(&one);
+	bbx_batch_done(&two);
+	bbx_close(r);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_unknown_ext_and_unknown_records_change_nothing),
+		cmocka_unit_test(test_an_unknown_column_or_encoding_costs_that_column_alone),
+		cmocka_unit_test(test_a_newer_major_version_or_incompatible_flag_is_refused_by_name),
+		cmocka_unit_test(test_an_unknown_critical_record_makes_its_section_unreadable),
+		cmocka_unit_test(test_a_lost_file_record_costs_the_origin_alone),
+		cmocka_unit_test(test_rows_without_any_schema_are_listed_as_unreadable),
+		cmocka_unit_test(test_a_lost_schema_is_taken_from_another_section_of_the_session),
+		cmocka_unit_test(test_lost_dictionary_records_cost_their_strings_alone),
+		cmocka_unit_test(test_missing_records_are_a_gap_unless_a_recovery_lists_them),
+		cmocka_unit_test(test_sections_whose_schemas_differ_read_as_their_union),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
