@@ -18,18 +18,26 @@ static size_t n_lists(void)
 
 static uint64_t n_tables(struct bbq *q)
 {
-	return q->n_tables + n_lists();
+	return q->n_shown + n_lists();
+}
+
+/* The table of the recording that a row is about; NULL = one of bbq's own. */
+static struct bbq_table *table_of(struct bbq *q, uint64_t row)
+{
+	return row < q->n_shown ? &q->tables[q->shown[row]] : NULL;
 }
 
 static const struct bbx_type *type_of(struct bbq *q, uint64_t row)
 {
-	return row < q->n_tables ? &bbx_schema(q->r)->types[row] : NULL;
+	const struct bbq_table *t = table_of(q, row);
+
+	return t ? &bbx_schema(q->r)->types[t->type] : NULL;
 }
 
 static void get_name(struct bbq *q, uint64_t row, const struct bbq_list_column *c, sqlite3_context *ctx)
 {
 	(void)c;
-	result_text(ctx, type_of(q, row) ? type_of(q, row)->name : bbq_lists[row - q->n_tables]->name);
+	result_text(ctx, type_of(q, row) ? type_of(q, row)->name : bbq_lists[row - q->n_shown]->name);
 }
 
 static void get_kind(struct bbq *q, uint64_t row, const struct bbq_list_column *c, sqlite3_context *ctx)
@@ -43,16 +51,16 @@ static void get_kind(struct bbq *q, uint64_t row, const struct bbq_list_column *
 static void get_rows(struct bbq *q, uint64_t row, const struct bbq_list_column *c, sqlite3_context *ctx)
 {
 	(void)c;
-	if (row < q->n_tables)
-		bbq_result_u64(ctx, q->tables[row].rows);
-	else if (bbq_lists[row - q->n_tables] != &bbq_list_column)
-		bbq_result_u64(ctx, bbq_lists[row - q->n_tables]->n_rows(q));
+	if (table_of(q, row))
+		bbq_result_u64(ctx, table_of(q, row)->rows);
+	else if (bbq_lists[row - q->n_shown] != &bbq_list_column)
+		bbq_result_u64(ctx, bbq_lists[row - q->n_shown]->n_rows(q));
 }
 
 static void get_doc(struct bbq *q, uint64_t row, const struct bbq_list_column *c, sqlite3_context *ctx)
 {
 	(void)c;
-	result_text(ctx, type_of(q, row) ? type_of(q, row)->doc : bbq_lists[row - q->n_tables]->doc);
+	result_text(ctx, type_of(q, row) ? type_of(q, row)->doc : bbq_lists[row - q->n_shown]->doc);
 }
 
 static const struct bbq_list_column table_columns[] = {
@@ -85,9 +93,11 @@ static size_t list_width(const struct bbq_list *l)
 /* The number of columns that the nth table adds to the list; without memory none. */
 static size_t width(struct bbq *q, size_t n)
 {
-	if (n >= q->n_tables)
-		return list_width(bbq_lists[n - q->n_tables]);
-	return bbq_table_columns(&q->tables[n]) ? 0 : q->tables[n].columns.n;
+	struct bbq_table *t = table_of(q, n);
+
+	if (!t)
+		return list_width(bbq_lists[n - q->n_shown]);
+	return bbq_table_columns(t) ? 0 : t->columns.n;
 }
 
 static uint64_t n_columns(struct bbq *q)
@@ -106,13 +116,13 @@ static bool find(struct bbq *q, uint64_t row, struct entry *ret_e)
 
 		if (row >= w) {
 			row -= w;
-		} else if (i < q->n_tables) {
-			const struct bbq_column *c = &q->tables[i].columns.cols[row];
+		} else if (table_of(q, i)) {
+			const struct bbq_column *c = &table_of(q, i)->columns.cols[row];
 
 			*ret_e = (struct entry){ type_of(q, i)->name, c->name, c->type, c->unit, c->doc, c->hidden };
 			return true;
 		} else {
-			const struct bbq_list *l = bbq_lists[i - q->n_tables];
+			const struct bbq_list *l = bbq_lists[i - q->n_shown];
 			const struct bbq_list_column *c = &l->cols[row];
 
 			*ret_e = (struct entry){ l->name, c->name, c->type, c->unit, c->doc, c->hidden };

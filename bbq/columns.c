@@ -150,9 +150,12 @@ static int add_own(struct bbq_columns *c, const struct bbx_type *t)
 	return err;
 }
 
+/* Every table has the columns that the view events needs, however many it has of its own. */
+#define ROOM_FOR_HIDDEN 50
+
 int bbq_columns_init(const struct bbx_type *t, struct bbq_columns *ret_c)
 {
-	struct bbq_columns c = { .cap = BBQ_MAX_COLUMNS };
+	struct bbq_columns c = { .cap = BBQ_MAX_COLUMNS - ROOM_FOR_HIDDEN };
 	int cpu = common_cell(t, BBX_COL_CPU);
 	struct bbq_column *ret;
 	int err;
@@ -163,12 +166,13 @@ int bbq_columns_init(const struct bbx_type *t, struct bbq_columns *ret_c)
 		c.task = -1;
 	if (c.ts >= 0 && t->cols[c.ts].phys != BBX_U64)
 		c.ts = -1;
-	c.cols = calloc(c.cap, sizeof(*c.cols));
+	c.cols = calloc(BBQ_MAX_COLUMNS, sizeof(*c.cols));
 	if (!c.cols)
 		return -ENOMEM;
 	err = add_attrs(&c, t, bbq_attrs_common, false);
 	if (!err)
 		err = add_own(&c, t);
+	c.cap = BBQ_MAX_COLUMNS;
 	if (!err)
 		err = add_attrs(&c, t, bbq_attrs_hidden, true);
 	if (!err && cpu >= 0)

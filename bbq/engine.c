@@ -31,11 +31,13 @@ static int create_events(struct bbq *q)
 	char *text;
 
 	sqlite3_str_appendall(sql, "CREATE VIEW events AS ");
-	for (size_t i = 0; i < s->n_types && n < limit; i++) {
-		if (s->types[i].flags & BBX_STATE)
+	for (size_t i = 0; i < q->n_shown && n < limit; i++) {
+		const char *name = s->types[q->shown[i]].name;
+
+		if (q->tables[q->shown[i]].state)
 			continue;
 		sqlite3_str_appendf(sql, "%sSELECT ts, rel, %Q AS event, node, namespace, pod, container, upid, pid, comm, rowid AS cite "
-				    "FROM \"%w\"", n++ ? " UNION ALL " : "", s->types[i].name, s->types[i].name);
+				    "FROM \"%w\"", n++ ? " UNION ALL " : "", name, name);
 	}
 	text = sqlite3_str_finish(sql);
 	if (!text)

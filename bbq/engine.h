@@ -35,8 +35,9 @@ struct bbq {
 	struct bbx_identity *id;
 	sqlite3 *db;
 	struct bbx_reference ref;
-	size_t n_tables;
+	size_t n_tables;          /* one for each type of the schema */
 	struct bbq_table *tables;
+	size_t n_shown, *shown;   /* those that SQL sees: no other has their name */
 	size_t *chunk_pool;
 	size_t n_boots;
 	struct bbq_boot *boots;

@@ -2,6 +2,7 @@
 #include "engine.h"
 #include <stdlib.h>
 #include <string.h>
+#include "list.h"
 
 int bbq_table_columns(struct bbq_table *t)
 {
@@ -103,19 +104,36 @@ const struct bbq_boot *bbq_boot_find(const struct bbq *q, const uint8_t boot_id[
 	return NULL;
 }
 
+/* Names that are taken: by SQLite, by a table or view of bbq's own, or by an earlier table (SQL ignores case). */
+static bool is_shadowed(const struct bbq *q, const char *name)
+{
+	if (!sqlite3_strnicmp(name, "sqlite_", 7) || !sqlite3_stricmp(name, "events"))
+		return true;
+	for (size_t i = 0; bbq_lists[i]; i++)
+		if (!sqlite3_stricmp(name, bbq_lists[i]->name))
+			return true;
+	for (size_t i = 0; i < q->n_shown; i++)
+		if (!sqlite3_stricmp(name, bbx_schema(q->r)->types[q->shown[i]].name))
+			return true;
+	return false;
+}
+
 int bbq_tables_init(struct bbq *q)
 {
 	size_t n = bbx_schema(q->r)->n_types;
 	int err;
 
 	q->tables = calloc(n + 1, sizeof(*q->tables));
-	if (!q->tables)
+	q->shown = calloc(n + 1, sizeof(*q->shown));
+	if (!q->tables || !q->shown)
 		return -ENOMEM;
 	q->n_tables = n;
 	for (size_t i = 0; i < n; i++) {
 		q->tables[i].q = q;
 		q->tables[i].type = (uint32_t)i;
 		q->tables[i].state = bbx_schema(q->r)->types[i].flags & BBX_STATE;
+		if (!is_shadowed(q, bbx_schema(q->r)->types[i].name))
+			q->shown[q->n_shown++] = i;
 	}
 	err = share_out_chunks(q);
 	return err ? err : init_boots(q);
@@ -133,6 +151,7 @@ void bbq_tables_done(struct bbq *q)
 		bbq_columns_done(&t->columns);
 	}
 	free(q->tables);
+	free(q->shown);
 	free(q->chunk_pool);
 	free(q->boots);
 }

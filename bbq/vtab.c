@@ -357,7 +357,10 @@ int bbq_register_vtab(struct bbq *q)
 {
 	int rc = SQLITE_OK;
 
-	for (size_t i = 0; i < q->n_tables && rc == SQLITE_OK; i++)
-		rc = sqlite3_create_module_v2(q->db, bbx_schema(q->r)->types[i].name, &module, &q->tables[i], NULL);
+	for (size_t i = 0; i < q->n_shown && rc == SQLITE_OK; i++) {
+		size_t k = q->shown[i];
+
+		rc = sqlite3_create_module_v2(q->db, bbx_schema(q->r)->types[k].name, &module, &q->tables[k], NULL);
+	}
 	return rc;
 }

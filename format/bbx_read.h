@@ -104,6 +104,9 @@ const struct bbx_damage *bbx_damage(const struct bbx_reader *r, size_t i);
 size_t bbx_n_incidents(const struct bbx_reader *r);
 /* Returns NULL when it cannot be read; strings are "" when absent. Borrowed until close. */
 const struct bbx_incident *bbx_incident(struct bbx_reader *r, size_t i);
+size_t bbx_n_recoveries(const struct bbx_reader *r);
+/* Strings are "" when absent. Borrowed until close. */
+const struct bbx_recovery *bbx_recovery(const struct bbx_reader *r, size_t i);
 size_t bbx_n_attachments(const struct bbx_reader *r);
 const struct bbx_attachment *bbx_attachment(const struct bbx_reader *r, size_t i);
 /* The caller frees *ret_data. Returns 0, -EBADMSG, -EFBIG, -ENOMEM, pread's errno. */

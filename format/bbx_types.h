@@ -113,4 +113,18 @@ struct bbx_incident {
 	const char *reason, *detail, *node, *ns, *pod, *container, *container_id;
 };
 
+/* Records of a session that a repaired file does not have, both ends included. */
+struct bbx_missing {
+	uint64_t session, first_seq, last_seq;
+};
+
+/* What a program that repaired a file left out: the RECOVERY record (FORMAT.md 6.8). NULL strings are left out. */
+struct bbx_recovery {
+	const char *program, *input;
+	uint64_t skipped_bytes, records, rows;
+	bool truncated;
+	size_t n_missing;
+	const struct bbx_missing *missing;
+};
+
 #endif

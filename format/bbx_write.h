@@ -44,6 +44,7 @@ int bbx_writer_add(struct bbx_writer *w, uint32_t type_id, const struct bbx_valu
  * Returns 0, -ENOMEM, write's errno. */
 int bbx_writer_flush(struct bbx_writer *w, uint64_t watermark_ns);
 int bbx_writer_incident(struct bbx_writer *w, const struct bbx_incident *inc);
+int bbx_writer_recovery(struct bbx_writer *w, const struct bbx_recovery *rec);
 /* Attaches a file under a name; data up to 64 MiB. Returns 0, -EFBIG, -ENOMEM, write's errno. */
 int bbx_writer_attach(struct bbx_writer *w, const char *name, const char *media_type, const void *data, size_t len);
 const struct bbx_writer_stats *bbx_writer_stats(const struct bbx_writer *w);

@@ -37,6 +37,13 @@ enum bbx_record_type {
 /* 6.4: column directory flags */
 enum bbx_dir_flags { BBX_DIR_NULLS = 1, BBX_DIR_INLINE = 2 };
 
+/* 6.8: properties of RECOVERY, and of one of its runs of missing records */
+enum bbx_recovery_tag {
+	RECOVERY_PROGRAM = 1, RECOVERY_INPUT = 2, RECOVERY_SKIPPED = 3, RECOVERY_RECORDS = 4, RECOVERY_ROWS = 5,
+	RECOVERY_MISSING = 6, RECOVERY_TRUNCATED = 7,
+};
+enum bbx_missing_tag { MISSING_SESSION = 1, MISSING_FIRST = 2, MISSING_LAST = 3 };
+
 /* 7: encodings */
 enum bbx_encoding {
 	BBX_ENC_VARINT = 0, BBX_ENC_ZIGZAG = 1, BBX_ENC_DELTA = 2, BBX_ENC_DICT_VARINT = 3, BBX_ENC_CONST = 4, BBX_ENC_BYTES = 5,

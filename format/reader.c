@@ -64,6 +64,8 @@ static void lists_free(struct bbx_reader *r)
 	free(r->chunks);
 	free(r->damages);
 	free(r->runs);
+	for (size_t i = 0; i < r->n_recovered; i++)
+		free(r->recovered[i].missing);
 	free(r->recovered);
 	free(r->incidents);
 	free(r->attachments);

@@ -118,26 +118,14 @@ static int by_seq(const void *a, const void *b)
 	return (x->off > y->off) - (x->off < y->off);
 }
 
-static bool is_recovered(const struct bbx_reader *r, const struct bbx_run *next, uint64_t first,
-			 uint64_t last)
-{
-	for (size_t i = 0; i < r->n_recovered; i++) {
-		const struct bbx_run *k = &r->recovered[i];
-
-		if (k->file == next->file && k->session == next->session && k->first <= first &&
-		    k->last >= last)
-			return true;
-	}
-	return false;
-}
-
 static int list_gap(struct bbx_reader *r, const struct bbx_run *next, uint64_t first, uint64_t last)
 {
 	struct bbx_damage d = { .kind = BBX_DAMAGE_gap, .file = next->file, .off = next->off };
+	const struct bbx_missing gap = { next->session, first, last };
 	unsigned long long n = last - first + 1;
 
 	/* Bytes that are no record stand in the same place, and are listed. */
-	if (n <= next->lost_bytes / BBX_HEADER_MIN || is_recovered(r, next, first, last))
+	if (n <= next->lost_bytes / BBX_HEADER_MIN || bbx_is_recovered(r, next->file, &gap))
 		return 0;
 	return bbx_damage_add(r, &d, "%llu record%s missing before this one", n, n == 1 ? "" : "s");
 }

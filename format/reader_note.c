@@ -323,47 +323,10 @@ static int note_attachment(struct note *n)
 		    "an attachment is lost");
 }
 
-enum { RECOVERY_MISSING = 6, MISSING_SESSION = 1, MISSING_FIRST = 2, MISSING_LAST = 3 };
-
-static int recovered_run(struct note *n, const struct bbx_prop *p)
-{
-	struct bbx_cursor c = bbx_cursor(p->p, p->len);
-	struct bbx_run run = { .file = n->file };
-	struct bbx_prop m;
-	int e;
-
-	if (n->r->n_recovered >= BBX_READER_DAMAGES)
-		return -EFBIG;
-	while ((e = bbx_props_next(&c, &m)) > 0) {
-		if (m.tag == MISSING_SESSION)
-			e = bbx_prop_num(&m, &run.session);
-		else if (m.tag == MISSING_FIRST)
-			e = bbx_prop_num(&m, &run.first);
-		else if (m.tag == MISSING_LAST)
-			e = bbx_prop_num(&m, &run.last);
-		if (e < 0)
-			return e;
-	}
-	if (!e)
-		e = BBX_GROW(n->r, recovered);
-	if (!e)
-		n->r->recovered[n->r->n_recovered++] = run;
-	return e;
-}
-
 static int note_recovery(struct note *n)
 {
-	_cleanup_free_ uint8_t *raw = NULL;
-	struct bbx_cursor c;
-	struct bbx_prop p;
-	size_t len = 0;
-	int e = bbx_payload_read(n->r, n->file, n->off + bbx_header_size(n->h), n->h, n->payload,
-				 &raw, &len);
-
-	c = bbx_cursor(raw, len);
-	while (!e && (e = bbx_props_next(&c, &p)) > 0)
-		e = p.tag == RECOVERY_MISSING ? recovered_run(n, &p) : 0;
-	return e ? lost(n, e, "a recovery record is lost") : 0;
+	return lost(n, bbx_note_recovery(n->r, n->file, n->off, n->h, n->payload),
+		    "a recovery record is lost");
 }
 
 /* ---- All of them ----------------------------------------------------------------------------- */

@@ -65,11 +65,18 @@ struct bbx_run {
 	uint64_t lost_bytes; /* directly before it */
 };
 
+/* A RECOVERY record. */
+struct bbx_recovered {
+	size_t file;
+	struct bbx_recovery pub;
+	struct bbx_missing *missing; /* = pub.missing */
+	size_t missing_cap;
+};
+
 struct bbx_schema_cache {
 	uint64_t hash, len;
 	struct bbx_schema_map *map; /* NULL: cannot be decoded */
 };
-
 
 /* The schema that sections of a session share when they lost theirs. */
 struct bbx_session {
@@ -90,7 +97,8 @@ struct bbx_reader {
 	struct bbx_section_priv *sections;
 	struct bbx_chunk_priv *chunks;
 	struct bbx_damage *damages;
-	struct bbx_run *runs, *recovered;
+	struct bbx_run *runs;
+	struct bbx_recovered *recovered;
 	const struct bbx_incident **incidents;
 	struct bbx_attachment *attachments;
 	struct bbx_schema_cache *schemas;
@@ -214,6 +222,10 @@ int bbx_dict_load(struct bbx_reader *r, size_t section, uint64_t off, const stru
 int bbx_dict_load_kind(struct bbx_reader *r, size_t section, enum bbx_dict kind);
 int bbx_note_incident(struct bbx_reader *r, size_t file, uint64_t off, const struct bbx_header *h,
 		      const uint8_t *payload);
+int bbx_note_recovery(struct bbx_reader *r, size_t file, uint64_t off, const struct bbx_header *h,
+		      const uint8_t *payload);
+/* A RECOVERY record of the file lists these records as missing. */
+bool bbx_is_recovered(const struct bbx_reader *r, size_t file, const struct bbx_missing *gap);
 int bbx_note_attachment(struct bbx_reader *r, size_t section, uint64_t off,
 			const struct bbx_header *h);
 /*

@@ -113,6 +113,36 @@ int bbx_section_write_incident(struct bbx_out *o, const struct bbx_incident *inc
 	return scratch->oom ? -ENOMEM : bbx_out_frames(o, &h, scratch->p, scratch->len);
 }
 
+static void put_missing(struct bbx_buf *b, const struct bbx_missing *m, struct bbx_buf *nested)
+{
+	nested->len = 0;
+	bbx_props_num(nested, MISSING_SESSION, m->session);
+	bbx_props_num(nested, MISSING_FIRST, m->first_seq);
+	bbx_props_num(nested, MISSING_LAST, m->last_seq);
+	bbx_props_bytes(b, RECOVERY_MISSING, nested->p, nested->len);
+}
+
+int bbx_section_write_recovery(struct bbx_out *o, const struct bbx_recovery *rec,
+			       struct bbx_buf *scratch)
+{
+	struct bbx_header h = { .type = BBX_REC_RECOVERY, .flags = BBX_REC_COPY_SAFE };
+	struct bbx_buf nested = { 0 };
+	bool oom;
+
+	scratch->len = 0;
+	bbx_props_str(scratch, RECOVERY_PROGRAM, rec->program);
+	bbx_props_str(scratch, RECOVERY_INPUT, rec->input);
+	bbx_props_num(scratch, RECOVERY_SKIPPED, rec->skipped_bytes);
+	bbx_props_num(scratch, RECOVERY_RECORDS, rec->records);
+	bbx_props_num(scratch, RECOVERY_ROWS, rec->rows);
+	bbx_props_num(scratch, RECOVERY_TRUNCATED, rec->truncated);
+	for (size_t i = 0; i < rec->n_missing; i++)
+		put_missing(scratch, &rec->missing[i], &nested);
+	oom = scratch->oom || nested.oom;
+	bbx_buf_done(&nested);
+	return oom ? -ENOMEM : bbx_out_frames(o, &h, scratch->p, scratch->len);
+}
+
 int bbx_section_write_attachment(struct bbx_out *o, const char *name, const char *media,
 				 const void *data, size_t len)
 {

@@ -2,8 +2,8 @@
 #ifndef BBX_SECTION_WRITE_H
 #define BBX_SECTION_WRITE_H
 /*
- * The records of a section that are not rows: FILE, SCHEMA, DICT, INCIDENT, ATTACHMENT (FORMAT.md
- * 6). Private to the library. scratch is overwritten. All return 0, -EFBIG, -ENOMEM or write(2)'s
+ * The records of a section that are not rows: FILE, SCHEMA, DICT, INCIDENT, ATTACHMENT, RECOVERY
+ * (FORMAT.md 6). Private to the library. scratch is overwritten. All return 0, -EFBIG, -ENOMEM or write(2)'s
  * errno.
  */
 #include "bbx_write.h"
@@ -15,6 +15,8 @@ int bbx_section_write(struct bbx_out *o, const struct bbx_schema *s,
 int bbx_section_write_delta(struct bbx_out *o, enum bbx_dict kind, const struct bbx_buf *raw,
 			    uint64_t first_id, uint32_t n);
 int bbx_section_write_incident(struct bbx_out *o, const struct bbx_incident *inc,
+			       struct bbx_buf *scratch);
+int bbx_section_write_recovery(struct bbx_out *o, const struct bbx_recovery *rec,
 			       struct bbx_buf *scratch);
 int bbx_section_write_attachment(struct bbx_out *o, const char *name, const char *media,
 				 const void *data, size_t len);

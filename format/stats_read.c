@@ -63,8 +63,9 @@ bool bbx_chunk_stats_may_have(const struct bbx_header *h, uint32_t column_id, ui
 
 		if (c.bad || parts & ~KNOWN_PARTS)
 			return true;
-		skip_varints(&c, (parts & BBX_STAT_NULLS ? 1u : 0u) + (parts & BBX_STAT_RANGE ? 2u : 0u) +
-				 (parts & BBX_STAT_SUM ? 1u : 0u));
+		skip_varints(&c, parts & BBX_STAT_NULLS ? 1 : 0);
+		skip_varints(&c, parts & BBX_STAT_RANGE ? 2 : 0);
+		skip_varints(&c, parts & BBX_STAT_SUM ? 1 : 0);
 		if (parts & BBX_STAT_IDS) {
 			bool has = id_set_has(&c, id);
 

@@ -219,6 +219,17 @@ int bbx_writer_incident(struct bbx_writer *w, const struct bbx_incident *inc)
 	return err;
 }
 
+int bbx_writer_recovery(struct bbx_writer *w, const struct bbx_recovery *rec)
+{
+	int err;
+
+	if (w->err)
+		return w->err;
+	err = bbx_section_write_recovery(&w->out, rec, &w->scratch);
+	done(w, w->out.err);
+	return err;
+}
+
 int bbx_writer_attach(struct bbx_writer *w, const char *name, const char *media_type,
 		      const void *data, size_t len)
 {

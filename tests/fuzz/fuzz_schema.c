@@ -8,6 +8,12 @@
 #include "merge_schema.h"
 #include "schema_codec.h"
 
+static void check_type(const struct bbx_union *u, const struct bbx_type_map *t)
+{
+	for (size_t c = 0; c < t->n_cols; c++)
+		FUZZ_ASSERT(t->cols[c].col < (int32_t)u->types[t->type].n_cols);
+}
+
 static void join(struct bbx_union *u, const uint8_t *data, size_t size)
 {
 	struct bbx_schema_map *m[2] = { 0 };
@@ -18,8 +24,7 @@ static void join(struct bbx_union *u, const uint8_t *data, size_t size)
 			continue;
 		bbx_union_add(u, s, &m[i]);
 		for (size_t t = 0; m[i] && t < m[i]->n_types; t++)
-			for (size_t c = 0; c < m[i]->types[t].n_cols; c++)
-				FUZZ_ASSERT(m[i]->types[t].cols[c].col < (int32_t)u->types[m[i]->types[t].type].n_cols);
+			check_type(u, &m[i]->types[t]);
 	}
 	FUZZ_ASSERT(!m[0] || m[0]->n_types == m[1]->n_types);
 	bbx_union_done(u);

@@ -1,4 +1,5 @@
 # Tests of the reader share the recordings they make.
 test_reader-src := tests/unit/recording.c
 test_reader_compat-src := tests/unit/recording.c
+test_reader_union-src := tests/unit/recording.c
 test_damage-src := tests/unit/recording.c
