@@ -9,6 +9,15 @@ result() {
 	n=$((n + 1))
 	if [ "$1" = 0 ]; then echo "ok $n - $2"; else echo "not ok $n - $2"; fail=1; fi
 }
+# Where eBPF is refused the demo says so, and shows the bundled recording.
+if [ "$(id -u)" = 0 ] && command -v capsh >/dev/null; then
+	capsh --drop=cap_bpf,cap_perfmon,cap_sys_admin -- -c tests/demo.sh >"$O/demo.txt" 2>&1
+	status=$?
+	grep -q '^demo: so this shows the bundled recording' "$O/demo.txt" && grep -q '^demo: bbrec: cannot load BPF' "$O/demo.txt" &&
+		grep -q '^checkout-6d9f/app (namespace shop) was OOM-killed' "$O/demo.txt" || status=1
+	[ $status = 0 ] || sed 's/^/# /' "$O/demo.txt"
+	result $status 'make demo where eBPF is refused'
+fi
 tests/demo.sh >"$O/demo.txt" 2>&1
 status=$?
 result $status 'make demo'
