@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "../bbq/bbq.h"
+#include "tool.h"
 
 /* A statement may take so many steps of SQLite's machine: minutes of work, and the same on every machine. */
 #define STEPS_PER_CALL 1000000
@@ -68,7 +69,17 @@ void ai_rows_done(struct ai_rows *rows)
 	*rows = (struct ai_rows){ 0 };
 }
 
-static int bind(sqlite3_stmt *s, const struct ai_row *params)
+static int bind_text(sqlite3_stmt *s, int i, const struct ai_cell *c, bool for_people)
+{
+	char *safe;
+
+	if (!for_people)
+		return sqlite3_bind_text(s, i, c->text, (int)c->len, SQLITE_STATIC);
+	safe = bb_escape(c->text, c->len);
+	return safe ? sqlite3_bind_text(s, i, safe, -1, free) : SQLITE_NOMEM;
+}
+
+static int bind(sqlite3_stmt *s, const struct ai_row *params, bool for_people)
 {
 	int rc = SQLITE_OK;
 
@@ -83,7 +94,7 @@ static int bind(sqlite3_stmt *s, const struct ai_row *params)
 		else if (c->type == AI_REAL)
 			rc = sqlite3_bind_double(s, i, c->f);
 		else
-			rc = sqlite3_bind_text(s, i, c->text, (int)c->len, SQLITE_STATIC);
+			rc = bind_text(s, i, c, for_people);
 	}
 	return rc;
 }
@@ -177,7 +188,7 @@ int ai_query(struct bbq *q, const char *sql, const struct ai_row *params, size_t
 	sqlite3_progress_handler(db, STEPS_PER_CALL, count_work, &calls);
 	rc = sqlite3_prepare_v2(db, sql, -1, &s, NULL);
 	if (rc == SQLITE_OK)
-		rc = bind(s, params);
+		rc = bind(s, params, false);
 	if (rc == SQLITE_OK && s)
 		err = step_all(s, max, &rows, &rc);
 	sqlite3_progress_handler(db, 0, NULL, NULL);
@@ -198,7 +209,7 @@ char *ai_query_expand(struct bbq *q, const char *sql, const struct ai_row *param
 	sqlite3_stmt *s = NULL;
 	char *expanded = NULL, *copy = NULL;
 
-	if (sqlite3_prepare_v2(bbq_db(q), sql, -1, &s, NULL) == SQLITE_OK && s && bind(s, params) == SQLITE_OK)
+	if (sqlite3_prepare_v2(bbq_db(q), sql, -1, &s, NULL) == SQLITE_OK && s && bind(s, params, true) == SQLITE_OK)
 		expanded = sqlite3_expanded_sql(s);
 	copy = strdup(expanded ? expanded : sql);
 	sqlite3_free(expanded);

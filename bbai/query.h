@@ -54,7 +54,10 @@ const char *ai_cell_text(const struct ai_row *row, const char *name);
 /* Both have equal text, or both have none. */
 bool ai_cell_same(const struct ai_row *a, const struct ai_row *b, const char *name);
 
-/* The statement with its parameters written out as literals, for people who want to run it. Malloced; NULL without memory. */
+/*
+ * The statement with its parameters written out as literals, for people who want to run it. Text that could harm their terminal
+ * is escaped. Malloced; NULL without memory.
+ */
 char *ai_query_expand(struct bbq *q, const char *sql, const struct ai_row *params);
 
 #endif

@@ -26,9 +26,30 @@ static bool is_crash(const struct bbx_process *p)
 	return p->exit_signal < 32 && CRASH_SIGNALS >> p->exit_signal & 1;
 }
 
+static bool is_kill(const struct graph *g, const struct graph_edge *e)
+{
+	return e->rule == RULE_signal && e->v[0] == 9 && e->src < g->n_procs &&
+	       graph_process(g, e->dst)->exit_signal == 9;
+}
+
+/* Edges looked at around a kill, and the kills of a sender among them that make a sweep. */
+#define SWEEP_NEAR 64
+#define SWEEP_SIZE 8
+
+/* One of many that a process killed at once: it clears away what something else began. */
+static bool is_sweep(const struct graph *g, const struct graph_edge *e)
+{
+	size_t at = (size_t)(e - g->edges), from = at > SWEEP_NEAR ? at - SWEEP_NEAR : 0;
+	unsigned n = 0;
+
+	for (size_t i = from; i < g->n_edges && i <= at + SWEEP_NEAR; i++)
+		n += is_kill(g, &g->edges[i]) && g->edges[i].src == e->src;
+	return n >= SWEEP_SIZE;
+}
+
 /*
  * How good a symptom an edge is: 3 OOM kill, 2 crash, 1 failed exit, 0 none. A SIGKILL counts where
- * a process sent it: the kernel's own clear away what something else ended.
+ * a process sent it, to few: the kernel's own clear away what something else ended.
  */
 static int rank(const struct graph *g, const struct graph_edge *e)
 {
@@ -36,7 +57,7 @@ static int rank(const struct graph *g, const struct graph_edge *e)
 
 	if (e->rule == RULE_oom_kill)
 		return 3;
-	if (e->rule == RULE_signal && e->v[0] == 9 && p->exit_signal == 9 && e->src < g->n_procs)
+	if (is_kill(g, e) && !is_sweep(g, e))
 		return 2;
 	if (e->rule != RULE_end)
 		return 0;

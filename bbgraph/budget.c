@@ -2,7 +2,7 @@
 /*
  * What fits on a page. Above some 40 nodes nobody finds a path any more, and above 150 graphviz
  * needs seconds: the path to the symptom is always shown, then the strongest, each with all that
- * lies between it and the symptom.
+ * lies between it and the symptom. Where nothing happened, only who asks for all sees who stood by.
  */
 #include "view.h"
 #include "../format/cleanup.h"
@@ -167,10 +167,23 @@ static int choose_arrows(struct graph_view *v, size_t room)
 	return 0;
 }
 
-int graph_view_choose(struct graph_view *v, size_t budget)
+/* Whether those count to whom nothing happened. */
+static bool wants_bystanders(const struct graph_view *v, const struct graph_draw *d)
 {
+	if (d->all || d->pod || v->anchor.upid)
+		return true;
+	for (size_t i = 0; i < v->n_nodes; i++)
+		if (v->nodes[i].weight)
+			return false;
+	return true;
+}
+
+int graph_view_choose(struct graph_view *v, const struct graph_draw *d)
+{
+	size_t room = d->budget < GRAPH_BUDGET_MAX ? d->budget : GRAPH_BUDGET_MAX;
+	size_t arrows = room * ARROWS_PER_10 / 10;
 	_cleanup_free_ struct choice *choices = malloc((v->n_nodes + 1) * sizeof(*choices));
-	size_t room = budget < GRAPH_BUDGET_MAX ? budget : GRAPH_BUDGET_MAX;
+	bool all = wants_bystanders(v, d);
 	int err = measure(v);
 
 	if (!choices || err)
@@ -179,8 +192,8 @@ int graph_view_choose(struct graph_view *v, size_t budget)
 		choices[i] = (struct choice){ .node = i, .score = score(v, &v->nodes[i]) };
 	qsort(choices, v->n_nodes, sizeof(*choices), compare_choices);
 	for (size_t i = 0; i < v->n_nodes && room; i++)
-		room -= show(v, choices[i].node, room);
+		if (all || v->nodes[choices[i].node].weight)
+			room -= show(v, choices[i].node, room);
 	count_hidden(v);
-	return choose_arrows(v, (budget < GRAPH_BUDGET_MAX ? budget : GRAPH_BUDGET_MAX) *
-					ARROWS_PER_10 / 10);
+	return choose_arrows(v, arrows);
 }

@@ -114,6 +114,12 @@ static void card_process(struct graph_card *c, const struct graph_view *v,
 {
 	const struct bbx_process *p = graph_process(v->g, vn->node);
 
+	if (vn->fold == FOLD_ancestors) {
+		fprintf(c->f, "%" PRIu32 " ancestors, from ", vn->count);
+		graph_text_node(c->f, v->g, vn->node);
+		graph_card_break(c);
+		return;
+	}
 	if (vn->count == 1) {
 		graph_text_node(c->f, v->g, vn->node);
 	} else {
@@ -204,6 +210,7 @@ static void tip_many(struct graph_card *c, const struct graph_view *v,
 		[FOLD_runtime] = "processes of the container runtime",
 		[FOLD_recursion] = "a process that forks itself",
 		[FOLD_ends] = "",
+		[FOLD_ancestors] = "each only started the next",
 	};
 
 	fprintf(c->f, "%" PRIu32 " processes folded: %s", vn->count, why[vn->fold]);

@@ -364,6 +364,8 @@ int graph_fold(const struct graph *g, const struct graph_slice *s, const uint8_t
 	}
 	if (!err)
 		err = group_processes(&w);
+	if (!err)
+		err = graph_fold_ancestors(g, s, pins, &f);
 	if (!err) {
 		mark_ends(&w);
 		err = group_ends(&w);

@@ -6,9 +6,8 @@
  * connections and the kernel, with edges from cause to effect (rules.def says which row makes which
  * edge). Times are nanoseconds of UTC, so that several nodes' recordings share one time line.
  *
- * Ownership: the caller owns what new returns; text comes in malloced strings. Reader and identity
- * must outlive the graph. Threads: a graph is used by one thread at a time. Bytes in texts are the
- * recording's own, unescaped: whoever prints them escapes them.
+ * Ownership: the caller owns what new returns. Reader and identity must outlive the graph. Threads:
+ * a graph is used by one thread at a time.
  */
 #include <stdio.h>
 #include "identity.h"
@@ -47,7 +46,7 @@ struct graph_step {
 	int64_t utc_ns;
 	const char *rule;  /* its name in rules.def: "fork", "exec", "oom_kill" ...; static */
 	uint32_t from, to; /* upids; 0 = not a process; equal for exec and end */
-	uint32_t edge;     /* for graph_step_text */
+	uint32_t edge;     /* its number in the graph */
 };
 
 /*
@@ -61,8 +60,6 @@ int graph_path(const struct graph *g, const struct graph_anchor *a, struct graph
 /* The process to blame on that path: the sender, the one that filled the memory; the anchor's own
  * when nobody else. */
 uint32_t graph_path_cause(const struct graph *g, const struct graph_step *steps, size_t n);
-/* "containerd-shim [100] fork leaker [120]". Malloced, NUL-terminated; NULL without memory. */
-char *graph_step_text(const struct graph *g, const struct graph_step *s);
 
 /* How a graph becomes a picture. */
 struct graph_draw {

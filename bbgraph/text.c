@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Words for what is in a graph. */
 #include "text.h"
-#include "../format/cleanup.h"
 
 #include <arpa/inet.h>
 #include <inttypes.h>
@@ -37,7 +36,7 @@ static void put_duration(FILE *f, uint64_t ns)
 {
 	uint64_t s = ns / 1000000000u;
 
-	if (!ns)
+	if (ns < 1000)
 		fputs("0s", f);
 	else if (ns < 1000000)
 		fprintf(f, "%" PRIu64 "us", ns / 1000);
@@ -55,9 +54,10 @@ static void put_duration(FILE *f, uint64_t ns)
 
 void graph_text_time(FILE *f, int64_t utc_ns, int64_t t)
 {
-	fputs(utc_ns < t ? "t-" : "t+", f);
-	put_duration(f,
-		     utc_ns < t ? (uint64_t)t - (uint64_t)utc_ns : (uint64_t)utc_ns - (uint64_t)t);
+	uint64_t ns = utc_ns < t ? (uint64_t)t - (uint64_t)utc_ns : (uint64_t)utc_ns - (uint64_t)t;
+
+	fputs(utc_ns < t && ns >= 1000 ? "t-" : "t+", f);
+	put_duration(f, ns);
 }
 
 void graph_text_utc(FILE *f, int64_t utc_ns)
@@ -226,32 +226,4 @@ void graph_text_edge(FILE *f, const struct graph *g, const struct graph_edge *e)
 		else
 			fputc('?', f);
 	}
-}
-
-char *graph_step_text(const struct graph *g, const struct graph_step *s)
-{
-	const struct graph_edge *e = &g->edges[s->edge];
-	char *text = NULL;
-	size_t len = 0;
-	FILE *f = open_memstream(&text, &len);
-	bool bad;
-
-	if (!f)
-		return NULL;
-	graph_text_node(f, g, e->src);
-	fputc(' ', f);
-	graph_text_edge(f, g, e);
-	fputc(' ', f);
-	if (e->rule == RULE_end)
-		graph_text_end(f, g, e->src);
-	else if (e->rule == RULE_exec)
-		graph_text_program(f, g, e->src, e->ts);
-	else
-		graph_text_node(f, g, e->dst);
-	bad = ferror(f);
-	if (fclose(f) || bad) {
-		free(text);
-		return NULL;
-	}
-	return text;
 }

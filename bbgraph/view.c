@@ -214,6 +214,9 @@ static int make_arrows(struct graph_view *v)
 		a->to = i + 1;
 		if (a->weight < weight)
 			a->weight = weight;
+		/* That it started before the recording is nothing that happened to it. */
+		if (e->first.rule == RULE_parent)
+			continue;
 		for (int k = 0; k < 2; k++) {
 			struct graph_view_node *vn = &v->nodes[k ? e->dst : e->src];
 
@@ -292,7 +295,7 @@ int graph_view_new(const struct graph *g, const struct graph_draw *d, struct gra
 
 	if (!err) {
 		mark_path(&v, &p);
-		err = graph_view_choose(&v, d->budget);
+		err = graph_view_choose(&v, d);
 	}
 	for (uint32_t i = 0; i < v.n_nodes && !err; i++)
 		if (v.nodes[i].shown && v.nodes[i].fold == FOLD_recursion)

@@ -55,6 +55,6 @@ struct graph_view {
 int graph_view_new(const struct graph *g, const struct graph_draw *d, struct graph_view *ret_v);
 void graph_view_done(struct graph_view *v);
 /* budget.c: chooses the nodes and arrows to show. Returns 0 or -ENOMEM. */
-int graph_view_choose(struct graph_view *v, size_t budget);
+int graph_view_choose(struct graph_view *v, const struct graph_draw *d);
 
 #endif

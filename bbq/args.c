@@ -26,7 +26,6 @@ static int set_mode(const char *arg, void *dst)
 {
 	struct bbq_args *a = dst;
 
-	a->has_mode = true;
 	return bb_mode_parse(arg, &a->mode);
 }
 
@@ -56,12 +55,12 @@ static char *read_sql(const char *path)
 	size_t n;
 
 	if (!f)
-		bb_die(BB_EXIT_FAILED, "%s: %s", path, strerror(errno));
+		bb_die(BB_EXIT_FAILED, "%s: %s", path, bbx_strerror(errno));
 	if (!sql)
 		bb_die(BB_EXIT_FAILED, "out of memory");
 	n = fread(sql, 1, MAX_SQL + 1, f);
 	if (ferror(f))
-		bb_die(BB_EXIT_FAILED, "%s: %s", path, strerror(errno));
+		bb_die(BB_EXIT_FAILED, "%s: %s", path, bbx_strerror(errno));
 	if (n > MAX_SQL)
 		bb_die(BB_EXIT_FAILED, "%s: more than %u bytes of SQL", path, MAX_SQL);
 	sql[n] = '\0';
@@ -104,6 +103,9 @@ static void take_words(struct bbq_args *a, const struct words *w, bool verb)
 		if (a->n_params == BBQ_MAX_PARAMS)
 			bb_usage("too many parameters");
 		a->params[a->n_params++] = (struct bbq_param){ "table", w->word[1], strlen("table") };
+		a->table = w->word[1];
+	} else if (!strpbrk(sql, " \t\r\n;(")) {
+		bb_usage("neither SQL nor a file: %s", sql);
 	} else if (w->n > 1) {
 		bb_usage("one statement at a time; this is no file: %s", strchr(w->word[1], ' ') ? w->word[0] : w->word[1]);
 	}
@@ -115,16 +117,17 @@ static void take_words(struct bbq_args *a, const struct words *w, bool verb)
 void bbq_args_parse(int argc, char **argv, struct bbq_args *ret_a)
 {
 	struct synonym synonyms[] = {
-		{ ret_a, "table" }, { ret_a, "csv" }, { ret_a, "tsv" }, { ret_a, "json" }, { ret_a, "ndjson" },
+		{ ret_a, "table" }, { ret_a, "line" }, { ret_a, "csv" }, { ret_a, "tsv" }, { ret_a, "json" }, { ret_a, "ndjson" },
 	};
 	const struct bb_option options[] = {
-		{ 'm', "mode", "MODE", "print as table, csv, tsv, json or ndjson (default: table on a terminal, else csv)",
+		{ 'm', "mode", "MODE", "print as table, line, csv, tsv, json or ndjson (default: table on a terminal, else csv)",
 		  BB_OPT_CALL, ret_a, set_mode },
 		{ 0, "table", NULL, "the same as --mode table", BB_OPT_CALL, &synonyms[0], set_synonym },
-		{ 0, "csv", NULL, "the same as --mode csv", BB_OPT_CALL, &synonyms[1], set_synonym },
-		{ 0, "tsv", NULL, "the same as --mode tsv", BB_OPT_CALL, &synonyms[2], set_synonym },
-		{ 0, "json", NULL, "the same as --mode json", BB_OPT_CALL, &synonyms[3], set_synonym },
-		{ 0, "ndjson", NULL, "the same as --mode ndjson", BB_OPT_CALL, &synonyms[4], set_synonym },
+		{ 0, "line", NULL, "the same as --mode line: a line for each value", BB_OPT_CALL, &synonyms[1], set_synonym },
+		{ 0, "csv", NULL, "the same as --mode csv", BB_OPT_CALL, &synonyms[2], set_synonym },
+		{ 0, "tsv", NULL, "the same as --mode tsv", BB_OPT_CALL, &synonyms[3], set_synonym },
+		{ 0, "json", NULL, "the same as --mode json", BB_OPT_CALL, &synonyms[4], set_synonym },
+		{ 0, "ndjson", NULL, "the same as --mode ndjson", BB_OPT_CALL, &synonyms[5], set_synonym },
 		{ 'f', "file", "FILE", "read the SQL from FILE, - for standard input", BB_OPT_STR, &ret_a->file, NULL },
 		{ 0, "param", "NAME=VALUE", "value of the parameter :NAME in the SQL", BB_OPT_CALL, ret_a, add_param },
 		{ 0, "exit-code", NULL, "exit with 4 when there are no rows", BB_OPT_FLAG, &ret_a->exit_code, NULL },
@@ -140,8 +143,9 @@ void bbq_args_parse(int argc, char **argv, struct bbq_args *ret_a)
 			   "Examples:\n"
 			   "  bbq 'select * from exec where pod = \"checkout-6d9f\"'\n"
 			   "  bbq incident.bbx 'select iso(ts), comm, argv from exec where rel > -10'\n"
-			   "  bbq --json 'select rowid, * from oom'",
-		.see_also = "bbx(1), bbgraph(1), bbai(1), bbx(5)",
+			   "  bbq --line 'select * from oom'\n"
+			   "  bbq --json 'select rowid, * from signal where ts > utc(\"-2s\")'",
+		.see_also = "bbq(1), bbx(1), bbgraph(1), bbai(1), bbx(5)",
 	};
 	struct words w = { 0 };
 	int first;

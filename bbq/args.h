@@ -13,11 +13,12 @@ struct bbq_param {
 
 struct bbq_args {
 	enum bb_mode mode;
-	bool has_mode, exit_code, quiet;
+	bool exit_code, quiet;
 	const char *file;        /* of -f */
 	char *sql;               /* malloced */
 	char **recordings;       /* operands of argv */
 	size_t n_recordings;
+	const char *table;       /* that `schema` was asked for, or NULL */
 	size_t n_params;
 	struct bbq_param params[BBQ_MAX_PARAMS];
 };

@@ -50,11 +50,13 @@ static void get_kind(struct bbq *q, uint64_t row, const struct bbq_list_column *
 
 static void get_rows(struct bbq *q, uint64_t row, const struct bbq_list_column *c, sqlite3_context *ctx)
 {
+	const struct bbq_list *l = table_of(q, row) ? NULL : bbq_lists[row - q->n_shown];
+
 	(void)c;
-	if (table_of(q, row))
+	if (!l)
 		bbq_result_u64(ctx, table_of(q, row)->rows);
-	else if (bbq_lists[row - q->n_shown] != &bbq_list_column)
-		bbq_result_u64(ctx, bbq_lists[row - q->n_shown]->n_rows(q));
+	else if (l->n_rows && l != &bbq_list_column)
+		bbq_result_u64(ctx, l->n_rows(q));
 }
 
 static void get_doc(struct bbq *q, uint64_t row, const struct bbq_list_column *c, sqlite3_context *ctx)

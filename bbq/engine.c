@@ -23,31 +23,6 @@ static int authorize(void *aux, int action, const char *a, const char *b, const 
 	return SQLITE_DENY;
 }
 
-static int create_events(struct bbq *q)
-{
-	const struct bbx_schema *s = bbx_schema(q->r);
-	sqlite3_str *sql = sqlite3_str_new(NULL);
-	int limit = sqlite3_limit(q->db, SQLITE_LIMIT_COMPOUND_SELECT, -1), n = 0, rc = SQLITE_OK;
-	char *text;
-
-	sqlite3_str_appendall(sql, "CREATE VIEW events AS ");
-	for (size_t i = 0; i < q->n_shown && n < limit; i++) {
-		const char *name = s->types[q->shown[i]].name;
-
-		if (q->tables[q->shown[i]].state)
-			continue;
-		sqlite3_str_appendf(sql, "%sSELECT ts, rel, %Q AS event, node, namespace, pod, container, upid, pid, comm, rowid AS cite "
-				    "FROM \"%w\"", n++ ? " UNION ALL " : "", name, name);
-	}
-	text = sqlite3_str_finish(sql);
-	if (!text)
-		return SQLITE_NOMEM;
-	if (n)
-		rc = sqlite3_exec(q->db, text, NULL, NULL, NULL);
-	sqlite3_free(text);
-	return rc;
-}
-
 static int set_up(struct bbq *q)
 {
 	sqlite3 *db = q->db;
@@ -58,7 +33,7 @@ static int set_up(struct bbq *q)
 	if (rc == SQLITE_OK)
 		rc = bbq_register_functions(q);
 	if (rc == SQLITE_OK)
-		rc = create_events(q);
+		rc = bbq_create_events(q);
 	if (rc == SQLITE_OK)
 		rc = sqlite3_db_config(db, SQLITE_DBCONFIG_DQS_DML, 1, NULL);
 	if (rc == SQLITE_OK)

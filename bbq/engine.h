@@ -80,6 +80,9 @@ const struct bbq_boot *bbq_boot_find(const struct bbq *q, const uint8_t boot_id[
 /* Each registers its part at the connection. Return an SQLite result code. */
 int bbq_register_vtab(struct bbq *q);
 int bbq_register_lists(struct bbq *q);
+int bbq_create_events(struct bbq *q);
+/* The name of a number in a label table ("signal"). The recording's own names come first: it knows the machine it is from. */
+void bbq_result_label(const struct bbq *q, sqlite3_context *ctx, const char *labels, int64_t value);
 int bbq_register_functions(struct bbq *q);
 
 /* An errno of the reader as a result code; sets the table's error message. */

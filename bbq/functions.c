@@ -13,6 +13,22 @@ static void fn_iso(sqlite3_context *ctx, int argc, sqlite3_value **argv)
 		sqlite3_result_text(ctx, bb_time_print(sqlite3_value_int64(argv[0]), buf), -1, SQLITE_TRANSIENT);
 }
 
+/* utc(text): what iso() turns back into text; "-2s" is two seconds before the trigger. */
+static void fn_utc(sqlite3_context *ctx, int argc, sqlite3_value **argv)
+{
+	const struct bbq *q = sqlite3_user_data(ctx);
+	const char *text = (const char *)sqlite3_value_text(argv[0]);
+	int64_t utc_ns;
+
+	(void)argc;
+	if (!text)
+		return;
+	if (!bb_time_parse(text, q->ref.utc_ns, &utc_ns))
+		sqlite3_result_int64(ctx, utc_ns);
+	else
+		sqlite3_result_error(ctx, "utc() takes a time such as 2026-11-20T10:02:11.5Z or -2s", -1);
+}
+
 /* rel(ts): seconds from the trigger. */
 static void fn_rel(sqlite3_context *ctx, int argc, sqlite3_value **argv)
 {
@@ -31,34 +47,36 @@ static const struct bbx_labels *find_labels(const struct bbx_schema *s, const ch
 	return NULL;
 }
 
-/* The recording's own names come first: it knows the machine that it is from. */
-static void result_label(sqlite3_context *ctx, const char *table, sqlite3_value *v)
+void bbq_result_label(const struct bbq *q, sqlite3_context *ctx, const char *labels, int64_t value)
 {
-	const struct bbq *q = sqlite3_user_data(ctx);
-	const struct bbx_labels *l = find_labels(bbx_schema(q->r), table);
+	const struct bbx_labels *l = find_labels(bbx_schema(q->r), labels);
 
 	if (!l)
-		l = find_labels(bbx_schema_builtin(), table);
-	if (!l || sqlite3_value_numeric_type(v) != SQLITE_INTEGER)
-		return;
-	for (size_t i = 0; i < l->n; i++) {
-		if (l->labels[i].value == sqlite3_value_int64(v)) {
+		l = find_labels(bbx_schema_builtin(), labels);
+	for (size_t i = 0; l && i < l->n; i++) {
+		if (l->labels[i].value == value) {
 			sqlite3_result_text(ctx, l->labels[i].name, -1, SQLITE_STATIC);
 			return;
 		}
 	}
 }
 
+static void label_of(sqlite3_context *ctx, const char *labels, sqlite3_value *v)
+{
+	if (sqlite3_value_numeric_type(v) == SQLITE_INTEGER)
+		bbq_result_label(sqlite3_user_data(ctx), ctx, labels, sqlite3_value_int64(v));
+}
+
 static void fn_signal_name(sqlite3_context *ctx, int argc, sqlite3_value **argv)
 {
 	(void)argc;
-	result_label(ctx, "signal", argv[0]);
+	label_of(ctx, "signal", argv[0]);
 }
 
 static void fn_errno_name(sqlite3_context *ctx, int argc, sqlite3_value **argv)
 {
 	(void)argc;
-	result_label(ctx, "errno", argv[0]);
+	label_of(ctx, "errno", argv[0]);
 }
 
 /* argv_at(argv_raw, i): the ith argument, from 0; NULL beyond the last. */
@@ -88,6 +106,7 @@ static const struct {
 	void (*call)(sqlite3_context *ctx, int argc, sqlite3_value **argv);
 } functions[] = {
 	{ "iso", 1, fn_iso },
+	{ "utc", 1, fn_utc },
 	{ "rel", 1, fn_rel },
 	{ "signal_name", 1, fn_signal_name },
 	{ "errno_name", 1, fn_errno_name },

@@ -3,7 +3,8 @@
 #include <stdlib.h>
 
 const struct bbq_list *const bbq_lists[] = {
-	&bbq_list_processes, &bbq_list_incident, &bbq_list_chunk, &bbq_list_damage, &bbq_list_table, &bbq_list_column, NULL,
+	&bbq_list_events, &bbq_list_processes, &bbq_list_incident, &bbq_list_chunk, &bbq_list_damage, &bbq_list_table,
+	&bbq_list_column, NULL,
 };
 
 /* What a module gets. */
@@ -160,8 +161,11 @@ int bbq_register_lists(struct bbq *q)
 	int rc = SQLITE_OK;
 
 	for (size_t i = 0; bbq_lists[i] && rc == SQLITE_OK; i++) {
-		struct binding *b = malloc(sizeof(*b));
+		struct binding *b;
 
+		if (!bbq_lists[i]->n_rows)
+			continue;
+		b = malloc(sizeof(*b));
 		if (!b)
 			return SQLITE_NOMEM;
 		*b = (struct binding){ q, bbq_lists[i] };

@@ -13,7 +13,10 @@ struct bbq_list_column {
 	void (*get)(struct bbq *q, uint64_t row, const struct bbq_list_column *c, sqlite3_context *ctx);
 };
 
-/* rowid is the row's number + 1; is_key: so is the first column. Columns end with a NULL name. */
+/*
+ * rowid is the row's number + 1; is_key: so is the first column. Columns end with a NULL name.
+ * n_rows NULL: the list only describes a view.
+ */
 struct bbq_list {
 	const char *name, *doc;
 	bool is_key;
@@ -21,8 +24,8 @@ struct bbq_list {
 	const struct bbq_list_column *cols;
 };
 
-extern const struct bbq_list bbq_list_processes, bbq_list_incident, bbq_list_chunk, bbq_list_damage, bbq_list_table,
-	bbq_list_column;
+extern const struct bbq_list bbq_list_events, bbq_list_processes, bbq_list_incident, bbq_list_chunk, bbq_list_damage,
+	bbq_list_table, bbq_list_column;
 /* All of them, ended by NULL. */
 extern const struct bbq_list *const bbq_lists[];
 

@@ -41,6 +41,10 @@ int main(int argc, char **argv)
 		bb_die(BB_EXIT_FAILED, "%s: %s", bbx_file_name(r, 0), diag.what);
 	catch_interrupt(bbq_db(q));
 	status = bbq_run(q, &args, &rows);
+	if (status == BB_EXIT_OK && args.table && !rows) {
+		bb_warn("no such table: %s ('bbq tables' lists them)", args.table);
+		status = BB_EXIT_FAILED;
+	}
 	signal(SIGINT, SIG_DFL);
 	bbq_close(q);
 	if (args.quiet)

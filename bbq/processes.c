@@ -61,6 +61,13 @@ static void get_ending(struct bbq *q, uint64_t row, const struct bbq_list_column
 		sqlite3_result_int64(ctx, *(const int32_t *)at(p, c));
 }
 
+static void get_signal_name(struct bbq *q, uint64_t row, const struct bbq_list_column *c, sqlite3_context *ctx)
+{
+	(void)c;
+	if (process(q, row)->has_exit)
+		bbq_result_label(q, ctx, "signal", process(q, row)->exit_signal);
+}
+
 static void get_oom(struct bbq *q, uint64_t row, const struct bbq_list_column *c, sqlite3_context *ctx)
 {
 	(void)c;
@@ -167,6 +174,7 @@ static const struct bbq_list_column columns[] = {
 	{ "container", "TEXT", "", "name of the container", .get = get_container_text, IN_CONTAINER(container) },
 	{ "exit_code", "INTEGER", "", "status it gave to exit(2)", .get = get_ending, IN_PROCESS(exit_code) },
 	{ "exit_signal", "INTEGER", "", "signal that ended it; 0 = none", .get = get_ending, IN_PROCESS(exit_signal) },
+	{ "exit_signal_name", "TEXT", "", "name of that signal", .get = get_signal_name },
 	{ "oom_victim", "INTEGER", "", "1 when the OOM killer chose it", .get = get_oom },
 	{ "argv_raw", "BLOB", "", "the arguments, each ended by a NUL", true, .get = get_argv_raw },
 	{ "cwd", "TEXT", "", "working directory", true, .get = get_image_text, IN_IMAGE(cwd) },

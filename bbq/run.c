@@ -4,16 +4,34 @@
 #include <string.h>
 #include "cleanup.h"
 
+/* What helps with the commonest mistakes, by the start of SQLite's message. */
+static const struct {
+	const char *error, *hint;
+} hints[] = {
+	{ "no such table: ", " ('bbq tables' lists them)" },
+	{ "no such column: ", " ('bbq schema TABLE' lists them; text stands in quotes)" },
+	{ "unrecognized token: ", " (text stands in quotes)" },
+};
+
+static const char *hint_of(const char *error)
+{
+	for (size_t i = 0; i < sizeof(hints) / sizeof(hints[0]); i++)
+		if (!strncmp(error, hints[i].error, strlen(hints[i].error)))
+			return hints[i].hint;
+	return "";
+}
+
 static enum bb_exit sql_error(sqlite3 *db, int rc, size_t statement)
 {
+	const char *error = sqlite3_errmsg(db);
 	int off = sqlite3_error_offset(db);
 
 	if (rc == SQLITE_INTERRUPT)
 		bb_warn("interrupted");
 	else if (off >= 0)
-		bb_warn("SQL error at byte %zu: %s", statement + (size_t)off, sqlite3_errmsg(db));
+		bb_warn("SQL error at byte %zu: %s%s", statement + (size_t)off, error, hint_of(error));
 	else
-		bb_warn("SQL error: %s", sqlite3_errmsg(db));
+		bb_warn("SQL error: %s%s", error, hint_of(error));
 	return BB_EXIT_FAILED;
 }
 

@@ -107,7 +107,7 @@ const struct bbq_boot *bbq_boot_find(const struct bbq *q, const uint8_t boot_id[
 /* Names that are taken: by SQLite, by a table or view of bbq's own, or by an earlier table (SQL ignores case). */
 static bool is_shadowed(const struct bbq *q, const char *name)
 {
-	if (!sqlite3_strnicmp(name, "sqlite_", 7) || !sqlite3_stricmp(name, "events"))
+	if (!sqlite3_strnicmp(name, "sqlite_", 7))
 		return true;
 	for (size_t i = 0; bbq_lists[i]; i++)
 		if (!sqlite3_stricmp(name, bbq_lists[i]->name))

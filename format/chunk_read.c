@@ -54,7 +54,7 @@ static int parse_streams(struct plan *p, const struct bbx_header *h)
 		s->raw_len = bbx_read_varint(&c);
 		if (c.bad || s->len > h->payload_len - off)
 			return -EBADMSG;
-		if (s->raw_len > BBX_MAX_RAW || s->len > BBX_MAX_FRAME)
+		if (s->raw_len > BBX_MAX_RAW)
 			return -EFBIG;
 		off += s->len;
 		p->n_streams++;
@@ -311,7 +311,7 @@ int bbx_chunk_decode(struct bbx_batch *b, const struct bbx_header *h, const stru
 
 	if (!p)
 		return -ENOMEM;
-	if (h->rows > BBX_MAX_ROWS)
+	if (h->rows > BBX_MAX_ROWS || h->payload_len > BBX_MAX_PAYLOAD)
 		return -EFBIG;
 	e = parse_directory(p, h);
 	if (e)

@@ -192,19 +192,19 @@ enum bb_exit bbx_cmd_cat(int argc, char **argv)
 {
 	struct filter f = { .mode = "ndjson" };
 	const struct bb_option options[] = {
-		{ 't', "type", "table,...", "only rows of these tables", BB_OPT_STR, &f.types, NULL },
-		{ 's', "since", "time", "only rows from then on: -30s before the trigger, or a date, UTC", BB_OPT_STR,
+		{ 't', "type", "TABLE,...", "only rows of these tables", BB_OPT_STR, &f.types, NULL },
+		{ 's', "since", "TIME", "only rows from then on: -30s before the trigger, or a date, UTC", BB_OPT_STR,
 		  &f.since, NULL },
-		{ 'u', "until", "time", "only rows up to then", BB_OPT_STR, &f.until, NULL },
-		{ 'p', "pod", "name", "only rows of this pod", BB_OPT_STR, &f.pod, NULL },
-		{ 'm', "mode", "mode", "ndjson, one object a line (the default), or csv, of one table", BB_OPT_STR, &f.mode,
+		{ 'u', "until", "TIME", "only rows up to then", BB_OPT_STR, &f.until, NULL },
+		{ 'p', "pod", "POD", "only rows of this pod", BB_OPT_STR, &f.pod, NULL },
+		{ 'm', "mode", "MODE", "ndjson, one object a line (the default), or csv, of one table", BB_OPT_STR, &f.mode,
 		  NULL },
 		{ 0 },
 	};
 	const struct bb_tool tool = {
 		.name = "bbx cat",
-		.synopsis = "[option]... [file]...",
-		.summary = "Prints the rows of recordings in the order of the file, one a line.",
+		.synopsis = "[OPTION]... [FILE]...",
+		.summary = "Print the rows of recordings in the order of the file, one a line.",
 		.options = options,
 		.details = "Times are UTC. What is not known is left out. A number that stands for something\n"
 			   "has its name in another column: sig_name for sig.",

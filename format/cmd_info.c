@@ -121,6 +121,16 @@ static struct bb_cell print_boot(const struct bbx_section *s, char *buf)
 	return bbx_info_text(buf);
 }
 
+/* "lean; exec=tp_btf/sched_process_exec; ...": the hooks make a long line, and are for those who ask for more. */
+static struct bb_cell print_profile(const struct info *in, const struct bbx_section *s)
+{
+	struct bb_cell cell = bbx_info_text(s->profile);
+
+	if (cell.type == BB_CELL_text && !in->json && !in->verbose)
+		cell.len = strcspn(s->profile, ";");
+	return cell;
+}
+
 static bool same_origin(const struct bbx_section *a, const struct bbx_section *b)
 {
 	return a->has_file == b->has_file && !memcmp(a->boot_id, b->boot_id, sizeof(a->boot_id)) &&
@@ -147,7 +157,7 @@ static void list_sections(struct info *in)
 		bbx_info_row(in, (struct bb_cell[]){
 			bbx_info_number(n), bbx_info_text(session), bbx_info_number(s->number), bbx_info_text(s->node),
 			print_boot(s, boot), bbx_info_text(s->kernel), bbx_info_text(s->arch), bbx_info_text(s->agent),
-			bbx_info_text(s->profile),
+			print_profile(in, s),
 		});
 	}
 	bbx_info_end(in);
@@ -243,14 +253,14 @@ enum bb_exit bbx_cmd_info(int argc, char **argv)
 {
 	struct info in = { 0 };
 	const struct bb_option options[] = {
-		{ 'v', "verbose", NULL, "list every section and every chunk, too", BB_OPT_FLAG, &in.verbose, NULL },
+		{ 'v', "verbose", NULL, "list every section with its hooks, and every chunk, too", BB_OPT_FLAG, &in.verbose, NULL },
 		{ 0, "json", NULL, "print one JSON object", BB_OPT_FLAG, &in.json, NULL },
 		{ 0 },
 	};
 	const struct bb_tool tool = {
 		.name = "bbx info",
-		.synopsis = "[option]... [file]...",
-		.summary = "Prints what recordings hold: origin, tables, losses, incidents, damage.",
+		.synopsis = "[OPTION]... [FILE]...",
+		.summary = "Print what recordings hold: origin, tables, losses, incidents, damage.",
 		.options = options,
 		.details = "Several files are read as one recording. Times are UTC; bytes are as stored,\n"
 			   "compressed. Damage is what was met on the way: 'bbx verify' looks for all of it.",

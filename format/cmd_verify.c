@@ -7,8 +7,8 @@
 
 static const struct bb_tool tool = {
 	.name = "bbx verify",
-	.synopsis = "[option]... [file]...",
-	.summary = "Checks the hash of every record, and decodes every column.",
+	.synopsis = "[OPTION]... [FILE]...",
+	.summary = "Check the hash of every record, and decode every column.",
 	.details = "Prints a line for each problem, with the byte where it lies, or that the file\n"
 		   "is sound.",
 	.see_also = "bbx(1), bbx(5)",

@@ -121,7 +121,7 @@ static int decode_f64(struct bbx_cursor *c, uint64_t *u, size_t n)
 }
 
 #define INTEGERS (1u << BBX_U64 | 1u << BBX_I64)
-#define NUMBERS (INTEGERS | 1u << BBX_DICT)
+#define OR_IDS (INTEGERS | 1u << BBX_DICT)
 
 /* fn NULL: strings. kinds: which physical kinds may use it. */
 static const struct encoding {
@@ -130,16 +130,16 @@ static const struct encoding {
 	unsigned kinds;
 	uint8_t params; /* varints and a width byte that stand there when there are no values */
 } encodings[] = {
-	[BBX_ENC_VARINT] = { true, decode_varint, NUMBERS, 0 },
+	[BBX_ENC_VARINT] = { true, decode_varint, INTEGERS, 0 },
 	[BBX_ENC_ZIGZAG] = { true, decode_zigzag, INTEGERS, 0 },
-	[BBX_ENC_DELTA] = { true, decode_delta, NUMBERS, 0 },
+	[BBX_ENC_DELTA] = { true, decode_delta, INTEGERS, 0 },
 	[BBX_ENC_DICT_VARINT] = { true, decode_varint, 1u << BBX_DICT, 0 },
-	[BBX_ENC_CONST] = { true, decode_const, NUMBERS, 1 },
+	[BBX_ENC_CONST] = { true, decode_const, OR_IDS, 1 },
 	[BBX_ENC_BYTES] = { true, NULL, 1u << BBX_BYTES | 1u << BBX_DICT, 0 },
-	[BBX_ENC_BITMAP] = { true, decode_bitmap, NUMBERS, 0 },
-	[BBX_ENC_RLE] = { true, decode_rle, NUMBERS, 0 },
-	[BBX_ENC_BITPACK] = { true, decode_bitpack, NUMBERS, 2 },
-	[BBX_ENC_DELTA_BITPACK] = { true, decode_delta_bitpack, NUMBERS, 0 },
+	[BBX_ENC_BITMAP] = { true, decode_bitmap, INTEGERS, 0 },
+	[BBX_ENC_RLE] = { true, decode_rle, OR_IDS, 0 },
+	[BBX_ENC_BITPACK] = { true, decode_bitpack, INTEGERS, 2 },
+	[BBX_ENC_DELTA_BITPACK] = { true, decode_delta_bitpack, INTEGERS, 0 },
 	[BBX_ENC_DICT_BITPACK] = { true, decode_bitpack, 1u << BBX_DICT, 2 },
 	[BBX_ENC_F64] = { true, decode_f64, 1u << BBX_F64, 0 },
 };

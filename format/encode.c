@@ -3,7 +3,7 @@
 
 #include "pack.h"
 
-/* Differences that a first look takes: often enough to see that packing them is hopeless. */
+/* Values that a first look takes: often enough to see that an encoding is hopeless. */
 #define PEEK 64u
 
 static unsigned width_of(int64_t min, int64_t max)
@@ -93,33 +93,37 @@ static size_t rle_size(const uint64_t *v, const struct bbx_shape *s)
 	return size;
 }
 
-static size_t varint_size(const uint64_t *v, size_t n)
+static uint64_t plain(const uint64_t *v, size_t i)
 {
-	size_t size = 0;
-
-	for (size_t i = 0; i < n; i++)
-		size += bbx_varint_len(v[i]);
-	return size;
+	return v[i];
 }
 
-static size_t zigzag_size(const uint64_t *v, size_t n)
+static uint64_t zigzag(const uint64_t *v, size_t i)
 {
-	size_t size = 0;
-
-	for (size_t i = 0; i < n; i++)
-		size += bbx_varint_len(bbx_zigzag((int64_t)v[i]));
-	return size;
+	return bbx_zigzag((int64_t)v[i]);
 }
 
-static size_t delta_size(const uint64_t *v, size_t n)
+static uint64_t delta(const uint64_t *v, size_t i)
 {
-	size_t size = 0;
-	uint64_t before = 0;
+	return bbx_zigzag((int64_t)(v[i] - (i ? v[i - 1] : 0)));
+}
 
-	for (size_t i = 0; i < n; i++) {
-		size += bbx_varint_len(bbx_zigzag((int64_t)(v[i] - before)));
-		before = v[i];
-	}
+/*
+ * The bytes of all values as varints; SIZE_MAX when a few of them, from all over the column, are
+ * longer on average than best allows: then all of them cannot be so much shorter that it counts.
+ */
+static inline __attribute__((always_inline)) size_t
+varints_size(uint64_t (*form)(const uint64_t *v, size_t i), const uint64_t *v, size_t n, size_t best)
+{
+	size_t step = n / PEEK + 1, peeked = 0, size = 0;
+
+	for (size_t i = 0; i < n; i += step, peeked++)
+		size += bbx_varint_len(form(v, i));
+	if (size > peeked * best / n)
+		return SIZE_MAX;
+	size = 0;
+	for (size_t i = 0; i < n; i++)
+		size += bbx_varint_len(form(v, i));
 	return size;
 }
 
@@ -160,11 +164,12 @@ enum bbx_encoding bbx_choose(const uint64_t *v, const struct bbx_shape *s, bool 
 				 bbx_packed_size(n - 1, width_of(s->d_min, s->d_max)));
 	/* A varint takes one byte at least; its length is not free to find out. */
 	if (n < cs.best) {
-		consider(&cs, dict ? BBX_ENC_DICT_VARINT : BBX_ENC_VARINT, varint_size(v, n));
+		consider(&cs, dict ? BBX_ENC_DICT_VARINT : BBX_ENC_VARINT,
+			 varints_size(plain, v, n, cs.best));
 		if (s->min < 0 && !dict)
-			consider(&cs, BBX_ENC_ZIGZAG, zigzag_size(v, n));
+			consider(&cs, BBX_ENC_ZIGZAG, varints_size(zigzag, v, n, cs.best));
 		if (!dict)
-			consider(&cs, BBX_ENC_DELTA, delta_size(v, n));
+			consider(&cs, BBX_ENC_DELTA, varints_size(delta, v, n, cs.best));
 	}
 	for (size_t i = 0; i < cs.n; i++)
 		if (cs.c[i].size <= cs.best + cs.best / 10)

@@ -8,9 +8,6 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* The most compressed bytes that a frame of BBX_MAX_RAW bytes takes. */
-#define BBX_MAX_FRAME ((64u << 20) + (1u << 20))
-
 struct bbx_unzstd;
 
 /* Returns NULL without memory. */

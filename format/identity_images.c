@@ -66,9 +66,12 @@ static void drop_repeats(struct bbx_identity *id)
 
 const struct image *bbx_identity_image_at(const struct bbx_identity *id, const struct proc *p, uint64_t ts)
 {
-	const struct image *images = id->images + p->first_image;
+	const struct image *images;
 	size_t lo = 0, hi = p->n_images;
 
+	if (!hi)
+		return p->inherited;
+	images = id->images + p->first_image;
 	while (lo < hi) {
 		size_t mid = lo + (hi - lo) / 2;
 
@@ -79,7 +82,7 @@ const struct image *bbx_identity_image_at(const struct bbx_identity *id, const s
 	}
 	if (lo)
 		return &images[lo - 1];
-	return p->n_images && images[0].is_snapshot ? &images[0] : p->inherited;
+	return images[0].is_snapshot ? &images[0] : p->inherited;
 }
 
 /*

@@ -256,7 +256,7 @@ static int open_unseekable(const char *operand)
 
 /* ---- Opening ----------------------------------------------------------------------------------------------------- */
 
-/* name is NULL where what the reader says begins with the file's name. */
+/* name is NULL for several files: what the reader says then names the file, and why. */
 static void warn_unopened(const char *name, int err, const struct bbx_diag *diag)
 {
 	/* "empty file", "not a BlackBox recording": nothing is gained by saying again that it is no recording. */
@@ -265,7 +265,7 @@ static void warn_unopened(const char *name, int err, const struct bbx_diag *diag
 	const char *file = name ? name : "";
 
 	if (!name && diag->what[0])
-		bb_warn("%s%s%s", diag->what, *why ? ": " : "", why);
+		bb_warn("%s", diag->what);
 	else if (diag->what[0] && diag->off != UINT64_MAX)
 		bb_warn("%s: %s%s%s at byte %llu", file, why, separator, diag->what, (unsigned long long)diag->off);
 	else
@@ -309,6 +309,36 @@ int bb_input_open_path(const char *path, unsigned flags, struct bbx_reader **ret
 	return err;
 }
 
+static int compare_sections(const void *a, const void *b)
+{
+	const struct bbx_section *x = *(const struct bbx_section *const *)a, *y = *(const struct bbx_section *const *)b;
+
+	if (x->session != y->session)
+		return x->session < y->session ? -1 : 1;
+	if (x->number != y->number)
+		return x->number < y->number ? -1 : 1;
+	return x->file < y->file ? -1 : x->file > y->file;
+}
+
+/* Two copies of a recording are read as any two files: every number would be double, and nobody would know. */
+static void warn_of_copies(struct bbx_reader *r)
+{
+	size_t n = bbx_n_sections(r);
+	_cleanup_free_ const struct bbx_section **s = calloc(n + 1, sizeof(*s));
+
+	if (!s)
+		bb_die(BB_EXIT_FAILED, "out of memory");
+	for (size_t i = 0; i < n; i++)
+		s[i] = bbx_section(r, i);
+	qsort(s, n, sizeof(*s), compare_sections);
+	for (size_t i = 1; i < n; i++)
+		if (s[i - 1]->session == s[i]->session && s[i - 1]->number == s[i]->number) {
+			bb_warn("%s: holds the same rows as %s: they count twice", bbx_file_name(r, s[i]->file),
+				bbx_file_name(r, s[i - 1]->file));
+			return;
+		}
+}
+
 struct bbx_reader *bb_input_open(char *const *operands, size_t n, unsigned flags)
 {
 	struct bbx_diag diag = { .off = UINT64_MAX };
@@ -327,6 +357,7 @@ struct bbx_reader *bb_input_open(char *const *operands, size_t n, unsigned flags
 	if (err)
 		bb_exit(BB_EXIT_FAILED);
 	bb_input_free(paths, n_paths);
+	warn_of_copies(r);
 	return r;
 }
 

@@ -66,7 +66,7 @@ enum bbx_stat_bits { BBX_STAT_NULLS = 1, BBX_STAT_RANGE = 2, BBX_STAT_SUM = 4, B
 
 /* 10: limits */
 #define BBX_MAX_EXT 65536u
-#define BBX_MAX_PAYLOAD (1ull << 32)
+#define BBX_MAX_PAYLOAD (65u << 20) /* a stream of BBX_MAX_RAW bytes that does not compress fits */
 #define BBX_MAX_ROWS (1u << 20)
 #define BBX_MAX_RAW (64u << 20)
 #define BBX_MAX_BATCH (64u << 20)

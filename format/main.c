@@ -13,15 +13,15 @@ static const struct {
 
 static const struct bb_tool tool = {
 	.name = "bbx",
-	.synopsis = "<command> [option]... [file]...",
-	.summary = "Looks into recordings of BlackBox, .bbx files.",
+	.synopsis = "COMMAND [OPTION]... [FILE]...",
+	.summary = "Look into recordings of BlackBox, .bbx files.",
 	.details = "Commands:\n"
 		   " info    what a recording holds: origin, tables, losses, incident, damage\n"
 		   " verify  check every record of it\n"
 		   " cat     print its events, one a line\n"
 		   "\n"
-		   "'bbx <command> --help' tells more. A file may be a folder of .bbx files, or - for stdin.\n"
-		   "Without files: $BBX, else the newest .bbx file of the current folder.",
+		   "'bbx COMMAND --help' tells more. A file may be a folder of .bbx files, or - for stdin.\n"
+		   "Without FILE, $BBX or the newest .bbx file of the current folder is read.",
 	.see_also = "bbx(1), bbq(1), bbx(5)",
 };
 

@@ -1,17 +1,30 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "print_priv.h"
+#include "cleanup.h"
 #include "utf8.h"
 #include <errno.h>
 #include <inttypes.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 /* ---- Shared by all modes ---------------------------------------------------------------------------------------- */
+
+/* A number of whole nanoseconds, in seconds, is easier to read without an exponent. */
+static bool print_nanoseconds(double f, char *buf, size_t size)
+{
+	if (!(fabs(f) > 0 && fabs(f) < 1e-4))
+		return false;
+	snprintf(buf, size, "%.9f", f);
+	return strtod(buf, NULL) == f;
+}
 
 /* The shortest text that reads back as the same double, with a point so that it stays a real. */
 static void print_real(double f, char *buf, size_t size)
 {
+	if (print_nanoseconds(f, buf, size))
+		return;
 	for (int digits = 15; digits <= 17; digits++) {
 		snprintf(buf, size, "%.*g", digits, f);
 		if (strtod(buf, NULL) == f)
@@ -83,6 +96,17 @@ static void tsv_text(FILE *out, const char *p, size_t len)
 	}
 }
 
+/* Bytes as they are, but not to a terminal: they could drive it. */
+static void separated_text(struct bb_print *p, const char *bytes, size_t len, void (*text)(FILE *, const char *, size_t))
+{
+	_cleanup_free_ char *safe = p->is_terminal ? bb_escape(bytes, len) : NULL;
+
+	if (!p->is_terminal)
+		text(p->out, bytes, len);
+	else if (safe)
+		text(p->out, safe, strlen(safe));
+}
+
 static void separated_row(struct bb_print *p, const struct bb_cell *cells, char separator, const char *null,
 			  void (*text)(FILE *, const char *, size_t))
 {
@@ -98,7 +122,7 @@ static void separated_row(struct bb_print *p, const struct bb_cell *cells, char 
 		else if (cells[i].type == BB_CELL_blob)
 			bb_print_hex(p->out, cells[i].p, cells[i].len);
 		else
-			text(p->out, cells[i].p, cells[i].len);
+			separated_text(p, cells[i].p, cells[i].len, text);
 	}
 	putc('\n', p->out);
 }
@@ -236,6 +260,7 @@ static int ndjson_row(struct bb_print *p, const struct bb_cell *cells)
 
 static const struct mode_ops modes[] = {
 	[BB_MODE_table] = { "table", NULL, bb_table_row, bb_table_end },
+	[BB_MODE_line] = { "line", NULL, bb_line_row, NULL },
 	[BB_MODE_csv] = { "csv", csv_begin, csv_row, NULL },
 	[BB_MODE_tsv] = { "tsv", tsv_begin, tsv_row, NULL },
 	[BB_MODE_json] = { "json", NULL, json_row, json_end },
@@ -270,6 +295,7 @@ struct bb_print *bb_print_new(FILE *out, enum bb_mode mode, const char *const *n
 	p->out = out;
 	p->ops = &modes[mode];
 	p->n = n;
+	p->is_terminal = isatty(fileno(out));
 	p->names = calloc(n + 1, sizeof(*p->names));
 	if (!p->names || bb_table_init(&p->table, n))
 		goto fail;

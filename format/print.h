@@ -4,15 +4,16 @@
 /*
  * Rows on stdout, in the modes that all commands share. libbbtool.a.
  *   table   aligned columns with a header, for people; wide text is kept, control characters are escaped
- *   csv     RFC 4180, header first; NULL is empty; bytes as they are
- *   tsv     tabs, header first; \t \n \r \\ escaped so; NULL is \N
+ *   line    a line for each value, "name: value", and a blank one between rows; NULLs are left out
+ *   csv     RFC 4180, header first; NULL is empty; bytes as they are, except on a terminal
+ *   tsv     tabs, header first; \t \n \r \\ escaped so; NULL is \N; bytes likewise
  *   json    one array of objects;  ndjson  one object a line; invalid UTF-8 becomes U+FFFD; NULL is null;
  *           what could drive a terminal is written as \u
  */
 #include <stdint.h>
 #include "tool.h"
 
-enum bb_mode { BB_MODE_table, BB_MODE_csv, BB_MODE_tsv, BB_MODE_json, BB_MODE_ndjson };
+enum bb_mode { BB_MODE_table, BB_MODE_line, BB_MODE_csv, BB_MODE_tsv, BB_MODE_json, BB_MODE_ndjson };
 
 /* Returns 0 and sets *ret_mode, or -EINVAL. */
 int bb_mode_parse(const char *name, enum bb_mode *ret_mode);

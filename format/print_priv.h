@@ -30,6 +30,7 @@ struct bb_print {
 	size_t n;
 	char **names;
 	uint64_t rows;
+	bool is_terminal;
 	struct table table;
 };
 
@@ -42,5 +43,7 @@ int bb_table_init(struct table *t, size_t n);
 void bb_table_free(struct table *t, size_t n);
 int bb_table_row(struct bb_print *p, const struct bb_cell *cells);
 void bb_table_end(struct bb_print *p);
+/* Mode line, which needs no table. */
+int bb_line_row(struct bb_print *p, const struct bb_cell *cells);
 
 #endif

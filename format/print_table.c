@@ -7,6 +7,9 @@
 /* Rows held back; later ones take the widths of these. */
 #define TABLE_ROWS 1000
 
+/* The widest a column gets; a longer text pushes the rest of its own line to the right. */
+#define MAX_WIDTH 80
+
 static void put_spaces(FILE *out, size_t n)
 {
 	fprintf(out, "%*s", (int)n, "");
@@ -126,6 +129,8 @@ static int make_room(struct table *t, size_t n)
 
 static void fit_column(struct table *t, size_t i, const struct bb_cell *c, size_t width)
 {
+	if (width > MAX_WIDTH)
+		width = MAX_WIDTH;
 	if (width > t->width[i])
 		t->width[i] = width;
 	if (c->type == BB_CELL_text || c->type == BB_CELL_blob)
@@ -163,6 +168,28 @@ void bb_table_end(struct bb_print *p)
 {
 	if (p->rows <= TABLE_ROWS)
 		release(p);
+}
+
+int bb_line_row(struct bb_print *p, const struct bb_cell *cells)
+{
+	size_t width = 0;
+
+	if (p->rows)
+		putc('\n', p->out);
+	for (size_t i = 0; i < p->n; i++)
+		width = strlen(p->names[i]) > width ? strlen(p->names[i]) : width;
+	for (size_t i = 0; i < p->n; i++) {
+		_cleanup_free_ char *name = bb_escape(p->names[i], strlen(p->names[i]));
+		struct table_cell cell = { 0 };
+
+		if (cells[i].type == BB_CELL_null)
+			continue;
+		if (!name || make_cell(&cells[i], &cell))
+			return -ENOMEM;
+		fprintf(p->out, "%*s: %s\n", (int)width, name, cell.text);
+		free(cell.text);
+	}
+	return 0;
 }
 
 int bb_table_init(struct table *t, size_t n)

@@ -163,7 +163,7 @@ int bbx_attachment_read(struct bbx_reader *r, size_t i, void **ret_data, size_t 
 	struct bbx_header h;
 	int e = bbx_read_header(r, file, a->off, &head, &h);
 
-	if (!e && h.payload_len > BBX_MAX_FRAME)
+	if (!e && h.payload_len > BBX_MAX_PAYLOAD)
 		e = -EFBIG;
 	if (!e)
 		e = bbx_read_at(r, file, a->off + bbx_header_size(&h), (size_t)h.payload_len,

@@ -291,10 +291,12 @@ static int note_chunk(struct note *n)
 	const struct bbx_header *h = n->h;
 	int e;
 
-	if (h->rows > BBX_MAX_ROWS)
+	if (h->rows > BBX_MAX_ROWS || h->payload_len > BBX_MAX_PAYLOAD)
 		return bbx_lost_rows(r, BBX_DAMAGE_payload, n->file, n->off,
 				     bbx_header_size(h) + h->payload_len, h,
-				     "more rows than a record may have");
+				     h->rows > BBX_MAX_ROWS
+					     ? "more rows than a record may have"
+					     : "a payload larger than the limits of the format");
 	if (r->streaming || !h->rows)
 		return 0;
 	e = BBX_GROW(r, chunks);

@@ -61,7 +61,7 @@ int bbx_payload_read(struct bbx_reader *r, size_t file, uint64_t off, const stru
 	size_t len = 0;
 	int e = 0;
 
-	if (h->payload_len > BBX_MAX_FRAME)
+	if (h->payload_len > BBX_MAX_PAYLOAD)
 		return -EFBIG;
 	if (!payload) {
 		e = bbx_read_at(r, file, off, (size_t)h->payload_len, &r->scratch);

@@ -104,7 +104,7 @@ static bool must_hold(const struct bbx_header *h)
 
 static bool is_held(const struct bbx_header *h)
 {
-	return must_hold(h) && h->payload_len <= BBX_MAX_FRAME;
+	return must_hold(h) && h->payload_len <= BBX_MAX_PAYLOAD;
 }
 
 /*

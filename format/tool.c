@@ -193,10 +193,3 @@ _Noreturn void bb_exit(enum bb_exit status)
 	}
 	exit(status);
 }
-
-bool bb_color(FILE *f)
-{
-	const char *no = getenv("NO_COLOR"), *term = getenv("TERM");
-
-	return isatty(fileno(f)) && !(no && *no) && term && strcmp(term, "dumb");
-}

@@ -62,9 +62,6 @@ _Noreturn void bb_usage(const char *fmt, ...) __attribute__((format(printf, 1, 2
 /* Flushes and checks stdout: a failed write is status 1 with a message (EPIPE without), whatever status was. Then exits. */
 _Noreturn void bb_exit(enum bb_exit status);
 
-/* True when colour is wanted on the stream: a tty, NO_COLOR unset, TERM not "dumb". */
-bool bb_color(FILE *f);
-
 /*
  * Text from a recording is hostile. Writes it with control characters (C0, DEL, C1, bidirectional and zero-width
  * characters) as \xHH or \u{HHHH} and invalid UTF-8 as \xHH; backslash stays.

@@ -24,7 +24,7 @@ struct bbx_writer {
 	size_t n_builders;
 	struct bbx_buf scratch;
 	uint64_t watermark;           /* the highest promised */
-	bool section_due;             /* FILE and SCHEMA stand before the next rows */
+	bool section_due;             /* FILE and SCHEMA stand before the next record */
 	int err;                      /* the first failure: the writer is poisoned */
 };
 
@@ -148,6 +148,14 @@ static int done(struct bbx_writer *w, int err)
 	return err;
 }
 
+/* Readies the writer for a record: the section that is due starts. */
+static int begin(struct bbx_writer *w)
+{
+	if (w->err || !w->section_due)
+		return w->err;
+	return done(w, start_section(w));
+}
+
 /* ---- Rows ------------------------------------------------------------------------------------ */
 
 static struct bbx_builder *find_builder(const struct bbx_writer *w, uint32_t type_id)
@@ -169,17 +177,12 @@ int bbx_writer_add(struct bbx_writer *w, uint32_t type_id, const struct bbx_valu
 {
 	struct bbx_builder *b = find_builder(w, type_id);
 	uint64_t start;
-	int err;
+	int err = begin(w);
 
-	if (w->err)
-		return w->err;
+	if (err)
+		return err;
 	if (!b || bbx_builder_check(b, values, n))
 		return -EINVAL;
-	if (w->section_due) {
-		err = start_section(w);
-		if (err)
-			return done(w, err);
-	}
 	err = bbx_builder_add(b, &w->dict, values);
 	if (err)
 		return done(w, err);
@@ -210,10 +213,10 @@ int bbx_writer_flush(struct bbx_writer *w, uint64_t watermark_ns)
 
 int bbx_writer_incident(struct bbx_writer *w, const struct bbx_incident *inc)
 {
-	int err;
+	int err = begin(w);
 
-	if (w->err)
-		return w->err;
+	if (err)
+		return err;
 	err = bbx_section_write_incident(&w->out, inc, &w->scratch);
 	done(w, w->out.err);
 	return err;
@@ -221,10 +224,10 @@ int bbx_writer_incident(struct bbx_writer *w, const struct bbx_incident *inc)
 
 int bbx_writer_recovery(struct bbx_writer *w, const struct bbx_recovery *rec)
 {
-	int err;
+	int err = begin(w);
 
-	if (w->err)
-		return w->err;
+	if (err)
+		return err;
 	err = bbx_section_write_recovery(&w->out, rec, &w->scratch);
 	done(w, w->out.err);
 	return err;
@@ -233,10 +236,10 @@ int bbx_writer_recovery(struct bbx_writer *w, const struct bbx_recovery *rec)
 int bbx_writer_attach(struct bbx_writer *w, const char *name, const char *media_type,
 		      const void *data, size_t len)
 {
-	int err;
+	int err = begin(w);
 
-	if (w->err)
-		return w->err;
+	if (err)
+		return err;
 	if (len > MAX_ATTACHMENT)
 		return -EFBIG;
 	err = bbx_section_write_attachment(&w->out, name, media_type, data, len);

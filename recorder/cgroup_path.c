@@ -191,7 +191,9 @@ int rec_cgroup_path_parse(const char *path, struct rec_cgroup_name *ret_n)
 	if (top) {
 		while ((s = next_part(&top)).len)
 			parse_below_kubepods(s, &n);
-		if (n.pod_uid[0] && !n.qos)
+		if (!n.pod_uid[0])
+			n.qos = NULL;
+		else if (!n.qos)
 			n.qos = "guaranteed";
 	} else {
 		parse_plain(path, &n);

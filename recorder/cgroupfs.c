@@ -13,7 +13,7 @@
 /* v1 writes "no limit" as the largest number of whole pages. */
 #define V1_NO_LIMIT (1ull << 62)
 
-static bool names_memory(const char *controllers)
+bool rec_names_memory(const char *controllers)
 {
 	static const char word[] = "memory";
 	size_t len = strcspn(controllers, ":");
@@ -59,7 +59,7 @@ static bool is_our_line(const struct rec_cgroupfs *fs, const char *line)
 
 	if (!colon)
 		return false;
-	return fs->hierarchy.v2 ? !strncmp(line, "0::", 3) : names_memory(colon + 1);
+	return fs->hierarchy.v2 ? !strncmp(line, "0::", 3) : rec_names_memory(colon + 1);
 }
 
 char *rec_cgroupfs_task_path(const struct rec_cgroupfs *fs, char *text)

@@ -22,6 +22,8 @@ uint64_t rec_cgroupfs_cgroup_id(const struct rec_cgroupfs *fs, const char *path)
  * parts. Returns the path, ended in place by a NUL, or NULL.
  */
 char *rec_cgroupfs_task_path(const struct rec_cgroupfs *fs, char *text);
+/* Does the list of controllers of a line "9:cpu,memory:/path", which starts here and ends at a colon, have memory? */
+bool rec_names_memory(const char *controllers);
 /* The memory limit of the cgroup at path; BB_NULL_U64 when there is none or it cannot be read. */
 uint64_t rec_cgroupfs_memory_limit(const struct rec_cgroupfs *fs, const char *path);
 /*

@@ -18,6 +18,7 @@ _Noreturn static void run_child(int sock, char **argv, const sigset_t *mask)
 	if (read(sock, &go, 1) != 1)
 		_exit(EXIT_CANNOT_RUN);
 	signal(SIGPIPE, SIG_DFL);
+	signal(SIGXFSZ, SIG_DFL);
 	sigprocmask(SIG_SETMASK, mask, NULL);
 	execvp(argv[0], argv);
 	err = errno;

@@ -4,23 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include "probes.h"
-
-/* "4:cpu,memory:/path": does the list of controllers have memory? */
-static bool has_memory(char *line)
-{
-	char *controllers = strchr(line, ':'), *end = controllers ? strchr(controllers + 1, ':') : NULL;
-	char *name, *save = NULL;
-
-	if (!end)
-		return false;
-	*end = '\0';
-	for (name = strtok_r(controllers + 1, ",", &save); name; name = strtok_r(NULL, ",", &save)) {
-		if (!strcmp(name, "memory"))
-			return true;
-	}
-	return false;
-}
+#include "cgroupfs.h"
 
 int rec_hierarchy_get(struct rec_hierarchy *ret_h)
 {
@@ -33,8 +17,9 @@ int rec_hierarchy_get(struct rec_hierarchy *ret_h)
 		return -errno;
 	while (getline(&line, &cap, f) >= 0) {
 		uint32_t id = (uint32_t)strtoul(line, NULL, 10);
+		const char *colon = strchr(line, ':');
 
-		if (id && has_memory(line))
+		if (id && colon && rec_names_memory(colon + 1))
 			h = (struct rec_hierarchy){ .v2 = false, .id = id, .subfolder = "memory" };
 	}
 	free(line);

@@ -60,6 +60,12 @@ static bool is_statistics(const char *line)
 	return false;
 }
 
+/* The process ran out of something, which is no verdict: whatever the log says. */
+static bool is_shortage(int err)
+{
+	return err == -EMFILE || err == -ENFILE || err == -ENOMEM;
+}
+
 /* The verifier's verdict stands in the last line of its log but the statistics. */
 static size_t verdict(const char *log, const char **ret_line)
 {
@@ -84,7 +90,7 @@ void rec_refusal(char *dst, size_t size, int err, const char *log)
 	const char *line;
 	size_t len = verdict(log, &line);
 
-	if (len)
+	if (len && !is_shortage(err))
 		snprintf(dst, size, "refused by the verifier: %.*s", (int)len, line);
 	else if (err == -EPERM)
 		snprintf(dst, size, "%s", why_eperm());

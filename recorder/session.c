@@ -6,6 +6,7 @@
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/random.h>
 #include <sys/signalfd.h>
 #include <sys/stat.h>
@@ -55,10 +56,10 @@ __attribute__((format(printf, 3, 4))) static int fail(struct session *s, int err
 static int find_host(struct session *s)
 {
 	struct rec_hierarchy hierarchy;
-	int r = rec_host_init(&s->host, s->o->host_root);
+	int r = access(s->o->host_root, X_OK) ? -errno : rec_host_init(&s->host, s->o->host_root);
 
 	if (r < 0)
-		return fail(s, r, "--host-root: %s", bbx_strerror(r));
+		return fail(s, r, "--host-root %s: %s", s->o->host_root, bbx_strerror(r));
 	r = rec_hierarchy_get(&hierarchy);
 	if (r < 0)
 		return fail(s, r, "cannot tell which cgroup hierarchy counts: %s", bbx_strerror(r));
@@ -84,6 +85,7 @@ static int catch_signals(struct session *s, sigset_t *ret_old)
 	sigaddset(&set, SIGCHLD);
 	sigprocmask(SIG_BLOCK, &set, ret_old);
 	signal(SIGPIPE, SIG_IGN);
+	signal(SIGXFSZ, SIG_IGN);
 	s->signals = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
 	if (s->signals < 0)
 		return fail(s, -errno, "signalfd: %s", strerror(errno));
@@ -120,15 +122,28 @@ static int attach(struct session *s)
 	return 0;
 }
 
+/* Two recorders at one file would write over each other. What was in it goes once it is ours. */
+static int open_file(struct session *s)
+{
+	struct stat st;
+
+	s->fd = open(s->o->output, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+	if (s->fd < 0 || fstat(s->fd, &st))
+		return -errno;
+	if (!S_ISREG(st.st_mode))
+		return 0;
+	if (flock(s->fd, LOCK_EX | LOCK_NB) && errno == EWOULDBLOCK)
+		return fail(s, -EBUSY, "%s: another bbrec records to it", s->o->output);
+	return ftruncate(s->fd, 0) ? -errno : 0;
+}
+
 static int open_output(struct session *s)
 {
 	struct bbx_writer_opts opts = { .origin = &s->origin.o };
-	int r;
+	int r = s->o->output ? open_file(s) : 0;
 
-	if (s->o->output)
-		s->fd = open(s->o->output, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-	if (s->fd < 0)
-		return -errno;
+	if (r < 0)
+		return r;
 	r = rec_origin_init(&s->origin, &s->host, s->probes);
 	if (r < 0)
 		return r;
@@ -293,6 +308,8 @@ int rec_session_run(const struct rec_session_opts *o, struct rec_summary *ret_su
 	s->fd = o->output ? -1 : STDOUT_FILENO;
 	s->signals = -1;
 	r = record(s);
+	if (r < 0)
+		rec_command_stop(&s->command);
 	ret_summary->command_runs = s->command.pid != 0;
 	if (r < 0 && s->writer)
 		bbx_writer_close(s->writer);

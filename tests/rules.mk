@@ -40,9 +40,15 @@ $(foreach c,$(kernel-causers),$(eval bin-$(c)-src := tests/kernel/$(c).c))
 fuzz-names := $(patsubst tests/fuzz/%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
 helper-bins += $(fuzz-names)
 fuzz_wire-src := recorder/decode.c recorder/build.c
+fuzz_cgroup-src := recorder/cgroup_path.c
+fuzz_pods-src := recorder/pods.c recorder/host.c
+fuzz_procfs-src := $(test_procfs-src)
+fuzz_quotes-src := bbq/quotes.c
+fuzz_label-src := bbgraph/label.c
+fuzz_timearg-lib := bbtool
 define fuzz-vars
 bin-$(1)-src := tests/fuzz/$(1).c $(if $(FUZZING),,tests/fuzz/replay.c) $($(1)-src)
-bin-$(1)-lib := bbx
+bin-$(1)-lib := $(or $($(1)-lib),bbx)
 bin-$(1)-pkg := libzstd libxxhash
 bin-$(1)-ldflags := $(if $(FUZZING),-fsanitize=fuzzer)
 endef

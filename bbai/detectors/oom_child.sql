@@ -1,13 +1,13 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- class: oom_child
--- title: a child process in {target} was OOM-killed while the container lived on:
+-- title: {role} in {target} was OOM-killed while the container lived on:
 --   process {comm} (pid {pid})[ grew to {memory_bytes}][ of a {limit_bytes} limit]; its first process {first_comm} (pid {first_pid}) {fate}
--- fix: Find what made {comm} grow[ to {memory_bytes}], raise the memory limit[ of {limit_bytes}], or let {first_comm}
---   notice the loss of its child and report it: Kubernetes may show nothing at all.
+-- fix: Find what made {comm} grow[ to {memory_bytes}], raise the memory limit[ of {limit_bytes}], or {advice}.
 -- explains: external_sigkill of the same process
 -- explains: crash_signal of the same process
 --
 -- The victim is not the container's first process, and that one neither died with it nor followed it in a second with a failure.
+-- A victim that came into the container from outside, not from its first process, was an exec or a probe.
 -- First is pid 1 of the container's pid namespace; without one, the eldest ancestor of the victim inside the container.
 -- finding:
 WITH RECURSIVE proc AS MATERIALIZED (
@@ -44,10 +44,18 @@ WITH RECURSIVE proc AS MATERIALIZED (
 SELECT v.score, v.ts, v.node, v.namespace, v.pod, v.container, v.container_id, v.upid, v.pid, v.comm, v.memory_bytes, v.cgroup_id,
 	coalesce(v.limit_bytes, (SELECT max(c.memory_limit_bytes) FROM container c WHERE c.cgroup = v.cgroup_id)) AS limit_bytes,
 	e.upid AS first_upid, e.pid AS first_pid, e.comm AS first_comm,
+	CASE WHEN v.is_guest THEN 'a process run from outside (exec or probe)' ELSE 'a child process' END AS role,
+	CASE WHEN v.is_guest THEN 'run less that way: what kubectl exec or a probe starts counts against the limit of the container'
+		ELSE printf('let %s notice the loss of its child and report it: Kubernetes may show nothing at all', coalesce(e.comm, '?'))
+		END AS advice,
 	CASE WHEN e.exit_ts IS NULL THEN 'was still running at the end of the recording'
 		WHEN e.exit_signal > 0 THEN printf('was ended by signal %d %.1f s later', e.exit_signal, (e.exit_ts - v.ts) / 1e9)
 		ELSE printf('ended with status %d %.1f s later', e.exit_code, (e.exit_ts - v.ts) / 1e9) END AS fate
-FROM victim v JOIN eldest e ON e.victim = v.upid
+FROM (
+	SELECT *, NOT EXISTS (SELECT 1 FROM ancestor a WHERE a.victim = w.upid AND a.upid IN (SELECT upid FROM eldest WHERE victim = w.upid))
+		AND EXISTS (SELECT 1 FROM ancestor a JOIN proc p ON p.upid = a.upid WHERE a.victim = w.upid AND p.cgroup_id IS NOT w.cgroup_id)
+		AS is_guest
+	FROM victim w) v JOIN eldest e ON e.victim = v.upid
 WHERE NOT e.followed
 ORDER BY v.ts, v.upid;
 -- evidence: the OOM killer chose this process

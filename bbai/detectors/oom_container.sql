@@ -1,8 +1,8 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- class: oom_container
 -- title: {target} was OOM-killed:
---   process {comm} (pid {pid})[ grew to {memory_bytes}][ of a {limit_bytes} limit][ {owner}][; {note}]
--- fix: Find what made {comm} grow[ to {memory_bytes}], or raise the memory limit[ of {limit_bytes}] above
+--   process {comm} (pid {pid})[ {verb} {memory_bytes}][ of a {limit_bytes} limit][ {owner}][; {note}]
+-- fix: Find what[ made {grower} grow to {memory_bytes}][ {others}], or raise the memory limit[ of {limit_bytes}] above
 --   what it needs at its peak.
 -- explains: external_sigkill of the same process
 -- explains: crash_signal of the same process
@@ -50,9 +50,12 @@ SELECT v.score, v.ts, v.node, v.namespace, v.pod, v.container, v.container_id, v
 	coalesce(v.limit_bytes, (SELECT max(c.memory_limit_bytes) FROM container c WHERE c.cgroup = v.cgroup_id)) AS limit_bytes,
 	CASE WHEN EXISTS (SELECT 1 FROM container c WHERE c.cgroup = v.limit_cgroup_id AND c.container_id IS NULL AND c.pod_uid IS NOT NULL)
 		THEN 'of the whole pod' END AS owner,
-	CASE WHEN v.memory_bytes * 2 < v.usage_bytes
-		THEN 'most of the memory in use was not the victim''s: files in a tmpfs, or other processes' END AS note
-FROM victim v LEFT JOIN eldest e ON e.victim = v.upid
+	CASE WHEN v.is_small THEN 'held' ELSE 'grew to' END AS verb,
+	CASE WHEN v.is_small = 0 THEN coalesce(v.comm, '?') END AS grower,
+	CASE WHEN v.is_small THEN 'else filled the memory, /dev/shm and emptyDir volumes of medium Memory first'
+		WHEN v.is_small IS NULL THEN 'filled the memory' END AS others,
+	CASE WHEN v.is_small THEN 'most of the memory in use was not the victim''s: files in a tmpfs, or other processes' END AS note
+FROM (SELECT *, memory_bytes * 2 < coalesce(usage_bytes, 0) AS is_small FROM victim) v LEFT JOIN eldest e ON e.victim = v.upid
 WHERE e.followed IS NOT 0
 ORDER BY v.ts, v.upid;
 -- evidence: the OOM killer chose this process
@@ -61,7 +64,7 @@ SELECT 'oom' AS source, rowid AS cite, ts, pid, comm, anon_rss_bytes, file_rss_b
 FROM oom WHERE upid = :upid ORDER BY ts;
 -- evidence: the kernel sent it SIGKILL
 SELECT 'signal' AS source, rowid AS cite, ts, pid, sig_name, coalesce(code_name, code) AS code, sender_pid, sender_comm
-FROM signal WHERE upid = :upid AND sig = 9 AND code = 128 ORDER BY ts;
+FROM signal WHERE upid = :upid AND sig = 9 AND code = 128 ORDER BY ts LIMIT 1;
 -- evidence: it ended as a victim
 SELECT 'exit' AS source, rowid AS cite, ts, pid, signal_name, oom_victim, max_rss_bytes, lifetime_ns
 FROM exit WHERE upid = :upid ORDER BY ts;

@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Whole recordings: read through the index, by walking and as a stream, with everything in them. */
-#include "fuzz.h"
+#include "file.h"
 
 #include <string.h>
-#include <sys/mman.h>
-#include <unistd.h>
 #include "bbx.h"
 
 static void touch_dict(struct bbx_reader *r, size_t section, enum bbx_dict kind, uint64_t id)
@@ -99,12 +97,8 @@ static void read_stream(int fd, size_t read_max)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	static int fd = -1;
+	int fd = fuzz_file(data, size);
 
-	if (fd < 0)
-		fd = memfd_create("input", MFD_CLOEXEC);
-	if (fd < 0 || ftruncate(fd, 0) || pwrite(fd, data, size, 0) != (ssize_t)size)
-		return 0;
 	read_file(fd, 0);
 	read_file(fd, BBX_NO_INDEX);
 	read_stream(fd, 31);

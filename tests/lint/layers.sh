@@ -4,34 +4,53 @@ set -u
 cd "$SRC" || exit 1
 n=0
 fail=0
-# check NAME FILES-REGEX FORBIDDEN-INCLUDE-REGEX
-check() {
+# Every #include of the rooms: FILE:LINE:<header or FILE:LINE:"header
+includes=$(git ls-files -co --exclude-standard '*.c' '*.h' '*.def' | grep -E '^(format|bpf|recorder|bbq|bbgraph|bbai|spec)/' |
+	xargs grep -noE '^[ 	]*#[ 	]*include[ 	]*[<"][^>"]+' /dev/null | sed 's/:[^:<"]*\([<"]\)/:\1/')
+
+report() {
 	n=$((n + 1))
-	found=$(git ls-files -co --exclude-standard '*.c' '*.h' '*.def' | grep -E "$2" |
-		xargs -r grep -nE "^[ 	]*#[ 	]*include[ 	]*[<\"]($3)" /dev/null)
-	if [ -n "$found" ]; then
+	if [ -n "$2" ]; then
 		echo "not ok $n - $1"
-		echo "$found" | sed 's/^/# /'
+		echo "$2" | sed 's/^/# /'
 		fail=1
 	else
 		echo "ok $n - $1"
 	fi
 }
-rooms='^(format|bpf|recorder|bbq|bbgraph|bbai|spec)/'
-check 'format includes no other room' '^format/' '(\.\./)?(bpf|recorder|bbq|bbgraph|bbai)/'
-check 'bpf includes only the tables' '^bpf/' '(\.\./)?(recorder|bbq|bbgraph|bbai)/|bbx|tool\.h|identity\.h'
-check 'the recorder includes no tool' '^recorder/' '(\.\./)?(bbq|bbgraph|bbai)/'
-check 'bbq includes only format' '^bbq/' '(\.\./)?(bpf|recorder|bbgraph|bbai)/'
-check 'bbgraph includes only format' '^bbgraph/' '(\.\./)?(bpf|recorder|bbq|bbai)/'
-check 'bbai includes no recorder' '^bbai/' '(\.\./)?(bpf|recorder)/'
-check 'only recorder/ reads the wire format' '^(format|bbq|bbgraph|bbai|spec)/' '.*wire\.h'
-check 'zstd and xxhash live in format' "$(printf '%s' "$rooms" | sed 's/format|//')" 'zstd|xxhash'
-check 'libbpf lives in recorder' '^(format|bbq|bbgraph|bbai|spec)/' 'bpf/'
-check 'sqlite3 lives in bbq' '^(format|bpf|recorder|bbgraph|bbai|spec)/' 'sqlite3'
-check 'libcgraph lives in one file of bbgraph' '^(format|bpf|recorder|bbq|bbai|spec)/|^bbgraph/([^d]|d[^o])' '(graphviz/)?cgraph'
-check 'cJSON lives in one file of bbai' '^(format|bpf|recorder|bbq|bbgraph|spec)/|^bbai/([^j]|j[^s])' '(cjson/)?cJSON'
-check 'no Linux headers in the tools' '^(format|bbq|bbgraph|bbai|spec)/' 'linux/|asm/'
-check 'no library file includes the tool shell' \
-	'^format/(bbx|builder|chunk|clock|decode|dict|encode|error|header|identity|index|labels|merge|pack|props|reader|scan|schema|stream|verify|writer)[a-z_]*\.[ch]$' \
-	'(tool|input|print|timearg)\.h'
+# room NAME REGEX: of what is not its own, NAME may include these headers
+room() {
+	report "$1 includes of others only what is public" "$(echo "$includes" | grep "^$1/" | grep ':"' |
+		while IFS=: read -r file line header; do
+			header=${header#?}
+			case $header in */*) ;; *) [ -e "$1/$header" ] && continue ;; esac
+			echo "$header" | grep -qE "^($2)$" || echo "$file:$line: $header"
+		done)"
+}
+# home WHAT WHERE-REGEX HEADER-REGEX: headers that only these files may include
+home() {
+	report "$1: used only at home" "$(echo "$includes" | grep -E ":[<\"]($3)" | grep -vE "^($2)")"
+}
+tables='(\.\./format/)?(events\.def|kinds\.def|schema_ids\.h)'
+public='(\.\./format/)?(bbx|bbx_[a-z]+|identity|tool|input|print|timearg|cell|cleanup|utf8)\.h'
+room format ''
+room spec "$public|$tables"
+room bpf "$tables"
+room recorder "$public|$tables|\.\./bpf/(wire|config)\.h|bpf/[a-z]+\.skel\.h"
+room bbq "$public|$tables"
+room bbgraph "$public|$tables"
+room bbai "$public|$tables|\.\./bbq/bbq\.h"
+home 'zstd and xxhash' 'format/' 'zstd|xxhash'
+home libbpf '(bpf|recorder)/' 'bpf/(bpf|libbpf|btf)'
+home sqlite3 'bbq/' 'sqlite3'
+home graphviz 'bbgraph/dot\.c:' 'graphviz/|gvc|cgraph'
+home cJSON 'bbai/json\.c:' '(cjson/)?cJSON'
+home 'Linux headers' '(bpf|recorder)/' 'linux/|asm/'
+home 'the shell of commands' 'format/(main|cmd|tool|cell|escape|input|print|timearg)|(recorder|bbq|bbgraph|bbai)/' '(tool|input|print|timearg|cell|cmd)[a-z_]*\.h'
+report 'our own headers stand in quotes' "$(echo "$includes" | grep ':<' |
+	while IFS=: read -r file line header; do
+		for r in . format "${file%/*}"; do
+			[ -e "$r/${header#?}" ] && echo "$file:$line: $header"
+		done
+	done)"
 exit $fail

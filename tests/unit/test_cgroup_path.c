@@ -59,6 +59,8 @@ static const struct {
 	{ "/kubepods.slice/kubepods-burstable.slice/kubepods-burstable-pod" UID_ ".slice", "", NULL, UID, "burstable" },
 	{ "kubepods/pod" UID, "", NULL, UID, "guaranteed" },
 	{ "//kubepods//pod" UID "//" A "/", A, NULL, UID, "guaranteed" },
+	/* no pod, no QoS class */
+	{ "/system.slice/kubepods-burstable-podX.slice:cri-containerd:" A, A, "containerd", "", NULL },
 	/* no kubelet */
 	{ "/docker/" A, A, "docker", "", NULL },
 	{ "/docker/" B "/docker/" A, A, "docker", "", NULL },

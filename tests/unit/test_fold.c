@@ -99,6 +99,61 @@ static void the_runtimes_processes_are_one_node(void **state)
 	gr_close(&gr);
 }
 
+/* One node for the far ancestors; not across one that did more than start the next. */
+static void far_ancestors_become_one_node(void **state)
+{
+	(void)state;
+	for (int signals = 0; signals < 2; signals++) {
+		struct bbx_task line[9], *victim = &line[8];
+		struct graph_anchor a;
+		struct gr gr;
+		char *dot;
+
+		gr_start(&gr);
+		for (uint32_t i = 0; i < 9; i++) {
+			line[i] = gr_task(1 + i, 10 + 10 * i, 1, "sh");
+			if (i)
+				gr_fork(&gr, &line[i - 1], &line[i], "/bin/sh");
+		}
+		if (signals)
+			ROW(&gr, "signal", U("ts", 200 * MS), T("task", victim),
+			    T("sender", &line[4]), U("sig", 15), I("code", 0));
+		gr_exit(&gr, victim, 500, 11, 0, 0, false);
+		gr_open(&gr, false);
+		a = whole(&gr);
+		dot = gr_draw(&gr, &a, false, GRAPH_BUDGET);
+		assert_int_equal(drawn_nodes(dot), signals ? 9 : 4);
+		assert_int_equal(gr_count(dot, "6 ancestors, from sh [1]"), !signals);
+		assert_int_equal(gr_count(dot, "cause path"), signals ? 8 : 3);
+		free(dot);
+		gr_close(&gr);
+	}
+}
+
+static void who_only_stood_by_is_drawn_when_asked_for(void **state)
+{
+	struct bbx_task root = gr_task(1, 1, 1, "init"), idle = gr_task(2, 2, 1, "idle"),
+			made = gr_task(3, 100, 1, "made");
+	struct gr gr;
+
+	(void)state;
+	gr_start(&gr);
+	ROW(&gr, "process", U("ts", 50 * MS), T("task", &root), U("start", 1 * MS));
+	ROW(&gr, "process", U("ts", 50 * MS), T("task", &idle), T("parent", &root),
+	    U("start", 2 * MS));
+	gr_fork(&gr, &root, &made, "/bin/made");
+	gr_open(&gr, false);
+	for (int all = 0; all < 2; all++) {
+		struct graph_anchor a = whole(&gr);
+		char *dot = gr_draw(&gr, &a, all, GRAPH_BUDGET);
+
+		assert_int_equal(drawn_nodes(dot), all ? 3 : 2);
+		assert_int_equal(gr_count(dot, "left out"), all ? 0 : 3);
+		free(dot);
+	}
+	gr_close(&gr);
+}
+
 static void a_budget_keeps_the_path_and_counts_the_rest(void **state)
 {
 	struct bbx_task root = gr_task(1, 10, 1, "root"), parent = root;
@@ -124,9 +179,9 @@ static void a_budget_keeps_the_path_and_counts_the_rest(void **state)
 	assert_int_equal(a.upid, gr_upid(&gr, 150));
 	dot = gr_draw(&gr, &a, true, 10);
 	assert_int_equal(drawn_nodes(dot), 10);
-	assert_non_null(strstr(dot, "c0 [100]"));
+	assert_non_null(strstr(dot, "3 ancestors, from c0 [100]"));
 	assert_non_null(strstr(dot, "c50 [150]  SIGSEGV"));
-	assert_non_null(strstr(dot, "51 nodes (51 processes) left out"));
+	assert_non_null(strstr(dot, "49 nodes (49 processes) left out"));
 	free(dot);
 	gr_close(&gr);
 }
@@ -207,6 +262,8 @@ int main(void)
 		cmocka_unit_test(a_fork_bomb_becomes_one_node),
 		cmocka_unit_test(siblings_fold_with_what_is_below_them),
 		cmocka_unit_test(the_runtimes_processes_are_one_node),
+		cmocka_unit_test(far_ancestors_become_one_node),
+		cmocka_unit_test(who_only_stood_by_is_drawn_when_asked_for),
 		cmocka_unit_test(a_budget_keeps_the_path_and_counts_the_rest),
 		cmocka_unit_test(many_remote_ends_fold_and_few_do_not),
 		cmocka_unit_test(the_same_recording_gives_the_same_bytes),

@@ -82,14 +82,8 @@ static void check_path(struct gr *gr, const struct graph_anchor *a)
 	int n = graph_path(gr->g, a, steps, 50);
 
 	assert_true(n >= 0 && n <= 50);
-	for (int i = 0; i < n; i++) {
-		char *text = graph_step_text(gr->g, &steps[i]);
-
-		assert_non_null(text);
-		free(text);
-		if (i)
-			assert_true(steps[i].utc_ns >= steps[i - 1].utc_ns);
-	}
+	for (int i = 1; i < n; i++)
+		assert_true(steps[i].utc_ns >= steps[i - 1].utc_ns);
 	graph_path_cause(gr->g, steps, (size_t)n);
 }
 

@@ -5,9 +5,11 @@
 #include <stdint.h>
 #include <cmocka.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 #include "print.h"
 
 #define TEXT(literal) { .type = BB_CELL_text, .p = literal, .len = sizeof(literal) - 1 }
@@ -88,6 +90,68 @@ static void test_table_aligns_and_escapes(void **state)
 				 "                   -  q\"\\x09\\\\x0a\\xff\\x1b  00ff\n");
 }
 
+static void test_a_long_text_does_not_widen_its_column_without_end(void **state)
+{
+	static const char *const two[] = { "a", "b" };
+	char long_text[200], *text = NULL;
+	struct bb_cell row[2] = { { .type = BB_CELL_text, .p = long_text, .len = sizeof(long_text) }, INT(1) };
+	size_t size;
+	FILE *f = open_memstream(&text, &size);
+	struct bb_print *p = bb_print_new(f, BB_MODE_table, two, 2);
+
+	(void)state;
+	memset(long_text, 'x', sizeof(long_text));
+	assert_int_equal(bb_print_row(p, row), 0);
+	row[0].len = 1;
+	assert_int_equal(bb_print_row(p, row), 0);
+	bb_print_done(p);
+	fclose(f);
+	assert_int_equal(strchr(text, '\n') - text, 80 + 2 + 1);
+	assert_non_null(strstr(text, "xxx  1\nx   "));
+	free(text);
+}
+
+static void test_line_has_a_line_for_each_value(void **state)
+{
+	(void)state;
+	prints(BB_MODE_line, 0, "");
+	prints(BB_MODE_line, 3, "   n: -5\ntext: a,b\n   x: 0.1\n\n"
+				"   n: 18446744073709551615\ntext: \n\n"
+				"text: q\"\\x09\\\\x0a\\xff\\x1b\n   x: 00ff\n");
+}
+
+/* What the last row looks like on a terminal. */
+static void prints_on_terminal(enum bb_mode mode, const char *want)
+{
+	int fd = posix_openpt(O_RDWR | O_NOCTTY);
+	char got[256];
+	struct bb_print *p;
+	ssize_t n;
+	FILE *f;
+
+	if (fd < 0 || grantpt(fd) || unlockpt(fd))
+		skip();
+	f = fopen(ptsname(fd), "w");
+	assert_non_null(f);
+	p = bb_print_new(f, mode, names, 3);
+	assert_int_equal(bb_print_row(p, rows[2]), 0);
+	bb_print_done(p);
+	fflush(f);
+	n = read(fd, got, sizeof(got) - 1);
+	assert_true(n > 0);
+	got[n] = '\0';
+	assert_string_equal(got, want);
+	fclose(f);
+	close(fd);
+}
+
+static void test_csv_and_tsv_cannot_drive_a_terminal(void **state)
+{
+	(void)state;
+	prints_on_terminal(BB_MODE_csv, "n,text,x\r\n,\"q\"\"\\x09\\\\x0a\\xff\\x1b\",00ff\r\n");
+	prints_on_terminal(BB_MODE_tsv, "n\ttext\tx\r\n\\N\tq\"\\\\x09\\\\\\\\x0a\\\\xff\\\\x1b\t00ff\r\n");
+}
+
 /* The widths of a long table are those of its first thousand rows; no row is lost where they are settled. */
 static void test_long_tables_print_every_row(void **state)
 {
@@ -123,6 +187,8 @@ static void test_reals_read_back_as_they_were(void **state)
 	prints_real(2, "2.0");
 	prints_real(-0.0, "-0.0");
 	prints_real(1.0 / 3, "0.3333333333333333");
+	prints_real(-1.2231e-05, "-0.000012231");
+	prints_real(1.25e-10, "1.25e-10");
 	prints_real(1e300, "1e+300");
 	prints_real(5e-324, "4.94065645841247e-324");
 	prints_real(123456789012345680.0, "1.2345678901234568e+17");
@@ -163,6 +229,9 @@ int main(void)
 		cmocka_unit_test(test_json_is_an_array_of_objects),
 		cmocka_unit_test(test_ndjson_is_an_object_a_line),
 		cmocka_unit_test(test_table_aligns_and_escapes),
+		cmocka_unit_test(test_a_long_text_does_not_widen_its_column_without_end),
+		cmocka_unit_test(test_line_has_a_line_for_each_value),
+		cmocka_unit_test(test_csv_and_tsv_cannot_drive_a_terminal),
 		cmocka_unit_test(test_long_tables_print_every_row),
 		cmocka_unit_test(test_reals_read_back_as_they_were),
 		cmocka_unit_test(test_json_strings_cannot_drive_a_terminal),

@@ -285,6 +285,46 @@ static void test_an_unknown_critical_record_makes_its_section_unreadable(void **
 	bbx_close(r);
 }
 
+/* Puts a chunk with too large a payload before the first. */
+static bool insert_huge(struct bbx_header *h, struct bbx_buf *ext, struct bbx_buf *out)
+{
+	if (h->type == BBX_REC_EVENTS && out->len < BBX_MAX_PAYLOAD) {
+		struct bbx_header huge = *h;
+		void *zeros = calloc(1, BBX_MAX_PAYLOAD + 1);
+
+		assert_non_null(zeros);
+		huge.payload_len = BBX_MAX_PAYLOAD + 1;
+		huge.ext = ext->p;
+		put_record(out, &huge, zeros);
+		free(zeros);
+	}
+	return true;
+}
+
+static void test_a_payload_beyond_the_limit_costs_its_rows_alone(void **state)
+{
+	int fd = edited(insert_huge), again = dup(fd);
+	struct bbx_reader *r = open_copy(fd);
+	struct bbx_batch b = { 0 };
+	struct bbx_stream *s;
+	size_t rows = 0;
+
+	(void)state;
+	assert_int_equal(rec_check_all(r, NULL, 0), ROWS);
+	assert_int_equal(bbx_n_damages(r), 1);
+	assert_true(bbx_damage(r, 0)->rows > 0);
+	bbx_close(r);
+	assert_int_equal(lseek(again, 0, SEEK_SET), 0);
+	assert_int_equal(bbx_stream_open(again, "edited", 0, 0, &s), 0);
+	while (bbx_stream_next(s, &b, NULL) > 0)
+		rows += b.rows;
+	assert_int_equal(rows, ROWS);
+	assert_int_equal(damages_of(bbx_stream_reader(s), BBX_DAMAGE_payload), 1);
+	bbx_batch_done(&b);
+	bbx_stream_close(s);
+	close(again);
+}
+
 /* ---- What was lost --------------------------------------------------------------------------- */
 
 static bool drop_file(struct bbx_header *h, struct bbx_buf *ext, struct bbx_buf *out)
@@ -447,6 +487,7 @@ int main(void)
 		cmocka_unit_test(test_an_unknown_column_or_encoding_costs_that_column_alone),
 		cmocka_unit_test(test_a_newer_major_version_or_incompatible_flag_is_refused_by_name),
 		cmocka_unit_test(test_an_unknown_critical_record_makes_its_section_unreadable),
+		cmocka_unit_test(test_a_payload_beyond_the_limit_costs_its_rows_alone),
 		cmocka_unit_test(test_a_lost_file_record_costs_the_origin_alone),
 		cmocka_unit_test(test_rows_without_any_schema_are_listed_as_unreadable),
 		cmocka_unit_test(test_a_lost_schema_is_taken_from_another_section_of_the_session),

@@ -30,6 +30,15 @@ static void test_without_a_log_the_error_is_named(void **state)
 	assert_string_equal(s, "load refused: Argument list too long");
 }
 
+static void test_a_shortage_is_no_verdict(void **state)
+{
+	char s[160];
+
+	(void)state;
+	rec_refusal(s, sizeof(s), -EMFILE, "[135] FWD cgroup_root struct\n");
+	assert_string_equal(s, "load refused: Too many open files");
+}
+
 static void test_a_refusal_for_lack_of_rights_says_so(void **state)
 {
 	char s[160];
@@ -55,6 +64,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_the_verdict_is_the_last_line_that_is_no_statistics),
 		cmocka_unit_test(test_without_a_log_the_error_is_named),
+		cmocka_unit_test(test_a_shortage_is_no_verdict),
 		cmocka_unit_test(test_a_refusal_for_lack_of_rights_says_so),
 		cmocka_unit_test(test_a_long_verdict_is_cut),
 	};

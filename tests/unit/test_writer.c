@@ -53,12 +53,8 @@ static struct bbx_reader *open_reader(int fd)
 
 static struct bbx_task make_task(uint32_t pid, const char *comm)
 {
-	return (struct bbx_task){ .pid = pid,
-				  .tid = pid,
-				  .start_ns = pid * 10ull,
-				  .cgroup_id = 7,
-				  .comm = comm,
-				  .comm_len = strlen(comm) };
+	return (struct bbx_task){ .pid = pid, .tid = pid, .start_ns = pid * 10ull, .cgroup_id = 7,
+				  .comm = comm, .comm_len = strlen(comm) };
 }
 
 static int add_fork(struct bbx_writer *w, uint64_t ts, uint32_t pid)
@@ -75,12 +71,8 @@ static int add_fork(struct bbx_writer *w, uint64_t ts, uint32_t pid)
 static int add_loss(struct bbx_writer *w, uint64_t ts, const char *type, size_t len)
 {
 	const struct bbx_value v[N_LOSS] = {
-		{ .u = ts },
-		{ .null = true },
-		{ .null = true },
-		{ .u = 1 },
-		{ .u = 1 },
-		{ .u = 0 },
+		{ .u = ts }, { .null = true }, { .null = true },
+		{ .u = 1 },  { .u = 1 },       { .u = 0 },
 		{ .u = 0 },
 		{ .p = type, .len = (uint32_t)len },
 		{ .p = "critical", .len = 8 },
@@ -265,6 +257,20 @@ static void test_bad_rows_are_refused_and_do_no_harm(void **state)
 	free(big);
 }
 
+/* Rows with a new string each, 14 groups of which fill the dictionary of a section. */
+static void add_groups(struct bbx_writer *w, unsigned groups)
+{
+	char name[128];
+
+	memset(name, 'x', sizeof(name));
+	for (unsigned i = 0; i < groups * 5000; i++) {
+		name[snprintf(name, sizeof(name), "%u", i)] = 'x';
+		assert_int_equal(add_loss(w, i, name, 120), 0);
+		if (i % 5000 == 4999)
+			assert_int_equal(bbx_writer_flush(w, i), 0);
+	}
+}
+
 static void test_a_section_ends_when_its_dictionaries_are_full(void **state)
 {
 	int fd = memory_file();
@@ -272,18 +278,9 @@ static void test_a_section_ends_when_its_dictionaries_are_full(void **state)
 	uint64_t named = 0, rows = 0;
 	struct bbx_batch b = { 0 };
 	struct bbx_reader *r;
-	char name[128];
 
 	(void)state;
-	memset(name, 'x', sizeof(name));
-	for (unsigned i = 0; i < 100000; i++) {
-		int len = snprintf(name, sizeof(name), "%u", i);
-
-		name[len] = 'x';
-		assert_int_equal(add_loss(w, i, name, 120), 0);
-		if (i % 5000 == 4999)
-			assert_int_equal(bbx_writer_flush(w, i), 0);
-	}
+	add_groups(w, 20);
 	assert_int_equal(bbx_writer_close(w), 0);
 	r = open_reader(fd);
 	assert_int_equal(bbx_n_sections(r), 2);
@@ -301,6 +298,25 @@ static void test_a_section_ends_when_its_dictionaries_are_full(void **state)
 	assert_int_equal(rows, 100000);
 	assert_int_equal(named, rows);
 	bbx_batch_done(&b);
+	bbx_close(r);
+}
+
+static void test_an_incident_after_a_full_section_stands_in_a_section_of_known_origin(void **state)
+{
+	int fd = memory_file();
+	struct bbx_writer *w = open_writer(fd, false);
+	struct bbx_incident inc = { .ts = 1, .reason = "request" };
+	struct bbx_reader *r;
+
+	(void)state;
+	add_groups(w, 14);
+	assert_int_equal(bbx_writer_incident(w, &inc), 0);
+	assert_int_equal(bbx_writer_close(w), 0);
+	r = open_reader(fd);
+	assert_int_equal(bbx_n_sections(r), 2);
+	assert_true(bbx_section(r, 1)->has_file);
+	assert_int_equal(bbx_n_damages(r), 0);
+	assert_int_equal(bbx_n_incidents(r), 1);
 	bbx_close(r);
 }
 
@@ -384,13 +400,8 @@ static void test_the_same_calls_give_the_same_bytes(void **state)
 static void test_incident_and_attachments_come_back(void **state)
 {
 	const struct bbx_incident inc = {
-		.ts = 99,
-		.window_asked_ns = 5,
-		.window_kept_ns = 4,
-		.dropped = 3,
-		.reason = "oom",
-		.pod = "p",
-		.ns = "shop",
+		.ts = 99, .window_asked_ns = 5, .window_kept_ns = 4, .dropped = 3,
+		.reason = "oom", .pod = "p", .ns = "shop",
 	};
 	size_t big_len = (3u << 20) + 17, len;
 	char *big = malloc(big_len);
@@ -475,6 +486,8 @@ int main(void)
 		cmocka_unit_test(test_a_full_builder_is_written_alone_and_ends_no_group),
 		cmocka_unit_test(test_bad_rows_are_refused_and_do_no_harm),
 		cmocka_unit_test(test_a_section_ends_when_its_dictionaries_are_full),
+		cmocka_unit_test(
+			test_an_incident_after_a_full_section_stands_in_a_section_of_known_origin),
 		cmocka_unit_test(test_long_strings_that_never_repeat_stay_out_of_the_dictionary),
 		cmocka_unit_test(test_statistics_tell_which_tasks_a_chunk_has),
 		cmocka_unit_test(test_the_same_calls_give_the_same_bytes),

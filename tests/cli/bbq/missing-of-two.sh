@@ -1,0 +1,1 @@
+bbq "$TESTDATA/good-tables.bbx" nope.bbx 'select 1'

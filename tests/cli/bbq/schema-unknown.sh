@@ -1,0 +1,1 @@
+bbq -m json schema nope "$TESTDATA/good-tables.bbx"

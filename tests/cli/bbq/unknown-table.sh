@@ -1,0 +1,1 @@
+bbq "$TESTDATA/good-tables.bbx" 'select * from exce'

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* SQL whose double quotes become single ones: nothing but quotes changes, and the result stays as it is. */
+#include "text.h"
+
+#include "../../bbq/bbq.h"
+
+static const char *skip_quotes(const char *s)
+{
+	return s + strspn(s, "'\"");
+}
+
+static bool same_but_quotes(const char *a, const char *b)
+{
+	for (a = skip_quotes(a), b = skip_quotes(b); *a && *a == *b; a = skip_quotes(a + 1), b = skip_quotes(b + 1))
+		;
+	return *a == *b;
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	char *sql = fuzz_text(data, size), *once = bbq_quotes(sql), *twice;
+
+	FUZZ_ASSERT(once);
+	FUZZ_ASSERT(same_but_quotes(sql, once));
+	twice = bbq_quotes(once);
+	FUZZ_ASSERT(twice && !strcmp(once, twice));
+	free(twice);
+	free(once);
+	free(sql);
+	return 0;
+}
