@@ -10,6 +10,8 @@
 #define CHAIN_MAX 40
 #define LAST_MAX 10
 #define LOSS_MAX 256
+/* Minutes. */
+#define WORK_MAX 8000000000u
 
 /* One of bbai/queries; what a recording cannot answer is left empty. */
 static int ask(struct bbq *q, const char *name, const struct ai_row *params, size_t max, struct ai_rows *ret)
@@ -98,6 +100,7 @@ int ai_case_new(struct bbq *q, struct ai_detector *const *detectors, size_t n, s
 	int err;
 
 	find_window(q, &c.window);
+	bbq_set_work(q, WORK_MAX);
 	err = ask(q, "trigger", NULL, 1, &c.trigger);
 	for (size_t i = 0; i < n && !err; i++)
 		err = ai_detect(q, detectors[i], c.window.ref_ns, &c.findings);
@@ -105,6 +108,7 @@ int ai_case_new(struct bbq *q, struct ai_detector *const *detectors, size_t n, s
 		err = judge(q, &c);
 	if (!err)
 		err = find_loss(q, &c.loss);
+	bbq_set_work(q, BBQ_ANY_WORK);
 	if (err)
 		ai_case_done(&c);
 	else

@@ -9,14 +9,8 @@
 #include "../bbq/bbq.h"
 #include "tool.h"
 
-/* A statement may take so many steps of SQLite's machine: minutes of work, and the same on every machine. */
-#define STEPS_PER_CALL 1000000
-#define CALLS_MAX 4000
-
-static int count_work(void *calls)
-{
-	return ++*(unsigned *)calls > CALLS_MAX;
-}
+/* A statement may do this part of the work that is left for the whole case: one that is greedy leaves something for the others. */
+#define SHARE 4
 
 const struct ai_cell *ai_cell(const struct ai_row *row, const char *name)
 {
@@ -182,16 +176,16 @@ int ai_query(struct bbq *q, const char *sql, const struct ai_row *params, size_t
 	sqlite3 *db = bbq_db(q);
 	struct ai_rows rows = { 0 };
 	sqlite3_stmt *s = NULL;
-	unsigned calls = 0;
+	uint64_t left = bbq_work(q), share = left / SHARE;
 	int rc, err = 0;
 
-	sqlite3_progress_handler(db, STEPS_PER_CALL, count_work, &calls);
+	bbq_set_work(q, share);
 	rc = sqlite3_prepare_v2(db, sql, -1, &s, NULL);
 	if (rc == SQLITE_OK)
 		rc = bind(s, params, false);
 	if (rc == SQLITE_OK && s)
 		err = step_all(s, max, &rows, &rc);
-	sqlite3_progress_handler(db, 0, NULL, NULL);
+	bbq_set_work(q, left - (share - bbq_work(q)));
 	if (!err && rc != SQLITE_OK && rc != SQLITE_DONE) {
 		snprintf(why, why_size, "%s", rc == SQLITE_INTERRUPT ? "takes too much work" : sqlite3_errmsg(db));
 		err = rc == SQLITE_NOMEM ? -ENOMEM : -EINVAL;

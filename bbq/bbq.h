@@ -30,6 +30,15 @@ sqlite3 *bbq_db(const struct bbq *q);
 struct bbx_identity *bbq_identity(const struct bbq *q);
 struct bbx_reader *bbq_reader(const struct bbq *q);
 
+/*
+ * How much work the statements may do from now on, together: steps of SQLite's machine, and rows of the recording that are
+ * looked at. With none left they fail with SQLITE_INTERRUPT. The same on every machine; at first BBQ_ANY_WORK.
+ */
+#define BBQ_ANY_WORK UINT64_MAX
+void bbq_set_work(struct bbq *q, uint64_t work);
+/* What is left of it. */
+uint64_t bbq_work(const struct bbq *q);
+
 /* What a rowid of the recording's tables cites. */
 static inline size_t bbq_rowid_chunk(int64_t rowid)
 {

@@ -62,6 +62,7 @@ static int load(struct bbq_cache *c, struct bbx_reader *r, size_t chunk, const u
 	c->loaded = false;
 	got = bbx_chunk_read(r, chunk, cells, n_cells, &c->b);
 	c->loaded = got > 0;
+	c->decoded += got > 0 ? c->b.rows : 0;
 	c->all = !cells;
 	c->chunk = chunk;
 	return got;

@@ -21,6 +21,7 @@ struct bbq_cache {
 	struct bbx_batch b;
 	size_t chunk;
 	bool loaded, all; /* b holds the chunk; every column of it */
+	uint64_t decoded; /* rows, so far */
 	struct bbq_kept kept[BBQ_CACHE_SLOTS];
 };
 

@@ -66,6 +66,7 @@ int bbq_open(struct bbx_reader *r, struct bbq **ret_q, struct bbx_diag *diag)
 	*diag = (struct bbx_diag){ .off = UINT64_MAX };
 	if (q) {
 		q->r = r;
+		q->work = BBQ_ANY_WORK;
 		err = bbx_identity_new(r, &q->id);
 	}
 	if (!err) {

@@ -35,6 +35,7 @@ struct bbq {
 	struct bbx_identity *id;
 	sqlite3 *db;
 	struct bbx_reference ref;
+	uint64_t work;            /* that statements may do yet */
 	size_t n_tables;          /* one for each type of the schema */
 	struct bbq_table *tables;
 	size_t n_shown, *shown;   /* those that SQL sees: no other has their name */
@@ -61,6 +62,12 @@ static inline int64_t bbq_rowid(size_t chunk, uint32_t row)
 static inline double bbq_rel(const struct bbq *q, int64_t utc)
 {
 	return (double)(int64_t)((uint64_t)utc - (uint64_t)q->ref.utc_ns) / 1e9;
+}
+
+/* Counts work: steps, or rows that were looked at. */
+static inline void bbq_spend(struct bbq *q, uint64_t n)
+{
+	q->work -= n < q->work ? n : q->work;
 }
 
 /* rows.c: lists of rows. Both return 0, -ENOMEM, -EFBIG, pread's errno. */

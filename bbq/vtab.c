@@ -24,6 +24,7 @@ struct cursor {
 	const struct bbx_batch *b;
 	uint32_t row;
 	struct bbq_cache cache;
+	uint64_t counted; /* of the rows that the cache decoded */
 	size_t n_cells;          /* stored columns that the statement reads */
 	uint32_t *cells;
 	bool *has_cell;
@@ -197,6 +198,7 @@ static int next_scanned(struct cursor *c)
 			got = bbq_plan_chunk(&c->plan, t, t->chunks[c->at]);
 			if (got > 0)
 				got = load(c, t->chunks[c->at]);
+			bbq_spend(t->q, got > 0 ? c->b->rows : 1);
 			if (got < 0)
 				return got;
 			c->at++;
@@ -208,10 +210,15 @@ static int next_scanned(struct cursor *c)
 static int cursor_next(sqlite3_vtab_cursor *base)
 {
 	struct cursor *c = (struct cursor *)base;
+	struct bbq *q = table_of(c)->q;
 	int got = c->walks_list ? next_listed(c) : next_scanned(c);
 
 	c->eof = got <= 0;
-	return got < 0 ? bbq_vtab_error(base->pVtab, got) : SQLITE_OK;
+	bbq_spend(q, c->cache.decoded - c->counted);
+	c->counted = c->cache.decoded;
+	if (got < 0)
+		return bbq_vtab_error(base->pVtab, got);
+	return q->work ? SQLITE_OK : SQLITE_INTERRUPT;
 }
 
 static void list_rowids(struct cursor *c, const int64_t *rowids, size_t n)

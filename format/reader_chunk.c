@@ -45,7 +45,8 @@ static bool is_same(const struct bbx_reader *r, const struct bbx_chunk_priv *c,
 
 	return h->type == (c->state ? BBX_REC_SNAPSHOT : BBX_REC_EVENTS) &&
 	       h->subtype == c->type_id &&
-	       h->rows == c->pub.rows && h->session == s->session && h->section == s->number &&
+	       h->rows == c->pub.rows && h->t_min == c->pub.t_min && h->t_max == c->pub.t_max &&
+	       h->session == s->session && h->section == s->number &&
 	       bbx_header_size(h) + h->payload_len == c->pub.bytes;
 }
 

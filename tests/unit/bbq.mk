@@ -5,3 +5,6 @@ test_vtab-lib := bbq bbtool bbx
 test_vtab-pkg := sqlite3
 test_hostile_schema-lib := bbq bbtool bbx
 test_hostile_schema-pkg := sqlite3
+test_work-src := tests/unit/vtab_recording.c
+test_work-lib := bbq bbtool bbx
+test_work-pkg := sqlite3

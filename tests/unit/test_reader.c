@@ -10,6 +10,7 @@
 #include <unistd.h>
 #include <cmocka.h>
 
+#include "header.h"
 #include "recording.h"
 
 #define ROWS 3000
@@ -378,6 +379,39 @@ static void test_verify_counts_every_record(void **state)
 	close(fd);
 }
 
+/* A reader that leaves chunks out by their times must not take them from an index that is wrong. */
+static void test_an_index_with_other_times_than_a_record_is_found_out(void **state)
+{
+	int fd = rec_file(), changed;
+	struct bbx_header h = { 0 };
+	struct bbx_verify v;
+	struct bbx_reader *r;
+	size_t len, off = 0;
+	uint8_t *p;
+
+	(void)state;
+	rec_write(fd, &(struct rec_opts){ 0 });
+	p = rec_bytes(fd, &len);
+	while (h.type != BBX_REC_EVENTS) {
+		off += h.type ? bbx_header_size(&h) + (size_t)h.payload_len : 0;
+		assert_int_equal(bbx_header_decode(p + off, len - off, &h), 0);
+	}
+	h.t_max++;
+	h.ext = memcpy(malloc(h.ext_len), h.ext, h.ext_len);
+	bbx_header_encode(&h, p + off);
+	changed = rec_file_of(p, len);
+	r = open_copy(changed, 0);
+	assert_true(bbx_file_indexed(r, 0));
+	assert_int_equal(bbx_verify(r, true, &v), -EBADMSG);
+	assert_int_equal(bbx_n_damages(r), 1);
+	assert_true(bbx_damage(r, 0)->off == off);
+	bbx_close(r);
+	free((void *)(uintptr_t)h.ext);
+	free(p);
+	close(changed);
+	close(fd);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -395,6 +429,7 @@ int main(void)
 		cmocka_unit_test(test_incidents_and_attachments_come_back),
 		cmocka_unit_test(test_ids_without_an_entry_read_as_lost),
 		cmocka_unit_test(test_verify_counts_every_record),
+		cmocka_unit_test(test_an_index_with_other_times_than_a_record_is_found_out),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
