@@ -50,7 +50,7 @@ static int count_new(struct bbx_chunk_write *c, const struct bbx_builder_col *co
 static int intern_column(struct bbx_chunk_write *c, struct bbx_builder_col *col,
 			 struct bbx_dict_write *dict)
 {
-	const uint8_t *p = col->bytes.p;
+	const uint8_t *p = col->bytes.p ? col->bytes.p : (const uint8_t *)"";
 	size_t n_new = 0, len;
 	int err = 0;
 

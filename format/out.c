@@ -83,7 +83,7 @@ int bbx_out_frames(struct bbx_out *o, struct bbx_header *h, const void *raw, siz
 	const uint8_t *p = raw;
 
 	o->payload.len = 0;
-	do {
+	for (;;) {
 		size_t n = h->type == BBX_REC_ATTACHMENT && len > ATTACHMENT_FRAME
 				   ? ATTACHMENT_FRAME
 				   : len;
@@ -91,9 +91,11 @@ int bbx_out_frames(struct bbx_out *o, struct bbx_header *h, const void *raw, siz
 
 		if (got < 0)
 			return o->err = o->err ? o->err : (int)got;
-		p += n;
 		len -= n;
-	} while (len);
+		if (!len)
+			break;
+		p += n;
+	}
 	return bbx_out_record(o, h, o->payload.p, o->payload.len);
 }
 
