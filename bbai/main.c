@@ -40,6 +40,7 @@ static const struct bb_option options[] = {
 	{ 0, "list", NULL, "list the detectors", BB_OPT_FLAG, &opt.list, NULL },
 	{ 0, "explain", NULL, "print the SQL that led to the verdict, too", BB_OPT_FLAG, &opt.explain, NULL },
 	{ 0, "exit-code", NULL, "exit 4 when no cause is found", BB_OPT_FLAG, &opt.exit_code, NULL },
+	BB_INPUT_STRICT,
 	{ 'v', "verbose", NULL, "say on stderr which detector found how much", BB_OPT_COUNT, &opt.verbose, NULL },
 	{ 0 },
 };

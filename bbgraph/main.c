@@ -27,6 +27,7 @@ static const struct bb_option options[] = {
 	{ 'u', "until", "TIME", "leave out what came after", BB_OPT_STR, &arg.until, NULL },
 	{ 'o', "output", "FILE", "write to FILE instead of standard output", BB_OPT_STR, &arg.out,
 	  NULL },
+	BB_INPUT_STRICT,
 	{ 0 },
 };
 

@@ -132,6 +132,7 @@ void bbq_args_parse(int argc, char **argv, struct bbq_args *ret_a)
 		{ 0, "param", "NAME=VALUE", "value of the parameter :NAME in the SQL", BB_OPT_CALL, ret_a, add_param },
 		{ 0, "exit-code", NULL, "exit with 4 when there are no rows", BB_OPT_FLAG, &ret_a->exit_code, NULL },
 		{ 'q', "quiet", NULL, "do not say what is missing from a damaged recording", BB_OPT_FLAG, &ret_a->quiet, NULL },
+		BB_INPUT_STRICT,
 		{ 0 },
 	};
 	const struct bb_tool tool = {

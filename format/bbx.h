@@ -15,5 +15,6 @@
 #include "bbx_types.h"
 #include "bbx_write.h"
 #include "bbx_read.h"
+#include "recover.h"
 
 #endif

@@ -85,13 +85,17 @@ enum bbx_open_flags {
  * it; an empty file too), -EPROTONOSUPPORT, -ENOMEM, and under BBX_STRICT -EBADMSG and -ENODATA.
  */
 int bbx_open(const char *const *paths, size_t n, unsigned flags, struct bbx_reader **ret_r, struct bbx_diag *diag);
-/* The same on an open, seekable descriptor, which the reader takes over, also on failure. name is for messages. */
+/* The same on open, seekable descriptors, which the reader takes over, also on failure. names are for messages. */
+int bbx_open_fds(const int *fds, const char *const *names, size_t n, unsigned flags, struct bbx_reader **ret_r,
+		 struct bbx_diag *diag);
+/* The same on one. */
 int bbx_open_fd(int fd, const char *name, unsigned flags, struct bbx_reader **ret_r, struct bbx_diag *diag);
 void bbx_close(struct bbx_reader *r);
 
 const struct bbx_schema *bbx_schema(const struct bbx_reader *r);
 size_t bbx_n_files(const struct bbx_reader *r);
 const char *bbx_file_name(const struct bbx_reader *r, size_t file);
+uint64_t bbx_file_size(const struct bbx_reader *r, size_t file);
 /* True when the file's index was used; false when its records were walked. */
 bool bbx_file_indexed(const struct bbx_reader *r, size_t file);
 size_t bbx_n_sections(const struct bbx_reader *r);

@@ -1,93 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cmd.h"
 #include "cmd_cat.h"
+#include "cmd_filter.h"
 #include "input.h"
 #include "print.h"
-#include "timearg.h"
 #include <stdlib.h>
 #include <string.h>
 
-struct filter {
-	const char *types, *since, *until, *pod, *mode;
-	int64_t since_utc, until_utc;
-	bool *wanted; /* by type */
-};
-
-/* ---- What is wanted ---------------------------------------------------------------------------------------------- */
-
-static void want_type(const struct bbx_schema *s, const char *name, size_t len, bool *wanted)
+static bool is_wanted(const struct bbx_filter *f, const struct bbx_batch *b, uint32_t row)
 {
-	for (size_t i = 0; i < s->n_types; i++)
-		if (strlen(s->types[i].name) == len && !memcmp(s->types[i].name, name, len)) {
-			wanted[i] = true;
-			return;
-		}
-	bb_die(BB_EXIT_FAILED, "no table %.*s in this recording ('bbx info' lists them)", (int)len, name);
-}
-
-static void want_types(const struct bbx_schema *s, struct filter *f)
-{
-	f->wanted = calloc(s->n_types + 1, sizeof(*f->wanted));
-	if (!f->wanted)
-		bb_die(BB_EXIT_FAILED, "out of memory");
-	for (size_t i = 0; !f->types && i < s->n_types; i++)
-		f->wanted[i] = true;
-	for (const char *p = f->types; p && *p;) {
-		size_t n = strcspn(p, ",");
-
-		want_type(s, p, n, f->wanted);
-		p += n + (p[n] == ',');
-	}
-}
-
-static void want_times(const struct cat *c, struct filter *f)
-{
-	int64_t trigger = bbx_reference(c->id).utc_ns;
-
-	f->since_utc = INT64_MIN;
-	f->until_utc = INT64_MAX;
-	if (f->since && bb_time_parse(f->since, trigger, &f->since_utc))
-		bb_usage("--since: not a time: %s", f->since);
-	if (f->until && bb_time_parse(f->until, trigger, &f->until_utc))
-		bb_usage("--until: not a time: %s", f->until);
-}
-
-static bool is_in_time(const struct filter *f, int64_t first_utc, int64_t last_utc)
-{
-	return last_utc >= f->since_utc && first_utc <= f->until_utc;
-}
-
-static bool is_pod(const struct bbx_container_info *c, const char *pod)
-{
-	return c && c->pod.len == strlen(pod) && !memcmp(c->pod.p, pod, c->pod.len);
-}
-
-/* A row is a pod's when its task is, or when it speaks of one of its cgroups. */
-static bool is_of_pod(const struct cat *c, const struct cat_plan *p, const struct bbx_batch *b, uint32_t row,
-		      const char *pod)
-{
-	struct bbx_who w;
-
-	if (p->task >= 0 && b->vec[p->task].present &&
-	    !bbx_who(c->id, b->section, bb_cell_id(b, (uint32_t)p->task, row), &w) && is_pod(w.container, pod))
-		return true;
-	for (size_t i = 0; i < p->type->n_cols; i++)
-		if (!strcmp(p->type->cols[i].logical, "cgroup") && p->type->cols[i].phys == BBX_U64 &&
-		    b->vec[i].present && is_pod(bbx_container(c->id, b->section, bb_cell_id(b, (uint32_t)i, row)), pod))
-			return true;
-	return false;
-}
-
-static bool is_wanted(const struct cat *c, const struct filter *f, const struct cat_plan *p, const struct bbx_batch *b,
-		      uint32_t row)
-{
-	if ((f->since || f->until) && p->ts >= 0 && b->vec[p->ts].present && b->vec[p->ts].u) {
-		int64_t utc = bbx_utc(c->id, b->section, b->vec[p->ts].u[row]);
-
-		if (!is_in_time(f, utc, utc))
-			return false;
-	}
-	return !f->pod || is_of_pod(c, p, b, row, f->pod);
+	return bbx_filter_row_in_time(f, b, row) && bbx_filter_row_of_pod(f, b, row);
 }
 
 /* ---- Printing ---------------------------------------------------------------------------------------------------- */
@@ -106,13 +28,13 @@ static int print_cells(struct bb_print *print, const struct cat_plan *p)
 }
 
 /* print NULL: JSON. */
-static int print_chunk(const struct cat *c, const struct filter *f, struct cat_plan *p, const struct bbx_batch *b,
+static int print_chunk(const struct cat *c, const struct bbx_filter *f, struct cat_plan *p, const struct bbx_batch *b,
 		       struct bb_print *print)
 {
 	int err = 0;
 
 	for (uint32_t row = 0; row < b->rows && !err; row++) {
-		if (!is_wanted(c, f, p, b, row))
+		if (!is_wanted(f, b, row))
 			continue;
 		err = bbx_cat_row(c, p, b, row, !print);
 		if (!err && print)
@@ -123,7 +45,7 @@ static int print_chunk(const struct cat *c, const struct filter *f, struct cat_p
 	return err;
 }
 
-static int print_chunks(const struct cat *c, const struct filter *f, struct cat_plan *plans, struct bb_print *print)
+static int print_chunks(const struct cat *c, const struct bbx_filter *f, struct cat_plan *plans, struct bb_print *print)
 {
 	struct bbx_batch b = { 0 };
 	int err = 0;
@@ -131,8 +53,7 @@ static int print_chunks(const struct cat *c, const struct filter *f, struct cat_
 	for (size_t i = 0; i < bbx_n_chunks(c->r) && err >= 0; i++) {
 		const struct bbx_chunk *k = bbx_chunk(c->r, i);
 
-		if (!f->wanted[k->type] ||
-		    !is_in_time(f, bbx_utc(c->id, k->section, k->t_min), bbx_utc(c->id, k->section, k->t_max)))
+		if (!f->wanted[k->type] || !bbx_filter_chunk_in_time(f, k))
 			continue;
 		err = bbx_chunk_read(c->r, i, NULL, 0, &b);
 		if (err > 0)
@@ -142,7 +63,7 @@ static int print_chunks(const struct cat *c, const struct filter *f, struct cat_
 	return err < 0 ? err : 0;
 }
 
-static struct bb_print *start_csv(const struct cat *c, const struct filter *f, const struct cat_plan *plans)
+static struct bb_print *start_csv(const struct cat *c, const struct bbx_filter *f, const struct cat_plan *plans)
 {
 	const struct cat_plan *p = NULL;
 	const char **names;
@@ -164,15 +85,14 @@ static struct bb_print *start_csv(const struct cat *c, const struct filter *f, c
 	return print;
 }
 
-static int cat(const struct cat *c, struct filter *f, bool csv)
+static int cat(const struct cat *c, struct bbx_filter *f, bool csv)
 {
 	const struct bbx_schema *s = bbx_schema(c->r);
 	struct cat_plan *plans = calloc(s->n_types + 1, sizeof(*plans));
 	struct bb_print *print = NULL;
 	int err = plans ? 0 : -ENOMEM;
 
-	want_times(c, f);
-	want_types(s, f);
+	bbx_filter_init(f, c->r, c->id);
 	for (size_t i = 0; i < s->n_types && !err; i++)
 		if (f->wanted[i])
 			err = bbx_cat_plan(&s->types[i], &plans[i]);
@@ -184,21 +104,23 @@ static int cat(const struct cat *c, struct filter *f, bool csv)
 	for (size_t i = 0; plans && i < s->n_types; i++)
 		bbx_cat_plan_done(&plans[i]);
 	free(plans);
-	free(f->wanted);
+	bbx_filter_done(f);
 	return err;
 }
 
 enum bb_exit bbx_cmd_cat(int argc, char **argv)
 {
-	struct filter f = { .mode = "ndjson" };
+	struct bbx_filter f = { 0 };
+	const char *mode = "ndjson";
 	const struct bb_option options[] = {
 		{ 't', "type", "TABLE,...", "only rows of these tables", BB_OPT_STR, &f.types, NULL },
 		{ 's', "since", "TIME", "only rows from then on: -30s before the trigger, or a date, UTC", BB_OPT_STR,
 		  &f.since, NULL },
 		{ 'u', "until", "TIME", "only rows up to then", BB_OPT_STR, &f.until, NULL },
 		{ 'p', "pod", "POD", "only rows of this pod", BB_OPT_STR, &f.pod, NULL },
-		{ 'm', "mode", "MODE", "ndjson, one object a line (the default), or csv, of one table", BB_OPT_STR, &f.mode,
+		{ 'm', "mode", "MODE", "ndjson, one object a line (the default), or csv, of one table", BB_OPT_STR, &mode,
 		  NULL },
+		BB_INPUT_STRICT,
 		{ 0 },
 	};
 	const struct bb_tool tool = {
@@ -211,12 +133,12 @@ enum bb_exit bbx_cmd_cat(int argc, char **argv)
 		.see_also = "bbx(1), bbq(1), bbx(5)",
 	};
 	int first = bb_tool_parse(&tool, argc, argv), err;
-	bool csv = !strcmp(f.mode, "csv");
+	bool csv = !strcmp(mode, "csv");
 	struct cat c = { 0 };
 	enum bb_exit status;
 
-	if (!csv && strcmp(f.mode, "ndjson"))
-		bb_usage("--mode: ndjson or csv, not %s", f.mode);
+	if (!csv && strcmp(mode, "ndjson"))
+		bb_usage("--mode: ndjson or csv, not %s", mode);
 	c.r = bb_input_open(argv + first, (size_t)(argc - first), 0);
 	err = bbx_identity_new(c.r, &c.id);
 	if (!err)

@@ -5,7 +5,6 @@
 #include "timearg.h"
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #define COUNT(array) (sizeof(array) / sizeof(*(array)))
 
@@ -91,15 +90,13 @@ static void list_files(struct info *in)
 	for (size_t i = 0; i < bbx_n_files(in->r); i++) {
 		struct bb_cell row[COUNT(columns)] = { bbx_info_text(bbx_file_name(in->r, i)) };
 		size_t first_section = sections, first_chunk = chunks;
-		struct stat st;
 
 		while (sections < bbx_n_sections(in->r) && bbx_section(in->r, sections)->file == i)
 			sections++;
 		while (chunks < bbx_n_chunks(in->r) &&
 		       bbx_section(in->r, bbx_chunk(in->r, chunks)->section)->file == i)
 			chunks++;
-		if (!stat(bbx_file_name(in->r, i), &st))
-			row[1] = bbx_info_number((uint64_t)st.st_size);
+		row[1] = bbx_info_number(bbx_file_size(in->r, i));
 		row[2] = bbx_info_text(bbx_file_indexed(in->r, i) ? "index" : "records");
 		row[3] = bbx_info_number(sections - first_section);
 		row[4] = bbx_info_number(chunks - first_chunk);
@@ -233,6 +230,27 @@ static void list_attachments(struct info *in)
 	bbx_info_end(in);
 }
 
+/* What programs that repaired a file say is missing from it. */
+static void list_recoveries(struct info *in)
+{
+	static const char *const columns[] = { "program", "input", "skipped_bytes", "records", "rows", "missing", "end_missing" };
+
+	bbx_info_begin(in, "repairs", columns, COUNT(columns));
+	for (size_t i = 0; i < bbx_n_recoveries(in->r); i++) {
+		const struct bbx_recovery *rec = bbx_recovery(in->r, i);
+		uint64_t missing = 0;
+
+		for (size_t k = 0; k < rec->n_missing; k++)
+			missing += rec->missing[k].last_seq - rec->missing[k].first_seq + 1;
+		bbx_info_row(in, (struct bb_cell[]){
+			bbx_info_text(rec->program), bbx_info_text(rec->input), bbx_info_number(rec->skipped_bytes),
+			bbx_info_number(rec->records), bbx_info_number(rec->rows), bbx_info_number(missing),
+			bbx_info_number(rec->truncated),
+		});
+	}
+	bbx_info_end(in);
+}
+
 static void list_damages(struct info *in)
 {
 	static const char *const columns[] = { "file", "byte", "bytes", "table", "rows", "cause" };
@@ -255,6 +273,7 @@ enum bb_exit bbx_cmd_info(int argc, char **argv)
 	const struct bb_option options[] = {
 		{ 'v', "verbose", NULL, "list every section with its hooks, and every chunk, too", BB_OPT_FLAG, &in.verbose, NULL },
 		{ 0, "json", NULL, "print one JSON object", BB_OPT_FLAG, &in.json, NULL },
+		BB_INPUT_STRICT,
 		{ 0 },
 	};
 	const struct bb_tool tool = {
@@ -277,6 +296,7 @@ enum bb_exit bbx_cmd_info(int argc, char **argv)
 		err = bbx_info_loss(&in);
 	list_incidents(&in);
 	list_attachments(&in);
+	list_recoveries(&in);
 	if (in.verbose)
 		list_chunks(&in);
 	list_damages(&in);

@@ -5,8 +5,11 @@
 #include <inttypes.h>
 #include <string.h>
 
+static const struct bb_option options[] = { BB_INPUT_STRICT, { 0 } };
+
 static const struct bb_tool tool = {
 	.name = "bbx verify",
+	.options = options,
 	.synopsis = "[OPTION]... [FILE]...",
 	.summary = "Check the hash of every record, and decode every column.",
 	.details = "Prints a line for each problem, with the byte where it lies, or that the file\n"
@@ -42,7 +45,7 @@ static enum bb_exit verify(const char *path)
 		return BB_EXIT_FAILED;
 	err = bbx_verify(r, true, &v);
 	for (size_t i = 0; i < bbx_n_damages(r); i++)
-		print_damage(path, bbx_damage(r, i));
+		print_damage(bbx_file_name(r, bbx_damage(r, i)->file), bbx_damage(r, i));
 	status = bb_input_report(r);
 	if (err && err != -EBADMSG && err != -ENODATA) {
 		bb_warn("%s: %s", path, bbx_strerror(err));

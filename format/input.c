@@ -1,185 +1,78 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "input.h"
 #include "cleanup.h"
-#include <dirent.h>
+#include "input_archive.h"
+#include "input_priv.h"
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 
-#define SUFFIX ".bbx"
 #define COPY_BYTES 65536
+#define MANY_FILES 64 /* from so many on, the limit of open files is raised */
 
-struct list {
-	char **paths;
+/* What an archive may hold. bbx(1) names the numbers. */
+static const struct bb_archive_limits archive_limits = { .members = 65536, .bytes = 16ull << 30 };
+
+/* The recordings to be read as one: open files and the names that messages give them. */
+struct opened {
+	struct opened_file {
+		int fd;
+		char *name;
+	} *files;
 	size_t n, cap;
+	bool damaged; /* an archive among them */
 };
 
-static void list_add(struct list *l, char *path)
+static void opened_add(struct opened *o, int fd, char *name)
 {
-	if (path && l->n == l->cap) {
-		size_t cap = l->cap ? 2 * l->cap : 16;
-		char **paths = realloc(l->paths, cap * sizeof(*paths));
-
-		if (!paths)
-			bb_die(BB_EXIT_FAILED, "out of memory");
-		l->paths = paths;
-		l->cap = cap;
+	if (o->n == o->cap) {
+		o->cap = o->cap ? 2 * o->cap : 16;
+		o->files = reallocarray(o->files, o->cap, sizeof(*o->files));
 	}
-	if (!path)
+	if (!name || !o->files)
 		bb_die(BB_EXIT_FAILED, "out of memory");
-	l->paths[l->n++] = path;
-}
+	if (o->n == MANY_FILES) {
+		struct rlimit l;
 
-static void list_done(struct list *l)
-{
-	for (size_t i = 0; i < l->n; i++)
-		free(l->paths[i]);
-	free(l->paths);
-}
-
-static bool has_suffix(const char *name)
-{
-	size_t n = strlen(name);
-
-	return n > strlen(SUFFIX) && !strcmp(name + n - strlen(SUFFIX), SUFFIX);
-}
-
-static char *join(const char *folder, const char *name)
-{
-	char *path = NULL;
-	size_t n = strlen(folder);
-
-	if (asprintf(&path, "%s%s%s", folder, n && folder[n - 1] == '/' ? "" : "/", name) < 0)
-		return NULL;
-	return path;
-}
-
-/*
- * `kubectl cp POD:/incidents/incident.bbx .` leaves a folder of that name that holds the file. Returns the file's path,
- * malloced, or NULL when path is no such folder.
- */
-static char *file_of_copied_folder(const char *path)
-{
-	_cleanup_free_ char *folder = strdup(path);
-	const char *name;
-	struct stat st;
-	char *file;
-
-	if (!folder)
-		return NULL;
-	for (size_t n = strlen(folder); n > 1 && folder[n - 1] == '/'; n--)
-		folder[n - 1] = '\0';
-	name = strrchr(folder, '/') ? strrchr(folder, '/') + 1 : folder;
-	file = has_suffix(name) ? join(folder, name) : NULL;
-	if (file && (stat(file, &st) || !S_ISREG(st.st_mode))) {
-		free(file);
-		file = NULL;
+		if (!getrlimit(RLIMIT_NOFILE, &l)) {
+			l.rlim_cur = l.rlim_max;
+			setrlimit(RLIMIT_NOFILE, &l);
+		}
 	}
-	return file;
+	o->files[o->n++] = (struct opened_file){ fd, name };
 }
 
-static int compare_paths(const void *a, const void *b)
+static int compare_names(const void *a, const void *b)
 {
-	return strcmp(*(char *const *)a, *(char *const *)b);
+	return strcmp(((const struct opened_file *)a)->name, ((const struct opened_file *)b)->name);
 }
 
-/* The recording that an entry of a folder is or holds, malloced; NULL when it is none. */
-static char *recording_of_entry(const char *folder, const char *name)
+/* Opens them all as one. */
+static int opened_read(struct opened *o, unsigned flags, struct bbx_reader **ret_r, struct bbx_diag *diag)
 {
-	char *path, *copied;
-	struct stat st;
+	_cleanup_free_ int *fds = calloc(o->n, sizeof(*fds));
+	_cleanup_free_ const char **names = calloc(o->n, sizeof(*names));
 
-	if (name[0] == '.' || !has_suffix(name))
-		return NULL;
-	path = strcmp(folder, ".") ? join(folder, name) : strdup(name);
-	if (!path)
-		bb_die(BB_EXIT_FAILED, "out of memory");
-	copied = file_of_copied_folder(path);
-	if (!copied && stat(path, &st) == 0 && S_ISREG(st.st_mode))
-		return path;
-	free(path);
-	return copied;
-}
-
-/* Adds the recordings of a folder, sorted by name. Returns how many, or the errno of opening it. */
-static int list_folder(struct list *l, const char *folder)
-{
-	size_t first = l->n;
-	struct dirent *e;
-	DIR *d = opendir(folder);
-
-	if (!d)
-		return -errno;
-	while ((e = readdir(d))) {
-		char *path = recording_of_entry(folder, e->d_name);
-
-		if (path)
-			list_add(l, path);
+	if (!fds || !names)
+		return -ENOMEM;
+	for (size_t i = 0; i < o->n; i++) {
+		fds[i] = o->files[i].fd;
+		names[i] = o->files[i].name;
+		o->files[i].fd = -1;
 	}
-	closedir(d);
-	if (l->n > first)
-		qsort(l->paths + first, l->n - first, sizeof(*l->paths), compare_paths);
-	return (int)(l->n - first);
+	return bbx_open_fds(fds, names, o->n, flags, ret_r, diag);
 }
 
-static void add_operand(struct list *l, const char *operand)
+static void opened_done(struct opened *o)
 {
-	char *copied;
-	struct stat st;
-	int n;
-
-	if (stat(operand, &st) || !S_ISDIR(st.st_mode)) {
-		list_add(l, strdup(operand));
-		return;
+	for (size_t i = 0; i < o->n; i++) {
+		if (o->files[i].fd >= 0)
+			close(o->files[i].fd);
+		free(o->files[i].name);
 	}
-	copied = file_of_copied_folder(operand);
-	if (copied) {
-		list_add(l, copied);
-		return;
-	}
-	n = list_folder(l, operand);
-	if (n < 0)
-		bb_die(BB_EXIT_FAILED, "%s: %s", operand, strerror(-n));
-	if (!n)
-		bb_die(BB_EXIT_FAILED, "%s: no recording in this folder", operand);
-}
-
-static bool is_newer(const struct stat *a, const struct stat *b)
-{
-	if (a->st_mtim.tv_sec != b->st_mtim.tv_sec)
-		return a->st_mtim.tv_sec > b->st_mtim.tv_sec;
-	return a->st_mtim.tv_nsec > b->st_mtim.tv_nsec;
-}
-
-/* The newest recording of the current folder; an empty file only when there is nothing else. */
-static void add_newest(struct list *l)
-{
-	struct list here = { 0 };
-	struct stat best_st = { 0 };
-	const char *best = NULL;
-	size_t full = 0;
-	int n = list_folder(&here, ".");
-
-	for (size_t i = 0; i < here.n; i++) {
-		struct stat st;
-
-		if (stat(here.paths[i], &st))
-			continue;
-		full += st.st_size > 0;
-		if (best && (!st.st_size != !best_st.st_size ? !st.st_size : is_newer(&best_st, &st)))
-			continue;
-		best = here.paths[i];
-		best_st = st;
-	}
-	if (n < 0)
-		bb_die(BB_EXIT_FAILED, ".: %s", strerror(-n));
-	if (!best)
-		bb_die(BB_EXIT_FAILED, "no recording here: give a .bbx file, or set BBX");
-	if (full > 1)
-		bb_warn("using %s, the newest of %zu recordings here", best, full);
-	list_add(l, strdup(best));
-	list_done(&here);
+	free(o->files);
 }
 
 /* ---- stdin and pipes --------------------------------------------------------------------------------------------- */
@@ -187,7 +80,7 @@ static void add_newest(struct list *l)
 static int temp_file(void)
 {
 	const char *dir = getenv("TMPDIR");
-	char *path = join(dir && *dir ? dir : "/var/tmp", "bbx.XXXXXX");
+	char *path = bb_input_join(dir && *dir ? dir : "/var/tmp", "bbx.XXXXXX");
 	int fd = path ? mkostemp(path, O_CLOEXEC) : -1;
 
 	if (fd < 0)
@@ -254,6 +147,115 @@ static int open_unseekable(const char *operand)
 	return spool(in, operand);
 }
 
+/* ---- Archives ---------------------------------------------------------------------------------------------------- */
+
+/* Adds a file that can be read as a recording. Returns whether it can; if not, fd is still the caller's. */
+static bool add_readable(struct opened *o, int fd, const char *name, struct bbx_diag *diag)
+{
+	struct bbx_reader *r;
+	int err = bbx_open_fd(fcntl(fd, F_DUPFD_CLOEXEC, 3), name, 0, &r, diag);
+
+	if (!err) {
+		bbx_close(r);
+		opened_add(o, fd, strdup(name));
+		return true;
+	}
+	if (err == -ENOMEM || err == -EMFILE)
+		bb_die(BB_EXIT_FAILED, "%s: %s", name, bbx_strerror(err));
+	if (!diag->what[0])
+		snprintf(diag->what, sizeof(diag->what), "%s", bbx_strerror(err));
+	return false;
+}
+
+static void copy_member(struct opened *o, struct bb_archive *a, const char *path, const char *member)
+{
+	struct bbx_diag diag = { .off = UINT64_MAX };
+	_cleanup_free_ char *name = NULL;
+	int fd, err;
+
+	if (asprintf(&name, "%s:%s", path, member) < 0)
+		bb_die(BB_EXIT_FAILED, "out of memory");
+	fd = temp_file();
+	err = bb_archive_copy(a, fd);
+	if (err == -EFBIG && *bb_archive_error(a))
+		bb_die(BB_EXIT_FAILED, "%s: %s", path, bb_archive_error(a));
+	if (err == -EBADMSG) {
+		bb_warn("%s: damaged archive: %s", name, bb_archive_error(a));
+		o->damaged = true;
+	} else if (err) {
+		bb_die(BB_EXIT_FAILED, "temporary copy of %s: %s", name, strerror(-err));
+	}
+	/* A member that is no recording, or of which too little is left, does not keep the others from being read. */
+	if (!add_readable(o, fd, name, &diag)) {
+		bb_warn("%s: %s: left out", name, diag.what);
+		o->damaged = true;
+		close(fd);
+	}
+}
+
+/* What only looked like an archive may be a recording without its head. */
+static int add_no_archive(struct opened *o, int fd, const char *path, const struct bb_archive *a)
+{
+	struct bbx_diag diag = { .off = UINT64_MAX };
+
+	if (add_readable(o, fd, path, &diag))
+		return 0;
+	bb_warn("%s: not a BlackBox recording, nor an archive that can be read: %s", path, bb_archive_error(a));
+	close(fd);
+	return -EMEDIUMTYPE;
+}
+
+/* Says why no recording came out of an archive. */
+static int no_member(const struct bb_archive *a, const char *path)
+{
+	if (bb_archive_nested(a))
+		bb_warn("%s: no recording in this archive, only another one, %s: unpack it first", path,
+			bb_archive_nested(a));
+	else
+		bb_warn("%s: no recording in this archive", path);
+	return -EMEDIUMTYPE;
+}
+
+/* What bb_archive_next() ended with: damage is said, anything worse ends the program. */
+static int end_archive(struct opened *o, const char *path, const struct bb_archive *a, int err, bool some)
+{
+	if (err == -EBADMSG) {
+		bb_warn("%s: damaged archive: %s%s", path, bb_archive_error(a), some ? "; what stood before was read" : "");
+		o->damaged = true;
+	} else if (err) {
+		bb_die(BB_EXIT_FAILED, "%s: %s", path, err == -EFBIG ? bb_archive_error(a) : bbx_strerror(err));
+	}
+	if (!some)
+		return err ? err : no_member(a, path);
+	if (bb_archive_nested(a))
+		bb_warn("%s: %s is an archive in an archive: not opened", path, bb_archive_nested(a));
+	return 0;
+}
+
+/* Adds the recordings in an archive, by rising name. Takes fd. Returns 0, or a negative errno after a line on stderr. */
+static int add_archive(struct opened *o, int fd, const char *path)
+{
+	struct bb_archive *a = NULL;
+	const char *member;
+	size_t first = o->n;
+	int err = bb_archive_open(fd, &archive_limits, &a);
+
+	while (!err && (err = bb_archive_next(a, &member)) > 0) {
+		copy_member(o, a, path, member);
+		err = 0;
+	}
+	if (err == -EMEDIUMTYPE) {
+		err = add_no_archive(o, fd, path, a);
+	} else {
+		err = end_archive(o, path, a, err, o->n > first);
+		if (o->n > first)
+			qsort(o->files + first, o->n - first, sizeof(*o->files), compare_names);
+		close(fd);
+	}
+	bb_archive_close(a);
+	return err;
+}
+
 /* ---- Opening ----------------------------------------------------------------------------------------------------- */
 
 /* name is NULL for several files: what the reader says then names the file, and why. */
@@ -272,41 +274,52 @@ static void warn_unopened(const char *name, int err, const struct bbx_diag *diag
 		bb_warn("%s: %s%s%s", name ? name : "recordings", why, separator, diag->what);
 }
 
-size_t bb_input_find(char *const *operands, size_t n, char ***ret_paths)
+/* Adds what a path stands for. Returns 0, or a negative errno after a line on stderr. */
+static int add_path(struct opened *o, const char *path)
 {
-	const char *env = getenv("BBX");
-	struct list l = { 0 };
+	int fd = open_unseekable(path), err;
+	char start[BB_ARCHIVE_PEEK];
+	ssize_t n;
 
-	for (size_t i = 0; i < n; i++)
-		add_operand(&l, operands[i]);
-	if (!n && env && *env)
-		add_operand(&l, env);
-	else if (!n)
-		add_newest(&l);
-	for (size_t i = 0; l.n > 1 && i < l.n; i++)
-		if (!strcmp(l.paths[i], "-"))
-			bb_usage("'-' stands alone: it cannot be read together with other recordings");
-	*ret_paths = l.paths;
-	return l.n;
+	if (fd < 0)
+		fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (fd < 0) {
+		err = -errno;
+		bb_warn("%s: %s", path, bbx_strerror(err));
+		return err;
+	}
+	n = pread(fd, start, sizeof(start), 0);
+	if (n > 0 && bb_archive_starts(start, (size_t)n))
+		return add_archive(o, fd, path);
+	opened_add(o, fd, strdup(path));
+	return 0;
 }
 
-void bb_input_free(char **paths, size_t n)
+static int open_paths(char *const *paths, size_t n, unsigned flags, struct bbx_reader **ret_r)
 {
-	list_done(&(struct list){ paths, n, n });
+	struct bbx_diag diag = { .off = UINT64_MAX };
+	struct opened o = { 0 };
+	int err = 0;
+
+	for (size_t i = 0; i < n && !err; i++)
+		err = add_path(&o, paths[i]);
+	/* stderr has said it. */
+	if (!err && o.damaged && flags & BBX_STRICT)
+		err = -EBADMSG;
+	if (!err) {
+		err = opened_read(&o, flags, ret_r, &diag);
+		if (err)
+			warn_unopened(o.n == 1 ? o.files[0].name : NULL, err, &diag);
+	}
+	if (!err && o.damaged)
+		bb_input_note_damage(*ret_r);
+	opened_done(&o);
+	return err;
 }
 
 int bb_input_open_path(const char *path, unsigned flags, struct bbx_reader **ret_r)
 {
-	struct bbx_diag diag = { .off = UINT64_MAX };
-	int fd = open_unseekable(path), err;
-
-	if (fd >= 0)
-		err = bbx_open_fd(fd, path, flags, ret_r, &diag);
-	else
-		err = bbx_open(&path, 1, flags, ret_r, &diag);
-	if (err)
-		warn_unopened(path, err, &diag);
-	return err;
+	return open_paths((char *[]){ (char *)path }, 1, flags, ret_r);
 }
 
 static int compare_sections(const void *a, const void *b)
@@ -339,31 +352,44 @@ static void warn_of_copies(struct bbx_reader *r)
 		}
 }
 
+int bb_input_open_fd(const char *path)
+{
+	struct opened o = { 0 };
+	int fd;
+
+	if (add_path(&o, path))
+		bb_exit(BB_EXIT_FAILED);
+	if (o.n > 1)
+		bb_die(BB_EXIT_FAILED, "%s: holds %zu recordings: give one of them", path, o.n);
+	fd = o.files[0].fd;
+	o.files[0].fd = -1;
+	opened_done(&o);
+	return fd;
+}
+
+/* All of it is read before anything is printed. */
+static void check_all(struct bbx_reader *r)
+{
+	struct bbx_verify v;
+	int err = bbx_verify(r, true, &v);
+
+	if (bb_input_report(r) != BB_EXIT_OK)
+		bb_exit(BB_EXIT_FAILED);
+	if (err)
+		bb_die(BB_EXIT_FAILED, "%s: %s", bbx_file_name(r, 0), bbx_strerror(err));
+}
+
 struct bbx_reader *bb_input_open(char *const *operands, size_t n, unsigned flags)
 {
-	struct bbx_diag diag = { .off = UINT64_MAX };
 	struct bbx_reader *r = NULL;
 	char **paths;
 	size_t n_paths = bb_input_find(operands, n, &paths);
-	int err;
 
-	if (n_paths == 1) {
-		err = bb_input_open_path(paths[0], flags, &r);
-	} else {
-		err = bbx_open((const char *const *)paths, n_paths, flags, &r, &diag);
-		if (err)
-			warn_unopened(NULL, err, &diag);
-	}
-	if (err)
+	if (open_paths(paths, n_paths, flags, &r))
 		bb_exit(BB_EXIT_FAILED);
 	bb_input_free(paths, n_paths);
 	warn_of_copies(r);
+	if (bb_input_is_strict())
+		check_all(r);
 	return r;
-}
-
-bool bb_input_is_file(const char *operand)
-{
-	struct stat st;
-
-	return !strcmp(operand, "-") || has_suffix(operand) || stat(operand, &st) == 0;
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "input.h"
+#include "input_priv.h"
 #include "timearg.h"
 #include <stdlib.h>
 #include <string.h>
@@ -117,8 +118,37 @@ static void report_file(struct bbx_reader *r, size_t file, const struct loss *l)
 	free(text);
 }
 
+/* --strict was given. */
+static bool strict;
+
+int bb_input_be_strict(const char *arg, void *dst)
+{
+	(void)arg;
+	(void)dst;
+	strict = true;
+	return 0;
+}
+
+bool bb_input_is_strict(void)
+{
+	return strict;
+}
+
+/* The reader that came from a damaged archive last. */
+static const struct bbx_reader *of_damaged_archive;
+
+void bb_input_note_damage(const struct bbx_reader *r)
+{
+	of_damaged_archive = r;
+}
+
 enum bb_exit bb_input_report(struct bbx_reader *r)
 {
+	bool damaged = bbx_n_damages(r) || of_damaged_archive == r;
+
+	/* The next reader may stand at its address. */
+	if (of_damaged_archive == r)
+		of_damaged_archive = NULL;
 	for (size_t file = 0; file < bbx_n_files(r); file++) {
 		struct loss l = { 0 };
 
@@ -128,5 +158,7 @@ enum bb_exit bb_input_report(struct bbx_reader *r)
 		if (l.n || l.cut)
 			report_file(r, file, &l);
 	}
-	return bbx_n_damages(r) ? BB_EXIT_DAMAGED : BB_EXIT_OK;
+	if (!damaged)
+		return BB_EXIT_OK;
+	return strict ? BB_EXIT_FAILED : BB_EXIT_DAMAGED;
 }

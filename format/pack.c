@@ -55,32 +55,35 @@ static void pack_group(const uint64_t *v, uint64_t ref, unsigned width, uint8_t 
 		bbx_put_u16(out + 2 * i, words[i / LANES][i % LANES]);
 }
 
+/* One value of each lane: from a bit of the first word on, and from the words behind it. */
+static void unpack_lanes(const lane_words *w, unsigned shift, unsigned width, uint64_t ref,
+			 uint64_t *v)
+{
+	uint64_t x[LANES], keep = mask(width);
+
+	for (unsigned lane = 0; lane < LANES; lane++)
+		x[lane] = (uint64_t)(*w)[lane] >> shift;
+	for (unsigned from = WORD - shift; from < width; from += WORD) {
+		w++;
+		for (unsigned lane = 0; lane < LANES; lane++)
+			x[lane] |= (uint64_t)(*w)[lane] << from;
+	}
+	for (unsigned lane = 0; lane < LANES; lane++)
+		v[lane] = (x[lane] & keep) + ref;
+}
+
 static void unpack_group(const uint8_t *in, uint64_t ref, unsigned width, uint64_t *v)
 {
 	lane_words words[64];
 	size_t size = sizeof(lane_words) * width;
-	uint64_t keep = mask(width);
 
 	if (LITTLE_ENDIAN_HOST)
 		memcpy(words, in, size);
 	else
 		for (size_t i = 0; i < size / 2; i++)
 			words[i / LANES][i % LANES] = bbx_get_u16(in + 2 * i);
-	for (unsigned k = 0; k < PER_LANE; k++, v += LANES) {
-		unsigned word = k * width / WORD, shift = k * width % WORD;
-		uint64_t x[LANES] = { 0 };
-
-		for (unsigned from = 0; from < width; word++) {
-			const uint16_t *w = words[word];
-
-			for (unsigned lane = 0; lane < LANES; lane++)
-				x[lane] |= (uint64_t)(w[lane] >> shift) << from;
-			from += WORD - shift;
-			shift = 0;
-		}
-		for (unsigned lane = 0; lane < LANES; lane++)
-			v[lane] = (x[lane] & keep) + ref;
-	}
+	for (unsigned k = 0; k < PER_LANE; k++, v += LANES)
+		unpack_lanes(words + k * width / WORD, k * width % WORD, width, ref, v);
 }
 
 /*

@@ -118,6 +118,11 @@ const char *bbx_file_name(const struct bbx_reader *r, size_t file)
 	return r->files[file].name;
 }
 
+uint64_t bbx_file_size(const struct bbx_reader *r, size_t file)
+{
+	return r->files[file].size;
+}
+
 bool bbx_file_indexed(const struct bbx_reader *r, size_t file)
 {
 	return r->files[file].indexed;

@@ -149,7 +149,18 @@ int bbx_reader_gaps(struct bbx_reader *r)
 	return e;
 }
 
-/* A section that lost its FILE and nothing else: other damage in the file says more. */
+static bool is_repaired(const struct bbx_reader *r, size_t file)
+{
+	for (size_t i = 0; i < r->n_recovered; i++)
+		if (r->recovered[i].file == file)
+			return true;
+	return false;
+}
+
+/*
+ * A section that lost its FILE and nothing else: other damage in the file says more. In a repaired
+ * file it is a loss that is known.
+ */
 int bbx_reader_origins(struct bbx_reader *r)
 {
 	int e = 0;
@@ -159,7 +170,7 @@ int bbx_reader_origins(struct bbx_reader *r)
 		struct bbx_damage d = { .kind = BBX_DAMAGE_gap, .file = s->pub.file,
 			.off = s->first_off };
 
-		if (!s->pub.has_file && !r->files[s->pub.file].damaged)
+		if (!s->pub.has_file && !r->files[s->pub.file].damaged && !is_repaired(r, s->pub.file))
 			e = bbx_damage_add(r, &d, "a section without its FILE record: "
 						  "its origin is not known");
 	}

@@ -106,19 +106,27 @@ static int finish_open(struct bbx_reader *r, struct bbx_diag *diag)
 	return e;
 }
 
-int bbx_open(const char *const *paths, size_t n, unsigned flags, struct bbx_reader **ret_r,
-	     struct bbx_diag *diag)
+/* fds NULL: the names are paths to open. */
+static int open_files(const int *fds, const char *const *names, size_t n, unsigned flags,
+		      struct bbx_reader **ret_r, struct bbx_diag *diag)
 {
 	struct bbx_diag d = { .off = UINT64_MAX };
 	struct bbx_reader *r = NULL;
 	int e = n ? bbx_reader_new(n, flags, &r) : -EINVAL;
 
+	/* The reader closes what it holds. */
+	for (size_t i = 0; fds && i < n; i++) {
+		if (r)
+			r->files[i].fd = fds[i];
+		else
+			close(fds[i]);
+	}
 	for (size_t i = 0; i < n && !e; i++) {
-		int fd = open(paths[i], O_RDONLY | O_CLOEXEC);
+		int fd = fds ? fds[i] : open(names[i], O_RDONLY | O_CLOEXEC);
 
-		e = fd < 0 ? -errno : open_file(r, i, fd, paths[i], &d);
+		e = fd < 0 ? -errno : open_file(r, i, fd, names[i], &d);
 		if (e && n > 1)
-			name_file(&d, paths[i], e);
+			name_file(&d, names[i], e);
 	}
 	if (!e)
 		e = finish_open(r, &d);
@@ -132,25 +140,20 @@ int bbx_open(const char *const *paths, size_t n, unsigned flags, struct bbx_read
 	return 0;
 }
 
+int bbx_open(const char *const *paths, size_t n, unsigned flags, struct bbx_reader **ret_r,
+	     struct bbx_diag *diag)
+{
+	return open_files(NULL, paths, n, flags, ret_r, diag);
+}
+
+int bbx_open_fds(const int *fds, const char *const *names, size_t n, unsigned flags,
+		 struct bbx_reader **ret_r, struct bbx_diag *diag)
+{
+	return open_files(fds, names, n, flags, ret_r, diag);
+}
+
 int bbx_open_fd(int fd, const char *name, unsigned flags, struct bbx_reader **ret_r,
 		struct bbx_diag *diag)
 {
-	struct bbx_diag d = { .off = UINT64_MAX };
-	struct bbx_reader *r = NULL;
-	int e = bbx_reader_new(1, flags, &r);
-
-	if (e)
-		close(fd);
-	else
-		e = open_file(r, 0, fd, name, &d);
-	if (!e)
-		e = finish_open(r, &d);
-	if (e) {
-		bbx_close(r);
-		if (diag)
-			*diag = d;
-		return e;
-	}
-	*ret_r = r;
-	return 0;
+	return open_files(&fd, &name, 1, flags, ret_r, diag);
 }

@@ -143,6 +143,16 @@ static ssize_t window(struct bbx_scan *s, uint64_t off)
 	return n;
 }
 
+/* Where a file that is sparse has bytes again, so that gigabytes of nothing need not be read. */
+static uint64_t skip_hole(const struct bbx_scan *s, uint64_t off)
+{
+	off_t data = lseek(s->fd, (off_t)off, SEEK_DATA);
+
+	if (data < 0)
+		return errno == ENXIO ? s->end : off;
+	return (uint64_t)data < s->end ? (uint64_t)data : s->end;
+}
+
 /* Returns 1 and where a header may start at or after off; 0 when nowhere; pread's errno. */
 static int search(struct bbx_scan *s, uint64_t off, uint64_t *ret_off)
 {
@@ -157,7 +167,7 @@ static int search(struct bbx_scan *s, uint64_t off, uint64_t *ret_off)
 			*ret_off = off + at;
 			return 1;
 		}
-		off += (uint64_t)n - (BBX_HEADER_PEEK - 1);
+		off = skip_hole(s, off + (uint64_t)n - (BBX_HEADER_PEEK - 1));
 	}
 	return 0;
 }

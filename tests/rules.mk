@@ -17,11 +17,13 @@ helper-bins += leak
 bin-leak-src := tests/demo/leak.c
 
 helper-bins += bench
-bin-bench-src := tests/bench/bench.c tests/bench/load.c
+bin-bench-src := $(wildcard tests/bench/*.c)
 bin-bench-lib := bbx
 bin-bench-pkg := libzstd libxxhash
+bin-bench-libs := -lm
 
 bench: all $(O)/bin/bench
+	$(Q)tests/deps.sh bench || :
 	$(Q)O=$(O) tests/bench/bench.sh
 
 # Makes recordings from the recipes in testdata.
@@ -29,6 +31,15 @@ helper-bins += mkbbx
 bin-mkbbx-src := tests/mkbbx.c tests/recipe.c
 bin-mkbbx-lib := bbx
 bin-mkbbx-pkg := libzstd libxxhash
+
+# The conformance files and their reader.
+helper-bins += mkconf readconf
+bin-mkconf-src := $(patsubst %,tests/conformance/%.c,mkconf cases_writer cases_hand cases_encodings conf hand json)
+bin-mkconf-lib := bbx
+bin-mkconf-pkg := libzstd libxxhash
+bin-readconf-src := tests/conformance/readconf.c tests/conformance/json.c
+bin-readconf-lib := bbx
+bin-readconf-pkg := libzstd libxxhash
 
 # What the kernel tests cause events with.
 kernel-causers := $(patsubst tests/kernel/%.c,%,$(wildcard tests/kernel/cause_*.c))
@@ -46,10 +57,12 @@ fuzz_procfs-src := $(test_procfs-src)
 fuzz_quotes-src := bbq/quotes.c
 fuzz_label-src := bbgraph/label.c
 fuzz_timearg-lib := bbtool
+fuzz_archive-lib := bbtool bbx
+fuzz_archive-pkg := libarchive
 define fuzz-vars
 bin-$(1)-src := tests/fuzz/$(1).c $(if $(FUZZING),,tests/fuzz/replay.c) $($(1)-src)
 bin-$(1)-lib := $(or $($(1)-lib),bbx)
-bin-$(1)-pkg := libzstd libxxhash
+bin-$(1)-pkg := libzstd libxxhash $($(1)-pkg)
 bin-$(1)-ldflags := $(if $(FUZZING),-fsanitize=fuzzer)
 endef
 $(foreach f,$(fuzz-names),$(eval $(call fuzz-vars,$(f))))
@@ -63,3 +76,9 @@ run-fuzz_%: $(O)/bin/fuzz_%
 	@mkdir -p $(O)/found/$*
 	$< -max_total_time=$(FUZZ_TIME) -max_len=16384 -timeout=20 -rss_limit_mb=2000 -artifact_prefix=$(O)/found/$*- \
 		$(O)/found/$* tests/fuzz/corpus/$*
+
+# What the tests of damage measure with.
+helper-bins += holes
+bin-holes-src := tests/damage/holes.c
+bin-holes-lib := bbx
+bin-holes-pkg := libzstd libxxhash

@@ -1,25 +1,56 @@
 #!/bin/sh
-# make bench: figures of the record file beside the same events as compressed JSON, in one run. Two noisy cores are enough: the
-# figures are bytes, CPU time per event, and ratios.
+# make bench: figures of the record file and of what others make of the same events, in one run and one table. Two noisy cores are
+# enough: the figures are bytes, CPU time (medians of three) and ratios.
 set -eu
 case ${O:=build} in /*) ;; *) O=$PWD/$O ;; esac
-PATH=$O/bin:$PATH
+here=$(cd "$(dirname "$0")" && pwd)
+export LC_ALL=C PATH="$O/bin:$PATH"
 tmp=$(mktemp -d)
 trap 'rm -rf "$tmp"' EXIT
-n=${BENCH_EVENTS:-1000000}
-printf '%-22s %10s %12s %12s %12s %12s %12s\n' load bytes/event 'write ns/ev' 'decode M/s' 'verify GB/s' 'JSON gzip-6' 'JSON zstd-3'
-for rate in 20000 5000 200; do
-	count=$((rate == 200 ? n / 50 : n))
-	figures=$(bench "$tmp/b.bbx" "$count" "$rate")
-	bbx cat "$tmp/b.bbx" >"$tmp/b.json"
-	gz=$(gzip -6 -c "$tmp/b.json" | wc -c)
-	zs=$(zstd -q -3 -c "$tmp/b.json" | wc -c)
-	echo "$figures" | awk -v rate="$rate" -v n="$count" -v gz="$gz" -v zs="$zs" -F '\t' '{
-		printf "%-22s %10s %12s %12s %12s %12.2f %12.2f\n", "mixed, " rate "/s", $1, $2, $3, $4, gz / n, zs / n }'
-done
-for f in "$O/demo/work/incident.bbx" testdata/demo/incident.bbx; do
-	[ -e "$f" ] || continue
-	rows=$(bbx cat "$f" | wc -l)
-	printf '%-22s %10s   %s rows: the whole of %s\n' 'real incident' \
-		"$(stat -c %s "$f" | awk -v n="$rows" '{ printf "%.1f", $1 / n }')" "$rows" "${f#"$PWD/"}"
-done
+
+# figures LOAD COMMAND...: the lines "figure TAB value" that it prints, under the name of the load
+figures() {
+	load=$1
+	shift
+	"$@" >"$tmp/lines"
+	awk -v load="$load" '{ print load "\t" $0 }' "$tmp/lines" >>"$tmp/figures"
+}
+
+# all NAME FILE: everything about one recording
+all() {
+	echo "bench: $1" >&2
+	figures "$1" bench rows "$2"
+	figures "$1" bench access "$2"
+	figures "$1" "$here/peers.sh" files "$2" "$tmp"
+}
+
+refused() {
+	printf '%s\trefused: %s\n' "$1" "$2"
+}
+
+bench load "$tmp/mixed.bbx" 400000 20000 6
+all 'mixed 20 k/s' "$tmp/mixed.bbx"
+bench load "$tmp/mixed.bbx" 200000 5000 6
+all 'mixed 5 k/s' "$tmp/mixed.bbx"
+bench load "$tmp/mixed.bbx" 20000 200 40
+all '200/s, 40 types' "$tmp/mixed.bbx"
+
+echo 'bench: recording a real workload' >&2
+if [ ! -x "$O/bin/bbrec" ]; then
+	figures real refused recording 'no bbrec in this build'
+elif ! bbrec record -o "$tmp/real.bbx" -- "$here/workload.sh" "$tmp" 2>"$tmp/log"; then
+	figures real refused recording "$(tail -n 1 "$tmp/log")"
+else
+	all real "$tmp/real.bbx"
+	if "$here/peers.sh" tracers "$tmp" >"$tmp/tracers" 2>"$tmp/log"; then
+		figures real cat "$tmp/tracers"
+	else
+		for peer in trace-cmd perf; do figures real refused $peer "$(tail -n 1 "$tmp/log")"; done
+	fi
+fi
+
+echo 'bench: 8 M rows' >&2
+bench load "$tmp/mixed.bbx" 8000000 20000 6
+figures '8 M rows' bench access "$tmp/mixed.bbx"
+
+awk -F '\t' -f "$here/table.awk" "$tmp/figures"

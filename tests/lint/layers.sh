@@ -41,6 +41,7 @@ room bbq "$public|$tables"
 room bbgraph "$public|$tables"
 room bbai "$public|$tables|\.\./bbq/bbq\.h"
 home 'zstd and xxhash' 'format/' 'zstd|xxhash'
+home libarchive 'format/input_archive\.c:' 'archive(_entry)?\.h'
 home libbpf '(bpf|recorder)/' 'bpf/(bpf|libbpf|btf)'
 home sqlite3 'bbq/' 'sqlite3'
 home graphviz 'bbgraph/dot\.c:' 'graphviz/|gvc|cgraph'

@@ -1,0 +1,265 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "cmd.h"
+#include "input.h"
+#include "rows.h"
+#include "timearg.h"
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct diff_side {
+	const char *path;
+	struct bbx_reader *r;
+	/* The row at hand, of a table. */
+	const struct bbx_type *type;
+	size_t chunk; /* the next one to read */
+	struct bbx_batch batch;
+	uint32_t row; /* the next one */
+	struct bbx_row values;
+};
+
+struct diff {
+	struct diff_side side[2];
+	bool differ;
+};
+
+/* ---- Lines ------------------------------------------------------------------------------------------------------- */
+
+/* Names come from recordings: what could drive a terminal is escaped. */
+static void say(struct diff *d, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+static void say(struct diff *d, const char *fmt, ...)
+{
+	char *text = NULL, *escaped;
+	va_list ap;
+	int n;
+
+	va_start(ap, fmt);
+	n = vasprintf(&text, fmt, ap);
+	va_end(ap);
+	escaped = n < 0 ? NULL : bb_escape(text, (size_t)n);
+	if (!escaped)
+		bb_die(BB_EXIT_FAILED, "out of memory");
+	puts(escaped);
+	free(escaped);
+	free(text);
+	d->differ = true;
+}
+
+static void say_counts(struct diff *d, const char *what, const char *unit, uint64_t a, uint64_t b)
+{
+	if (a != b)
+		say(d, "%s%s: %" PRIu64 " in %s, %" PRIu64 " in %s", what, unit, a, d->side[0].path, b, d->side[1].path);
+}
+
+/* ---- Tables ------------------------------------------------------------------------------------------------------ */
+
+static bool is_same_kind(const struct bbx_column *a, const struct bbx_column *b)
+{
+	return a->phys == b->phys && (a->phys != BBX_DICT || a->dict == b->dict);
+}
+
+/* The columns of one side that the other does not have. */
+static void diff_columns(struct diff *d, const struct bbx_type *t, const struct bbx_type *other, const char *path)
+{
+	for (size_t i = 0; i < t->n_cols; i++)
+		if (bbx_type_column(other, t->cols[i].name) < 0)
+			say(d, "%s.%s: only in %s", t->name, t->cols[i].name, path);
+}
+
+static void diff_kinds(struct diff *d, const struct bbx_type *a, const struct bbx_type *b)
+{
+	for (size_t i = 0; i < a->n_cols; i++) {
+		int k = bbx_type_column(b, a->cols[i].name);
+
+		if (k < 0)
+			continue;
+		if (!is_same_kind(&a->cols[i], &b->cols[k]))
+			say(d, "%s.%s: stored as another kind", a->name, a->cols[i].name);
+		else if (strcmp(a->cols[i].logical, b->cols[k].logical))
+			say(d, "%s.%s: means %s in %s, %s in %s", a->name, a->cols[i].name, a->cols[i].logical,
+			    d->side[0].path, b->cols[k].logical, d->side[1].path);
+	}
+}
+
+/* The tables of side i that the other does not have. */
+static void diff_only(struct diff *d, size_t i)
+{
+	const struct bbx_schema *s = bbx_schema(d->side[i].r), *other = bbx_schema(d->side[!i].r);
+
+	for (size_t k = 0; k < s->n_types; k++)
+		if (!bbx_schema_find(other, s->types[k].name))
+			say(d, "%s: only in %s", s->types[k].name, d->side[i].path);
+}
+
+/* ---- Rows -------------------------------------------------------------------------------------------------------- */
+
+static uint64_t count_rows(struct bbx_reader *r, const struct bbx_type *t)
+{
+	uint64_t n = 0;
+
+	for (size_t i = 0; i < bbx_n_chunks(r); i++)
+		if (&bbx_schema(r)->types[bbx_chunk(r, i)->type] == t)
+			n += bbx_chunk(r, i)->rows;
+	return n;
+}
+
+static bool is_same_text(const void *a, size_t a_len, const void *b, size_t b_len)
+{
+	return a_len == b_len && (!a_len || !memcmp(a, b, a_len));
+}
+
+static bool is_same_value(const struct bbx_column *c, const struct bbx_value *a, const struct bbx_value *b)
+{
+	if (a->null || b->null)
+		return a->null == b->null;
+	if (c->phys == BBX_DICT && c->dict == BBX_DICT_task)
+		return a->task->pid == b->task->pid && a->task->tid == b->task->tid &&
+		       a->task->start_ns == b->task->start_ns && a->task->cgroup_id == b->task->cgroup_id &&
+		       is_same_text(a->task->comm, a->task->comm_len, b->task->comm, b->task->comm_len);
+	if (c->phys == BBX_DICT || c->phys == BBX_BYTES)
+		return is_same_text(a->p, a->len, b->p, b->len);
+	return a->u == b->u;
+}
+
+static const struct bbx_column *first_difference(const struct bbx_type *a, const struct bbx_type *b, const struct bbx_row *x,
+						 const struct bbx_row *y)
+{
+	for (size_t i = 0; i < a->n_cols; i++) {
+		int k = bbx_type_column(b, a->cols[i].name);
+
+		if (k >= 0 && is_same_kind(&a->cols[i], &b->cols[k]) &&
+		    !is_same_value(&a->cols[i], &x->values[i], &y->values[k]))
+			return &a->cols[i];
+	}
+	return NULL;
+}
+
+/* The next row of the side's table. Returns 1, 0 at the end, an error. */
+static int next_row(struct diff_side *s)
+{
+	int e;
+
+	while (s->row >= s->batch.rows) {
+		while (s->chunk < bbx_n_chunks(s->r) && &bbx_schema(s->r)->types[bbx_chunk(s->r, s->chunk)->type] != s->type)
+			s->chunk++;
+		if (s->chunk == bbx_n_chunks(s->r))
+			return 0;
+		e = bbx_chunk_read(s->r, s->chunk++, NULL, 0, &s->batch);
+		if (e < 0)
+			return e;
+		s->row = 0;
+	}
+	e = bbx_row_get(s->r, &s->batch, s->row++, &s->values);
+	return e ? e : 1;
+}
+
+static void start_rows(struct diff_side *s, const struct bbx_type *t)
+{
+	s->type = t;
+	s->chunk = 0;
+	s->row = 0;
+	s->batch.rows = 0;
+}
+
+static void say_row(struct diff *d, uint64_t n, const struct bbx_column *c)
+{
+	const struct diff_side *a = &d->side[0];
+	const struct bbx_value *ts = &a->values.values[0];
+	char time[32] = "no time";
+	int64_t offset;
+
+	if (bbx_utc_offset(a->r, a->batch.section, &offset))
+		offset = 0;
+	if (!ts->null)
+		bb_time_print((int64_t)(ts->u + (uint64_t)offset), time);
+	say(d, "%s: row %" PRIu64 " (%s) differs in %s", a->type->name, n, time, c->name);
+}
+
+static int diff_rows(struct diff *d, const struct bbx_type *a, const struct bbx_type *b)
+{
+	int x, y;
+
+	start_rows(&d->side[0], a);
+	start_rows(&d->side[1], b);
+	for (uint64_t n = 1;; n++) {
+		const struct bbx_column *c;
+
+		x = next_row(&d->side[0]);
+		y = x > 0 ? next_row(&d->side[1]) : 0;
+		if (x <= 0 || y <= 0)
+			return x < 0 ? x : y;
+		c = first_difference(a, b, &d->side[0].values, &d->side[1].values);
+		if (!c)
+			continue;
+		say_row(d, n, c);
+		return 0;
+	}
+}
+
+static int diff(struct diff *d)
+{
+	struct bbx_reader *a = d->side[0].r, *b = d->side[1].r;
+	const struct bbx_schema *s = bbx_schema(a);
+	int e = 0;
+
+	diff_only(d, 0);
+	diff_only(d, 1);
+	for (size_t i = 0; i < s->n_types && !e; i++) {
+		const struct bbx_type *t = &s->types[i], *other = bbx_schema_find(bbx_schema(b), t->name);
+
+		if (!other)
+			continue;
+		diff_columns(d, t, other, d->side[0].path);
+		diff_columns(d, other, t, d->side[1].path);
+		diff_kinds(d, t, other);
+		say_counts(d, t->name, " rows", count_rows(a, t), count_rows(b, other));
+		e = diff_rows(d, t, other);
+	}
+	say_counts(d, "incidents", "", bbx_n_incidents(a), bbx_n_incidents(b));
+	say_counts(d, "attachments", "", bbx_n_attachments(a), bbx_n_attachments(b));
+	return e;
+}
+
+enum bb_exit bbx_cmd_diff(int argc, char **argv)
+{
+	bool exit_code = false;
+	const struct bb_option options[] = {
+		{ 0, "exit-code", NULL, "exit with 4 when they differ", BB_OPT_FLAG, &exit_code, NULL },
+		BB_INPUT_STRICT,
+		{ 0 },
+	};
+	const struct bb_tool tool = {
+		.name = "bbx diff",
+		.synopsis = "[OPTION]... A B",
+		.summary = "Say how two recordings differ: tables, columns, numbers of rows, first other row.",
+		.options = options,
+		.details = "Rows are compared in the order of the files, table by table. Nothing is printed\n"
+			   "when they say the same, in whatever way they are stored.",
+		.see_also = "bbx(1), bbx(5)",
+	};
+	int first = bb_tool_parse(&tool, argc, argv), err;
+	enum bb_exit status = BB_EXIT_OK;
+	struct diff d = { 0 };
+
+	if (argc - first != 2)
+		bb_usage("diff takes two recordings");
+	if (!strcmp(argv[first], "-") && !strcmp(argv[first + 1], "-"))
+		bb_usage("only one of them can be standard input");
+	for (size_t i = 0; i < 2; i++) {
+		d.side[i].path = argv[first + (int)i];
+		d.side[i].r = bb_input_open(argv + first + i, 1, 0);
+	}
+	err = diff(&d);
+	for (size_t i = 0; i < 2; i++) {
+		enum bb_exit one = bb_input_report(d.side[i].r);
+
+		status = one ? one : status;
+		bbx_batch_done(&d.side[i].batch);
+		bbx_row_done(&d.side[i].values);
+		bbx_close(d.side[i].r);
+	}
+	if (err)
+		bb_die(BB_EXIT_FAILED, "%s", bbx_strerror(err));
+	return !status && d.differ && exit_code ? BB_EXIT_NOTHING : status;
+}

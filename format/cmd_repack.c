@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "cmd.h"
+#include "cmd_output.h"
+#include "input.h"
+#include "rewrite.h"
+#include <stdlib.h>
+#include <string.h>
+
+#define LEVEL 19
+#define MAX_LEVEL 19 /* above, zstd may use windows that readers reject */
+
+static int parse_level(const char *arg, void *dst)
+{
+	char *end;
+	long level = strtol(arg, &end, 10);
+
+	if (end == arg || *end || level < 1 || level > MAX_LEVEL)
+		return -EINVAL;
+	*(int *)dst = (int)level;
+	return 0;
+}
+
+enum bb_exit bbx_cmd_repack(int argc, char **argv)
+{
+	struct bbx_rewrite rw = { .level = LEVEL, .program = "bbx repack " BB_VERSION, .what = "repack" };
+	const char *out = NULL;
+	const struct bb_option options[] = {
+		{ 'o', "output", "OUT", "the recording to write; - is standard output", BB_OPT_STR, &out, NULL },
+		{ 'l', "level", "N", "compression level of zstd, 1 to 19 (the default)", BB_OPT_CALL, &rw.level, parse_level },
+		BB_INPUT_STRICT,
+		{ 0 },
+	};
+	const struct bb_tool tool = {
+		.name = "bbx repack",
+		.synopsis = "-o OUT [OPTION]... [FILE]...",
+		.summary = "Write the rows of recordings as one that is smaller.",
+		.options = options,
+		.details = "The rows are the same, in larger chunks and fewer sections. Incidents and\n"
+			   "attachments are kept.",
+		.see_also = "bbx(1), bbx(5)",
+	};
+	int first = bb_tool_parse(&tool, argc, argv), err;
+	struct bbx_output o;
+	enum bb_exit status;
+
+	if (!out)
+		bb_usage("no output given: name a file with -o, or - for standard output");
+	rw.r = bb_input_open(argv + first, (size_t)(argc - first), 0);
+	bbx_output_refuse(out, argv + first, (size_t)(argc - first));
+	bbx_output_refuse_reader(out, rw.r);
+	bbx_output_open(&o, out);
+	rw.out = o.fd;
+	err = bbx_rewrite(&rw);
+	if (err)
+		bbx_output_fail(&o, err);
+	bbx_output_close(&o);
+	status = bb_input_report(rw.r);
+	bbx_close(rw.r);
+	return status;
+}

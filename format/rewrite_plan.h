@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef BBX_REWRITE_PLAN_H
+#define BBX_REWRITE_PLAN_H
+/* What a rewritten recording will look like: its origins, which chunks go to which, its tables. Private to rewrite.c. */
+#include "rewrite.h"
+
+struct bbx_rewrite_origin {
+	uint64_t hash;
+	size_t section;    /* the first of it */
+	bool has_utc;
+	int64_t utc_offset;
+	size_t first, end; /* of its chunks, in the plan's list */
+};
+
+struct bbx_rewrite_plan {
+	struct bbx_rewrite_origin *origins;
+	size_t n_origins, origins_cap;
+	uint32_t *origin_of;      /* by section */
+	size_t *chunks;           /* all, by origin, then in file order */
+	struct bbx_schema schema; /* types and columns as the reader's, ids unique, NOT_NULL where it holds */
+};
+
+/* Reads the NOT_NULL columns of what will be kept. Returns as bbx_rewrite. */
+int bbx_rewrite_plan(const struct bbx_rewrite *rw, struct bbx_rewrite_plan *p);
+void bbx_rewrite_plan_done(struct bbx_rewrite_plan *p);
+/* The session number of an origin: the same for the same sections and rw->what. */
+uint64_t bbx_rewrite_session(const struct bbx_rewrite_plan *p, const struct bbx_rewrite *rw, size_t origin);
+
+#endif

@@ -1,0 +1,6 @@
+# So is the half of a recording.
+. "$SRC/tests/cli/bbx/archive.subr"
+fleet
+tar -cf fleet.tar fleet/n1/incident.bbx fleet/n2/incident.bbx
+head -c 20480 fleet.tar >cut.tar
+masked bbx cat -t exit cut.tar

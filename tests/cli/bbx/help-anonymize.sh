@@ -1,0 +1,1 @@
+bbx anonymize --help

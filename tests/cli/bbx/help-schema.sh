@@ -1,0 +1,1 @@
+bbx schema --help

@@ -1,0 +1,17 @@
+# The output is never an input, and is not left half.
+cp "$TESTDATA/good-cli.bbx" in.bbx
+bbx repack in.bbx
+echo "status $?"
+bbx repack -o in.bbx in.bbx
+echo "status $?"
+ln in.bbx same.bbx
+bbx repack -o same.bbx .
+echo "status $?"
+bbx repack -o missing/out.bbx in.bbx
+echo "status $?"
+bbx repack -l 20 -o out.bbx in.bbx
+echo "status $?"
+(ulimit -f 2; trap '' XFSZ; bbx repack -o out.bbx in.bbx)
+echo "status $?"
+cmp in.bbx "$TESTDATA/good-cli.bbx"
+ls

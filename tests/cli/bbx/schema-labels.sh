@@ -1,0 +1,1 @@
+bbx schema af "$TESTDATA/good-cli.bbx" -m tsv

@@ -1,0 +1,3 @@
+bbx schema nope "$TESTDATA/good-cli.bbx"
+echo "status $?"
+bbx schema one two "$TESTDATA/good-cli.bbx"

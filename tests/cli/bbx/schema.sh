@@ -1,0 +1,1 @@
+bbx schema "$TESTDATA/good-cli.bbx"
