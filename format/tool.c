@@ -137,6 +137,18 @@ int bb_tool_parse_posix(const struct bb_tool *t, int argc, char **argv)
 	return parse(t, argc, argv, "+:");
 }
 
+void bb_tool_run(const struct bb_tool *t, int argc, char **argv)
+{
+	int first = bb_tool_parse_posix(t, argc, argv);
+
+	if (first >= argc)
+		bb_usage("no command given");
+	for (const struct bb_command *c = t->commands; c->name; c++)
+		if (!strcmp(c->name, argv[first]))
+			bb_exit(c->run(argc - first, argv + first));
+	bb_usage("no such command: %s", argv[first]);
+}
+
 static void say(const char *fmt, va_list ap)
 {
 	_cleanup_free_ char *message = NULL, *safe = NULL;

@@ -35,12 +35,19 @@ struct bb_option {
 	int (*call)(const char *arg, void *dst);
 };
 
+/* One row of a program's table of commands; run gets its own name as argv[0]. name NULL ends the table. */
+struct bb_command {
+	const char *name, *what;
+	enum bb_exit (*run)(int argc, char **argv);
+};
+
 /* A command, or a subcommand ("bbx verify"). All strings are shown by --help; see_also e.g. "bbq(1), bbx(5)". */
 struct bb_tool {
 	const char *name;
 	const char *synopsis;  /* lines after the name, '\n' between alternatives */
 	const char *summary;   /* one sentence */
 	const struct bb_option *options;
+	const struct bb_command *commands; /* or NULL */
 	const char *details;   /* further paragraphs (commands, examples), or NULL */
 	const char *see_also;
 };
@@ -53,6 +60,9 @@ struct bb_tool {
 int bb_tool_parse(const struct bb_tool *t, int argc, char **argv);
 /* As above, but stops at the first operand (for commands that run another command). */
 int bb_tool_parse_posix(const struct bb_tool *t, int argc, char **argv);
+
+/* For a program of commands: parses the options before the command, runs it, and exits with its status. */
+_Noreturn void bb_tool_run(const struct bb_tool *t, int argc, char **argv);
 
 /* "name: message\n" on stderr; control characters in it are escaped. bb_die flushes stdout and exits. */
 void bb_warn(const char *fmt, ...) __attribute__((format(printf, 1, 2)));

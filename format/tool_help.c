@@ -65,6 +65,17 @@ static void print_options(const struct bb_option *o)
 	}
 }
 
+static void print_commands(const struct bb_command *commands)
+{
+	int width = 0;
+
+	for (const struct bb_command *c = commands; c->name; c++)
+		width = (int)strlen(c->name) > width ? (int)strlen(c->name) : width;
+	puts("\nCommands:");
+	for (const struct bb_command *c = commands; c->name; c++)
+		printf(" %-*s  %s\n", width, c->name, c->what);
+}
+
 static bool has_option(const struct bb_option *o, const char *name)
 {
 	for (; o && o->name; o++)
@@ -81,6 +92,8 @@ void bb_tool_help(const struct bb_tool *t, const struct bb_option *common)
 	printf("\n%s\n\nOptions:\n", t->summary);
 	print_options(t->options);
 	print_options(common);
+	if (t->commands)
+		print_commands(t->commands);
 	if (t->details)
 		printf("\n%s\n", t->details);
 	puts("\nExit status:");

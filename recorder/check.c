@@ -51,7 +51,7 @@ static int print_statuses(const struct rec_probes *p, enum bb_mode mode)
 	return err;
 }
 
-int rec_check_main(int argc, char **argv)
+enum bb_exit rec_check_main(int argc, char **argv)
 {
 	struct settings set = { .mode = BB_MODE_table };
 	const struct bb_option options[] = {

@@ -75,7 +75,7 @@ static void report_command(const char *name, const struct rec_summary *s)
 		bb_warn("%s: exit status %d", name, WEXITSTATUS(s->command_status));
 }
 
-int rec_record_main(int argc, char **argv)
+enum bb_exit rec_record_main(int argc, char **argv)
 {
 	struct rec_session_opts o = { .output = "recording.bbx", .host_root = "/", .say = bb_warn };
 	struct rec_summary s;
