@@ -69,17 +69,11 @@ enum bb_exit bbx_cmd_anonymize(int argc, char **argv)
 	struct bbx_output o;
 	enum bb_exit status;
 
-	if (!out)
-		bb_usage("no output given: name a file with -o, or - for standard output");
-	rw.r = bb_input_open(argv + first, (size_t)(argc - first), 0);
-	bbx_output_refuse(out, argv + first, (size_t)(argc - first));
-	bbx_output_refuse_reader(out, rw.r);
+	rw.r = bbx_output_inputs(out, argv + first, (size_t)(argc - first));
 	bbx_output_open(&o, out);
 	rw.out = o.fd;
 	err = anonymize(&rw, key);
-	if (err)
-		bbx_output_fail(&o, err);
-	bbx_output_close(&o);
+	bbx_output_end(&o, err);
 	if (bbx_n_attachments(rw.r))
 		bb_warn("%zu attachment%s left out", bbx_n_attachments(rw.r), bbx_n_attachments(rw.r) == 1 ? " is" : "s are");
 	status = bb_input_report(rw.r);

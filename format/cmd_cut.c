@@ -86,21 +86,15 @@ enum bb_exit bbx_cmd_cut(int argc, char **argv)
 	struct bbx_output o;
 	enum bb_exit status;
 
-	if (!out)
-		bb_usage("no output given: name a file with -o, or - for standard output");
-	rw.r = bb_input_open(argv + first, (size_t)(argc - first), 0);
+	rw.r = bbx_output_inputs(out, argv + first, (size_t)(argc - first));
 	err = bbx_identity_new(rw.r, &id);
 	if (err)
 		bb_die(BB_EXIT_FAILED, "%s", bbx_strerror(err));
 	bbx_filter_init(&f, rw.r, id);
-	bbx_output_refuse(out, argv + first, (size_t)(argc - first));
-	bbx_output_refuse_reader(out, rw.r);
 	bbx_output_open(&o, out);
 	rw.out = o.fd;
 	err = cut(&rw, &f);
-	if (err)
-		bbx_output_fail(&o, err);
-	bbx_output_close(&o);
+	bbx_output_end(&o, err);
 	status = bb_input_report(rw.r);
 	bbx_filter_done(&f);
 	bbx_identity_free(id);

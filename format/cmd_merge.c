@@ -102,9 +102,7 @@ enum bb_exit bbx_cmd_merge(int argc, char **argv)
 		bbx_output_refuse_reader(out, in.readers[i]);
 	bbx_output_open(&o, out);
 	err = bbx_merge_write(m, o.fd);
-	if (err)
-		bbx_output_fail(&o, err);
-	bbx_output_close(&o);
+	bbx_output_end(&o, err);
 	report_left_out(m);
 	status = report(&in);
 	bbx_merge_free(m);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cmd_output.h"
+#include "input.h"
 #include <fcntl.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -40,19 +41,29 @@ void bbx_output_open(struct bbx_output *o, const char *path)
 		bb_die(BB_EXIT_FAILED, "%s: %s", path, bbx_strerror(-errno));
 }
 
-void bbx_output_fail(struct bbx_output *o, int err)
+struct bbx_reader *bbx_output_inputs(const char *path, char *const *operands, size_t n)
 {
-	struct stat st;
+	struct bbx_reader *r;
 
-	if (o->fd != STDOUT_FILENO && !fstat(o->fd, &st) && S_ISREG(st.st_mode))
-		unlink(o->path);
-	bb_die(BB_EXIT_FAILED, "%s: %s", o->fd == STDOUT_FILENO ? "standard output" : o->path, bbx_strerror(err));
+	if (!path)
+		bb_usage("no output given: name a file with -o, or - for standard output");
+	r = bb_input_open(operands, n, 0);
+	bbx_output_refuse(path, operands, n);
+	bbx_output_refuse_reader(path, r);
+	return r;
 }
 
-void bbx_output_close(struct bbx_output *o)
+void bbx_output_end(struct bbx_output *o, int err)
 {
-	if (o->fd != STDOUT_FILENO && close(o->fd)) {
+	struct stat st;
+	bool own = o->fd != STDOUT_FILENO;
+	bool file = own && !fstat(o->fd, &st) && S_ISREG(st.st_mode);
+
+	if (own && close(o->fd) && !err)
+		err = -errno;
+	if (!err)
+		return;
+	if (file)
 		unlink(o->path);
-		bb_die(BB_EXIT_FAILED, "%s: %s", o->path, bbx_strerror(-errno));
-	}
+	bb_die(BB_EXIT_FAILED, "%s: %s", own ? o->path : "standard output", bbx_strerror(err));
 }

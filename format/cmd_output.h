@@ -15,8 +15,9 @@ void bbx_output_refuse(const char *path, char *const *operands, size_t n);
 void bbx_output_refuse_reader(const char *path, const struct bbx_reader *r);
 /* Opens path, - for standard output. Ends the program with one clear line when it cannot be, or is a terminal. */
 void bbx_output_open(struct bbx_output *o, const char *path);
-/* Half a recording is worse than none: removes it, and ends the program. */
-_Noreturn void bbx_output_fail(struct bbx_output *o, int err);
-void bbx_output_close(struct bbx_output *o);
+/* Opens the operands as one recording, of which path is none. No path is a usage error. Returns the reader. */
+struct bbx_reader *bbx_output_inputs(const char *path, char *const *operands, size_t n);
+/* Closes the output. err: what became of writing it; half a recording is worse than none, so a failure removes it and ends the program. */
+void bbx_output_end(struct bbx_output *o, int err);
 
 #endif

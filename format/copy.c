@@ -10,8 +10,10 @@
 
 #define COPY_BYTES (256u << 10)
 
-static int write_all(int fd, const char *p, size_t len)
+int bbx_write_all(int fd, const void *data, size_t len)
 {
+	const char *p = data;
+
 	while (len) {
 		ssize_t n = write(fd, p, len);
 
@@ -36,7 +38,7 @@ int bbx_copy_bytes(int in, uint64_t off, uint64_t len, int out)
 
 		if (n != (ssize_t)want)
 			return n < 0 ? (int)n : -ENODATA;
-		e = write_all(out, buf, want);
+		e = bbx_write_all(out, buf, want);
 		off += want;
 		len -= want;
 	}

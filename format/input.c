@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "input.h"
 #include "cleanup.h"
+#include "copy.h"
 #include "input_archive.h"
 #include "input_priv.h"
 #include <fcntl.h>
@@ -90,21 +91,6 @@ static int temp_file(void)
 	return fd;
 }
 
-static int write_all(int fd, const char *p, size_t len)
-{
-	while (len) {
-		ssize_t n = write(fd, p, len);
-
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n < 0)
-			return -errno;
-		p += n;
-		len -= (size_t)n;
-	}
-	return 0;
-}
-
 /* Copies what can only be read once into a file without a name. Returns its descriptor. */
 static int spool(int in, const char *name)
 {
@@ -117,7 +103,7 @@ static int spool(int in, const char *name)
 			continue;
 		if (n < 0)
 			bb_die(BB_EXIT_FAILED, "%s: %s", name, strerror(errno));
-		err = write_all(out, buf, (size_t)n);
+		err = bbx_write_all(out, buf, (size_t)n);
 		if (err)
 			bb_die(BB_EXIT_FAILED, "temporary copy of %s: %s", name, strerror(-err));
 	}
