@@ -107,3 +107,24 @@ void rec_check_copy_of(const uint8_t *p, size_t len, struct outcome *o)
 	rec_check_copy(in, o);
 	close(in);
 }
+
+struct rec_original rec_original;
+
+int rec_original_make(void **state)
+{
+	struct rec_opts opts = { .rows = RECOVERED_ROWS, .items = true };
+	int fd = rec_file();
+
+	(void)state;
+	rec_write(fd, &opts);
+	rec_original.bytes = rec_bytes(fd, &rec_original.len);
+	close(fd);
+	return 0;
+}
+
+int rec_original_free(void **state)
+{
+	(void)state;
+	free(rec_original.bytes);
+	return 0;
+}

@@ -14,6 +14,15 @@ struct outcome {
 	size_t rows;                   /* in the copy */
 };
 
+/* The recording that tests damage copies of: of RECOVERED_ROWS rows, with an incident and an attachment. */
+extern struct rec_original {
+	uint8_t *bytes;
+	size_t len;
+} rec_original;
+/* For cmocka_run_group_tests. */
+int rec_original_make(void **state);
+int rec_original_free(void **state);
+
 /* Copies what is good to out. Returns 0, -EMEDIUMTYPE. */
 int rec_recover(int in, int out, struct bbx_recover_report *ret_rep);
 /* A second repair finds nothing to do. */

@@ -10,15 +10,10 @@
 #include <unistd.h>
 #include <cmocka.h>
 
-#include "header.h"
+#include "../fuzz/rehash.h"
 #include "recovered.h"
 
 #define ROWS RECOVERED_ROWS
-
-static struct {
-	uint8_t *bytes;
-	size_t len;
-} g;
 
 /* ---- Sweeps ---------------------------------------------------------------------------------- */
 
@@ -27,11 +22,11 @@ static void test_a_whole_recording_is_copied_as_it_is(void **state)
 	struct outcome o;
 
 	(void)state;
-	rec_check_copy_of(g.bytes, g.len, &o);
+	rec_check_copy_of(rec_original.bytes, rec_original.len, &o);
 	assert_int_equal(o.err, 0);
 	assert_true(o.rep.intact);
 	assert_int_equal(o.rows, ROWS);
-	assert_int_equal(o.rep.bytes, g.len);
+	assert_int_equal(o.rep.bytes, rec_original.len);
 }
 
 static void test_a_cut_at_any_length_gives_a_sound_copy(void **state)
@@ -39,10 +34,10 @@ static void test_a_cut_at_any_length_gives_a_sound_copy(void **state)
 	size_t rows = 0;
 
 	(void)state;
-	for (size_t len = 1; len < g.len; len++) {
+	for (size_t len = 1; len < rec_original.len; len++) {
 		struct outcome o;
 
-		rec_check_copy_of(g.bytes, len, &o);
+		rec_check_copy_of(rec_original.bytes, len, &o);
 		if (o.err)
 			continue;
 		assert_true(o.rep.loss && o.rep.truncated && !o.rep.intact);
@@ -54,70 +49,52 @@ static void test_a_cut_at_any_length_gives_a_sound_copy(void **state)
 
 static void test_a_changed_byte_anywhere_gives_a_sound_copy(void **state)
 {
-	uint8_t *p = malloc(g.len);
+	uint8_t *p = malloc(rec_original.len);
 	struct outcome o;
 
 	(void)state;
-	memcpy(p, g.bytes, g.len);
-	for (size_t i = 0; i < g.len; i++) {
+	memcpy(p, rec_original.bytes, rec_original.len);
+	for (size_t i = 0; i < rec_original.len; i++) {
 		p[i] ^= (uint8_t)(1u << i * 5 % 8);
-		rec_check_copy_of(p, g.len, &o);
+		rec_check_copy_of(p, rec_original.len, &o);
 		assert_int_equal(o.err, 0);
 		assert_false(o.rep.intact);
 		assert_true(o.rows < ROWS ? o.rep.loss : true);
-		p[i] = g.bytes[i];
+		p[i] = rec_original.bytes[i];
 	}
 	free(p);
 }
 
 static void test_a_hole_anywhere_gives_a_sound_copy(void **state)
 {
-	uint8_t *p = malloc(g.len);
+	uint8_t *p = malloc(rec_original.len);
 	struct outcome o;
 
 	(void)state;
-	memcpy(p, g.bytes, g.len);
-	for (size_t i = 0; i + 700 <= g.len; i += 23) {
+	memcpy(p, rec_original.bytes, rec_original.len);
+	for (size_t i = 0; i + 700 <= rec_original.len; i += 23) {
 		memset(p + i, 0, 700);
-		rec_check_copy_of(p, g.len, &o);
+		rec_check_copy_of(p, rec_original.len, &o);
 		assert_int_equal(o.err, 0);
-		assert_true(o.rep.skipped_bytes <= g.len);
-		memcpy(p + i, g.bytes + i, 700);
+		assert_true(o.rep.skipped_bytes <= rec_original.len);
+		memcpy(p + i, rec_original.bytes + i, 700);
 	}
 	free(p);
 }
 
 static void test_bytes_cut_out_of_the_middle_give_a_sound_copy(void **state)
 {
-	uint8_t *p = malloc(g.len);
+	uint8_t *p = malloc(rec_original.len);
 	struct outcome o;
 
 	(void)state;
-	for (size_t i = 0; i + 400 < g.len; i += 31) {
-		memcpy(p, g.bytes, i);
-		memcpy(p + i, g.bytes + i + 300, g.len - i - 300);
-		rec_check_copy_of(p, g.len - 300, &o);
+	for (size_t i = 0; i + 400 < rec_original.len; i += 31) {
+		memcpy(p, rec_original.bytes, i);
+		memcpy(p + i, rec_original.bytes + i + 300, rec_original.len - i - 300);
+		rec_check_copy_of(p, rec_original.len - 300, &o);
 		assert_int_equal(o.err, 0);
 	}
 	free(p);
-}
-
-/* Hashes that are right again over what is wrong: a writer with a bug, or malice. */
-static void rehash(uint8_t *p, size_t len)
-{
-	size_t off = 0;
-
-	while (len - off >= BBX_HEADER_MIN) {
-		size_t size = bbx_header_peek(p + off);
-		uint64_t payload = bbx_get_u64(p + off + 40);
-
-		if (!size || size > len - off || payload > len - off - size)
-			return;
-		bbx_put_u64(p + off + 72, bbx_hash(p + off + size, (size_t)payload));
-		bbx_put_u64(p + off + size - BBX_HEADER_HASH,
-			    bbx_hash(p + off, size - BBX_HEADER_HASH));
-		off += size + (size_t)payload;
-	}
 }
 
 /* The copy of what may be no recording at all verifies; its rows may be any. */
@@ -145,35 +122,16 @@ static void check_lie(const uint8_t *p, size_t len)
 
 static void test_records_that_lie_under_right_hashes_give_a_sound_copy(void **state)
 {
-	uint8_t *p = malloc(g.len);
+	uint8_t *p = malloc(rec_original.len);
 
 	(void)state;
-	for (size_t i = 0; i < g.len; i++) {
-		memcpy(p, g.bytes, g.len);
+	for (size_t i = 0; i < rec_original.len; i++) {
+		memcpy(p, rec_original.bytes, rec_original.len);
 		p[i] ^= (uint8_t)(i % 3 ? 0xff : 1u << i % 8);
-		rehash(p, g.len);
-		check_lie(p, g.len);
+		rehash(p, rec_original.len);
+		check_lie(p, rec_original.len);
 	}
 	free(p);
-}
-
-static int setup(void **state)
-{
-	struct rec_opts opts = { .rows = ROWS, .items = true };
-	int fd = rec_file();
-
-	(void)state;
-	rec_write(fd, &opts);
-	g.bytes = rec_bytes(fd, &g.len);
-	close(fd);
-	return 0;
-}
-
-static int teardown(void **state)
-{
-	(void)state;
-	free(g.bytes);
-	return 0;
 }
 
 int main(void)
@@ -187,5 +145,5 @@ int main(void)
 		cmocka_unit_test(test_records_that_lie_under_right_hashes_give_a_sound_copy),
 	};
 
-	return cmocka_run_group_tests(tests, setup, teardown);
+	return cmocka_run_group_tests(tests, rec_original_make, rec_original_free);
 }

@@ -15,11 +15,6 @@
 
 #define ROWS RECOVERED_ROWS
 
-static struct {
-	uint8_t *bytes;
-	size_t len;
-} g;
-
 /* ---- What was lost --------------------------------------------------------------------------- */
 
 /* Where the n-th record of a type starts, and its size with the payload. */
@@ -43,12 +38,12 @@ static size_t find_record(const uint8_t *p, size_t len, uint16_t type, unsigned 
 /* The file without one record. */
 static uint8_t *without(uint16_t type, unsigned n, size_t *ret_len)
 {
-	size_t size, off = find_record(g.bytes, g.len, type, n, &size);
-	uint8_t *p = malloc(g.len);
+	size_t size, off = find_record(rec_original.bytes, rec_original.len, type, n, &size);
+	uint8_t *p = malloc(rec_original.len);
 
-	memcpy(p, g.bytes, off);
-	memcpy(p + off, g.bytes + off + size, g.len - off - size);
-	*ret_len = g.len - size;
+	memcpy(p, rec_original.bytes, off);
+	memcpy(p + off, rec_original.bytes + off + size, rec_original.len - off - size);
+	*ret_len = rec_original.len - size;
 	return p;
 }
 
@@ -66,13 +61,13 @@ static void test_rows_outlive_the_record_of_their_origin(void **state)
 {
 	struct outcome o;
 	size_t size;
-	uint8_t *p = malloc(g.len);
+	uint8_t *p = malloc(rec_original.len);
 
 	(void)state;
-	find_record(g.bytes, g.len, BBX_REC_FILE, 0, &size);
-	memcpy(p, g.bytes, g.len);
+	find_record(rec_original.bytes, rec_original.len, BBX_REC_FILE, 0, &size);
+	memcpy(p, rec_original.bytes, rec_original.len);
 	p[size - 1] ^= 1;
-	rec_check_copy_of(p, g.len, &o);
+	rec_check_copy_of(p, rec_original.len, &o);
 	assert_int_equal(o.rows, ROWS);
 	assert_true(o.rep.loss);
 	assert_int_equal(o.rep.n_missing, 1);
@@ -102,14 +97,14 @@ static void test_a_lost_dictionary_costs_no_row(void **state)
 
 static void test_a_lost_index_is_made_again_and_nothing_is_lost(void **state)
 {
-	uint8_t *p = malloc(g.len);
+	uint8_t *p = malloc(rec_original.len);
 	struct outcome o;
-	size_t size, off = find_record(g.bytes, g.len, BBX_REC_INDEX, 0, &size);
+	size_t size, off = find_record(rec_original.bytes, rec_original.len, BBX_REC_INDEX, 0, &size);
 
 	(void)state;
-	memcpy(p, g.bytes, g.len);
+	memcpy(p, rec_original.bytes, rec_original.len);
 	p[off + size - 1] ^= 1;
-	rec_check_copy_of(p, g.len, &o);
+	rec_check_copy_of(p, rec_original.len, &o);
 	assert_int_equal(o.rows, ROWS);
 	assert_false(o.rep.loss || o.rep.truncated || o.rep.intact || o.rep.n_missing);
 	free(p);
@@ -135,8 +130,8 @@ static void test_a_file_that_is_none_or_has_no_whole_record_is_unusable(void **s
 {
 	struct bbx_diag diag = { 0 };
 	struct bbx_recover *rc;
-	size_t size, off = find_record(g.bytes, g.len, BBX_REC_TRAILER, 0, &size);
-	int in = rec_file_of(g.bytes + off, size), text = rec_file_of("no recording", 12);
+	size_t size, off = find_record(rec_original.bytes, rec_original.len, BBX_REC_TRAILER, 0, &size);
+	int in = rec_file_of(rec_original.bytes + off, size), text = rec_file_of("no recording", 12);
 
 	(void)state;
 	assert_int_equal(bbx_recover_open(in, "x", "test", &rc, &diag), -EMEDIUMTYPE);
@@ -214,17 +209,17 @@ static void test_a_repaired_file_can_be_damaged_and_repaired_again(void **state)
 /* A record of a type that nobody knows, behind the one at off. */
 static uint8_t *with_unknown(uint8_t flags, size_t *ret_len)
 {
-	size_t size, off = find_record(g.bytes, g.len, BBX_REC_EVENTS, 0, &size);
+	size_t size, off = find_record(rec_original.bytes, rec_original.len, BBX_REC_EVENTS, 0, &size);
 	struct bbx_header h, unknown;
-	uint8_t *p = malloc(g.len + BBX_HEADER_MIN);
+	uint8_t *p = malloc(rec_original.len + BBX_HEADER_MIN);
 
-	assert_int_equal(bbx_header_decode(g.bytes + off, size, &h), 0);
+	assert_int_equal(bbx_header_decode(rec_original.bytes + off, size, &h), 0);
 	unknown = (struct bbx_header){ .session = h.session, .seq = h.seq, .section = h.section,
 		.type = 0x4242, .flags = flags, .payload_hash = bbx_hash("", 0) };
-	memcpy(p, g.bytes, off);
+	memcpy(p, rec_original.bytes, off);
 	bbx_header_encode(&unknown, p + off);
-	memcpy(p + off + BBX_HEADER_MIN, g.bytes + off, g.len - off);
-	*ret_len = g.len + BBX_HEADER_MIN - 1; /* cut, so that there is something to do */
+	memcpy(p + off + BBX_HEADER_MIN, rec_original.bytes + off, rec_original.len - off);
+	*ret_len = rec_original.len + BBX_HEADER_MIN - 1; /* cut, so that there is something to do */
 	return p;
 }
 
@@ -247,32 +242,13 @@ static void test_an_unknown_record_stays_only_when_it_says_that_it_may(void **st
 		size_t len;
 		uint8_t *p = with_unknown(cases[i].flags, &len);
 
-		rec_check_copy_of(g.bytes, g.len - 1, &plain);
+		rec_check_copy_of(rec_original.bytes, rec_original.len - 1, &plain);
 		rec_check_copy_of(p, len, &o);
 		assert_int_equal(o.rows, cases[i].rows);
 		if (cases[i].rows)
 			assert_int_equal(o.rep.records, plain.rep.records + cases[i].kept);
 		free(p);
 	}
-}
-
-static int setup(void **state)
-{
-	struct rec_opts opts = { .rows = ROWS, .items = true };
-	int fd = rec_file();
-
-	(void)state;
-	rec_write(fd, &opts);
-	g.bytes = rec_bytes(fd, &g.len);
-	close(fd);
-	return 0;
-}
-
-static int teardown(void **state)
-{
-	(void)state;
-	free(g.bytes);
-	return 0;
 }
 
 int main(void)
@@ -289,5 +265,5 @@ int main(void)
 		cmocka_unit_test(test_an_unknown_record_stays_only_when_it_says_that_it_may),
 	};
 
-	return cmocka_run_group_tests(tests, setup, teardown);
+	return cmocka_run_group_tests(tests, rec_original_make, rec_original_free);
 }
