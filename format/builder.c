@@ -107,11 +107,11 @@ static int add_null(struct bbx_builder *b, struct bbx_builder_col *c)
 	return 0;
 }
 
-static int add_string(struct bbx_builder *b, struct bbx_builder_col *c, const struct bbx_value *v)
+static int add_string(struct bbx_builder *b, struct bbx_builder_col *c, const void *p, size_t len)
 {
-	bbx_buf_put(&c->bytes, v->p, v->len);
-	b->bytes += v->len;
-	c->v[c->n++] = v->len;
+	bbx_buf_put(&c->bytes, p, len);
+	b->bytes += len;
+	c->v[c->n++] = len;
 	return c->bytes.oom ? -ENOMEM : 0;
 }
 
@@ -119,7 +119,7 @@ static int add_value(struct bbx_builder *b, struct bbx_dict_write *dict, struct 
 		     const struct bbx_value *v)
 {
 	if (c->form == BBX_FORM_string)
-		return add_string(b, c, v);
+		return add_string(b, c, v->p, v->len);
 	if (c->form == BBX_FORM_ip)
 		return bbx_dict_put_ip(dict, v->p, v->len, &c->v[c->n++]);
 	return bbx_dict_put_task(dict, v->task, &c->v[c->n++]);
@@ -155,6 +155,29 @@ int bbx_builder_add(struct bbx_builder *b, struct bbx_dict_write *dict,
 	b->bytes += b->row_bytes;
 	b->rows++;
 	return 0;
+}
+
+int bbx_builder_add_stored(struct bbx_builder *b, const struct bbx_vec *const *vec, uint32_t row)
+{
+	int err = b->rows == b->cap ? grow(b) : 0;
+
+	for (size_t i = 0; !err && i < b->type->n_cols; i++) {
+		struct bbx_builder_col *c = &b->cols[i];
+		const struct bbx_vec *v = vec[i];
+
+		if (!v || !v->present || (v->nulls && v->nulls[row / 8] >> row % 8 & 1)) {
+			err = add_null(b, c);
+		} else if (v->str) {
+			err = add_string(b, c, v->str[row].p, v->str[row].len);
+		} else {
+			c->v[c->n++] = v->u[row];
+			c->interned = c->form == BBX_FORM_string;
+			if (i == b->ts_col)
+				note_time(b, v->u[row]);
+		}
+	}
+	b->rows++;
+	return err;
 }
 
 bool bbx_builder_full(const struct bbx_builder *b)

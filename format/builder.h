@@ -4,7 +4,7 @@
 /*
  * The rows of one type since its last flush, column by column. Private to the library.
  */
-#include "bbx_types.h"
+#include "bbx_read.h"
 #include "buf.h"
 #include "dict_write.h"
 
@@ -41,6 +41,11 @@ int bbx_builder_check(const struct bbx_builder *b, const struct bbx_value *value
  */
 int bbx_builder_add(struct bbx_builder *b, struct bbx_dict_write *dict,
 		    const struct bbx_value *values);
+/*
+ * Adds a row of a decoded chunk, whose dictionary ids stay what they are: vec has one for each column, NULL for one that is not there.
+ * A builder gets rows of one chunk only. Returns 0, -ENOMEM.
+ */
+int bbx_builder_add_stored(struct bbx_builder *b, const struct bbx_vec *const *vec, uint32_t row);
 bool bbx_builder_full(const struct bbx_builder *b);
 /* Forgets the rows. */
 void bbx_builder_reset(struct bbx_builder *b);

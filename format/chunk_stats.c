@@ -54,9 +54,13 @@ static int plan_ids(struct bbx_chunk_write *c, const struct bbx_builder_col *col
 		    struct bbx_column_plan *p)
 {
 	uint64_t first = (uint64_t)p->shape.min, range = (uint64_t)p->shape.max - first;
-	int err = clear_bits(c, range);
 	size_t n;
+	int err;
 
+	/* Ids of a chunk that is copied in part come from a file. */
+	if (range >= BBX_MAX_DICT)
+		return 0;
+	err = clear_bits(c, range);
 	if (err)
 		return err;
 	for (size_t i = 0; i < col->n; i++)

@@ -61,6 +61,11 @@ bool bbx_filter_chunk_in_time(const struct bbx_filter *f, const struct bbx_chunk
 	return is_in_time(f, bbx_utc(f->id, c->section, c->t_min), bbx_utc(f->id, c->section, c->t_max));
 }
 
+bool bbx_filter_chunk_within_time(const struct bbx_filter *f, const struct bbx_chunk *c)
+{
+	return bbx_utc(f->id, c->section, c->t_min) >= f->since_utc && bbx_utc(f->id, c->section, c->t_max) <= f->until_utc;
+}
+
 bool bbx_filter_row_in_time(const struct bbx_filter *f, const struct bbx_batch *b, uint32_t row)
 {
 	int ts = bbx_type_column(&bbx_schema(f->r)->types[b->type], "ts");

@@ -63,9 +63,10 @@ static struct bbx_merge *plan(const struct inputs *in)
 
 	for (size_t i = 0; i < in->n && !err; i++)
 		err = bbx_merge_add(m, in->readers[i]);
+	if (!err)
+		err = bbx_merge_choose(m);
 	if (err)
 		bb_die(BB_EXIT_FAILED, "%s", bbx_strerror(err));
-	bbx_merge_choose(m);
 	return m;
 }
 

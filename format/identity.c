@@ -121,26 +121,20 @@ static int name_processes(struct bbx_identity *id)
 	return 0;
 }
 
-static int build(struct bbx_identity *id)
+static int find_processes(struct bbx_identity *id)
 {
-	int err = load_sections(id);
+	int err = bbx_identity_procs(id);
 
-	if (!err)
-		err = bbx_identity_procs(id);
 	if (!err)
 		err = bbx_identity_cgroups(id);
 	if (!err)
 		err = bbx_identity_facts(id);
 	if (!err)
 		err = bbx_identity_images(id);
-	if (!err)
-		err = name_processes(id);
-	if (!err)
-		set_reference(id);
-	return err;
+	return err ? err : name_processes(id);
 }
 
-int bbx_identity_new(struct bbx_reader *r, struct bbx_identity **ret_id)
+static int make(struct bbx_reader *r, bool processes, struct bbx_identity **ret_id)
 {
 	struct bbx_identity *id = calloc(1, sizeof(*id));
 	int err;
@@ -149,13 +143,26 @@ int bbx_identity_new(struct bbx_reader *r, struct bbx_identity **ret_id)
 		return -ENOMEM;
 	id->r = r;
 	id->copied.max = BBX_MAX_COPIED;
-	err = build(id);
+	err = load_sections(id);
+	if (!err && processes)
+		err = find_processes(id);
 	if (err) {
 		bbx_identity_free(id);
 		return err;
 	}
+	set_reference(id);
 	*ret_id = id;
 	return 0;
+}
+
+int bbx_identity_new(struct bbx_reader *r, struct bbx_identity **ret_id)
+{
+	return make(r, true, ret_id);
+}
+
+int bbx_identity_times(struct bbx_reader *r, struct bbx_identity **ret_id)
+{
+	return make(r, false, ret_id);
 }
 
 void bbx_identity_free(struct bbx_identity *id)

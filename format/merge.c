@@ -3,16 +3,11 @@
 
 #include <stdlib.h>
 #include "copy.h"
-#include "map.h"
 #include "reader_priv.h"
 #include "scan.h"
+#include "section_names.h"
 
-#define NONE UINT32_MAX /* the section of a record that is not copied by itself */
-
-/* A session and number, wherever it occurs. */
-struct merge_name {
-	uint32_t latest, best; /* sections */
-};
+#define NONE UINT32_MAX
 
 struct merge_section {
 	uint32_t name;
@@ -35,12 +30,12 @@ struct merge_file {
 };
 
 struct bbx_merge {
-	struct bbx_map map; /* to names */
-	struct merge_name *names;
+	struct bbx_section_names names;
+	uint32_t *best; /* of each name, the section that is taken */
 	struct merge_section *sections;
 	struct merge_run *runs;
 	struct merge_file *files;
-	size_t n_names, n_sections, n_runs, n_files, names_cap, sections_cap, runs_cap, files_cap;
+	size_t n_sections, n_runs, n_files, sections_cap, runs_cap, files_cap;
 };
 
 int bbx_merge_new(struct bbx_merge **ret_m)
@@ -57,8 +52,8 @@ void bbx_merge_free(struct bbx_merge *m)
 {
 	if (!m)
 		return;
-	bbx_map_done(&m->map);
-	free(m->names);
+	bbx_section_names_done(&m->names);
+	free(m->best);
 	free(m->sections);
 	free(m->runs);
 	free(m->files);
@@ -67,44 +62,18 @@ void bbx_merge_free(struct bbx_merge *m)
 
 /* ---- What there is ----------------------------------------------------------------------------------------------- */
 
-static int name_of(struct bbx_merge *m, const struct bbx_header *h, uint32_t *ret_name)
-{
-	int added;
-
-	if (m->n_names == NONE - 1)
-		return -EFBIG;
-	added = bbx_map_add(&m->map, h->session, h->section, (uint32_t)m->n_names, ret_name);
-	if (added <= 0)
-		return added;
-	added = BBX_GROW(m, names);
-	if (!added)
-		m->names[m->n_names++] = (struct merge_name){ NONE, NONE };
-	return added;
-}
-
-/* The section that a record belongs to: a FILE starts one, and so does the first record of a name in a file. */
 static int section_of(struct bbx_merge *m, const struct bbx_header *h, uint32_t *ret_section)
 {
 	size_t file = m->n_files - 1;
-	struct merge_name *name;
-	uint32_t i;
-	int e = name_of(m, h, &i);
+	uint32_t name;
+	int added = bbx_section_names_see(&m->names, file, h, &name, ret_section);
 
-	if (e)
-		return e;
-	name = &m->names[i];
-	if (h->type != BBX_REC_FILE && name->latest != NONE && m->sections[name->latest].file == file) {
-		*ret_section = name->latest;
-		return 0;
-	}
-	if (m->n_sections == NONE)
-		return -EFBIG;
-	e = BBX_GROW(m, sections);
-	if (e)
-		return e;
-	*ret_section = name->latest = (uint32_t)m->n_sections;
-	m->sections[m->n_sections++] = (struct merge_section){ .name = i, .file = file };
-	return 0;
+	if (added <= 0)
+		return added;
+	added = BBX_GROW(m, sections);
+	if (!added)
+		m->sections[m->n_sections++] = (struct merge_section){ .name = name, .file = file };
+	return added;
 }
 
 /* FORMAT.md 11; one that makes its section unreadable still has to. */
@@ -170,19 +139,25 @@ int bbx_merge_add(struct bbx_merge *m, struct bbx_reader *r)
 
 static bool is_taken(const struct bbx_merge *m, uint32_t section)
 {
-	return m->names[m->sections[section].name].best == section;
+	return m->best[m->sections[section].name] == section;
 }
 
-void bbx_merge_choose(struct bbx_merge *m)
+int bbx_merge_choose(struct bbx_merge *m)
 {
+	m->best = malloc((m->names.n_names + 1) * sizeof(*m->best));
+	if (!m->best)
+		return -ENOMEM;
+	for (size_t i = 0; i < m->names.n_names; i++)
+		m->best[i] = NONE;
 	for (uint32_t i = 0; i < m->n_sections; i++) {
-		uint32_t *best = &m->names[m->sections[i].name].best;
+		uint32_t *best = &m->best[m->sections[i].name];
 
 		if (*best == NONE || m->sections[i].bytes > m->sections[*best].bytes)
 			*best = i;
 	}
 	for (uint32_t i = 0; i < m->n_sections; i++)
 		m->files[m->sections[i].file].left_out += !is_taken(m, i);
+	return 0;
 }
 
 size_t bbx_merge_n_files(const struct bbx_merge *m)

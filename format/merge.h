@@ -15,9 +15,9 @@ int bbx_merge_new(struct bbx_merge **ret_m);
 int bbx_merge_add(struct bbx_merge *m, struct bbx_reader *r);
 /*
  * Of the sections of one session and number, of all files, the one with the most bytes is taken. To be called once, after the last
- * bbx_merge_add.
+ * bbx_merge_add. Returns 0, -ENOMEM.
  */
-void bbx_merge_choose(struct bbx_merge *m);
+int bbx_merge_choose(struct bbx_merge *m);
 size_t bbx_merge_n_files(const struct bbx_merge *m);
 const char *bbx_merge_file_name(const struct bbx_merge *m, size_t file);
 /* The sections of a file that are taken from elsewhere. */

@@ -9,6 +9,34 @@
 
 #define WAITING_MAX (256u << 20) /* bytes of rows in builders */
 
+enum bbx_share bbx_rewrite_share(const struct bbx_rewrite *rw, size_t chunk)
+{
+	if (rw->share)
+		return rw->share(rw->arg, chunk);
+	return rw->keep ? BBX_SHARE_some : BBX_SHARE_all;
+}
+
+bool bbx_rewrite_loss(const struct bbx_rewrite *rw, size_t file, struct bbx_recovery *ret_rec)
+{
+	const char *name = bbx_file_name(rw->r, file), *slash = strrchr(name, '/');
+	struct bbx_recovery rec = { .program = rw->program };
+	bool damaged = false;
+
+	if (!rw->no_names)
+		rec.input = slash ? slash + 1 : name;
+	for (size_t i = 0; i < bbx_n_damages(rw->r); i++) {
+		const struct bbx_damage *d = bbx_damage(rw->r, i);
+
+		if (d->file != file)
+			continue;
+		damaged = true;
+		rec.skipped_bytes += d->bytes;
+		rec.truncated |= d->kind == BBX_DAMAGE_cut;
+	}
+	*ret_rec = rec;
+	return damaged;
+}
+
 struct rewriter {
 	const struct bbx_rewrite *rw;
 	struct bbx_rewrite_plan plan;
@@ -45,11 +73,8 @@ static int copy_row(struct rewriter *x, uint32_t row)
 {
 	const struct bbx_rewrite *rw = x->rw;
 	const struct bbx_type *t = &x->plan.schema.types[x->batch.type];
-	int e = rw->keep ? rw->keep(rw->arg, &x->batch, row) : 1;
+	int e = bbx_row_get(rw->r, &x->batch, row, &x->row);
 
-	if (e <= 0)
-		return e;
-	e = bbx_row_get(rw->r, &x->batch, row, &x->row);
 	if (!e && rw->change_row)
 		e = rw->change_row(rw->arg, t, x->row.values);
 	if (!e)
@@ -63,18 +88,22 @@ static int copy_row(struct rewriter *x, uint32_t row)
 static int copy_chunk(struct rewriter *x, size_t chunk)
 {
 	const struct bbx_rewrite *rw = x->rw;
+	enum bbx_share share = bbx_rewrite_share(rw, chunk);
 	int e;
 
-	if (rw->has_any && !rw->has_any(rw->arg, bbx_chunk(rw->r, chunk)))
+	if (share == BBX_SHARE_none)
 		return 0;
 	e = bbx_chunk_read(rw->r, chunk, NULL, 0, &x->batch);
 	if (e <= 0)
 		return e;
 	x->chunks++;
 	e = 0;
-	for (uint32_t row = 0; row < x->batch.rows && !e; row++)
-		e = copy_row(x, row);
-	return e;
+	for (uint32_t row = 0; row < x->batch.rows && e >= 0; row++) {
+		e = share == BBX_SHARE_some ? rw->keep(rw->arg, &x->batch, row) : 1;
+		if (e > 0)
+			e = copy_row(x, row);
+	}
+	return e < 0 ? e : 0;
 }
 
 /* ---- Items ------------------------------------------------------------------------------------------------------- */
@@ -144,31 +173,17 @@ static int copy_attachments(struct rewriter *x, size_t origin)
 	return e;
 }
 
-/* Says of each damaged file that the new recording lacks something of it. */
 static int note_damage(struct rewriter *x)
 {
-	struct bbx_reader *r = x->rw->r;
+	struct bbx_recovery rec;
 	int e = 0;
 
-	for (size_t file = 0; file < bbx_n_files(r) && !e; file++) {
-		const char *name = bbx_file_name(r, file), *slash = strrchr(name, '/');
-		struct bbx_recovery rec = { .program = x->rw->program, .input = slash ? slash + 1 : name,
-					    .records = x->chunks, .rows = x->rows };
-		bool damaged = false;
-
-		if (x->rw->no_names)
-			rec.input = NULL;
-		for (size_t i = 0; i < bbx_n_damages(r); i++) {
-			const struct bbx_damage *d = bbx_damage(r, i);
-
-			if (d->file != file)
-				continue;
-			damaged = true;
-			rec.skipped_bytes += d->bytes;
-			rec.truncated |= d->kind == BBX_DAMAGE_cut;
-		}
-		if (damaged)
-			e = bbx_writer_recovery(x->w, &rec);
+	for (size_t file = 0; file < bbx_n_files(x->rw->r) && !e; file++) {
+		if (!bbx_rewrite_loss(x->rw, file, &rec))
+			continue;
+		rec.records = x->chunks;
+		rec.rows = x->rows;
+		e = bbx_writer_recovery(x->w, &rec);
 	}
 	return e;
 }

@@ -7,6 +7,9 @@
  */
 #include "bbx.h"
 
+/* How much of a chunk is kept. */
+enum bbx_share { BBX_SHARE_none, BBX_SHARE_some, BBX_SHARE_all };
+
 struct bbx_rewrite {
 	struct bbx_reader *r;
 	int out;              /* borrowed, only appended to */
@@ -14,8 +17,8 @@ struct bbx_rewrite {
 	const char *program;  /* what rewrites; for the RECOVERY record of a damaged input */
 	const char *what;     /* what is done, with all that changes the rows: another text gives other session numbers */
 	bool no_names;        /* leave attachments and the names of files out */
-	/* Each may be NULL. A chunk of which no row is kept need not be read. keep returns 1, 0 or an error. */
-	bool (*has_any)(void *arg, const struct bbx_chunk *c);
+	/* Each may be NULL. keep is asked for the rows of a chunk of which share says some; returns 1, 0 or an error. */
+	enum bbx_share (*share)(void *arg, size_t chunk);
 	int (*keep)(void *arg, const struct bbx_batch *b, uint32_t row);
 	/* Change the values of a row, of an origin, of an incident. Return 0 or an error. */
 	int (*change_row)(void *arg, const struct bbx_type *type, struct bbx_value *values);
@@ -33,5 +36,10 @@ struct bbx_rewrite {
  * a function of rw returned.
  */
 int bbx_rewrite(const struct bbx_rewrite *rw);
+
+/* What rw keeps of a chunk. */
+enum bbx_share bbx_rewrite_share(const struct bbx_rewrite *rw, size_t chunk);
+/* The RECOVERY record that says of a damaged file that the new recording lacks something of it. Returns false of a sound one. */
+bool bbx_rewrite_loss(const struct bbx_rewrite *rw, size_t file, struct bbx_recovery *ret_rec);
 
 #endif

@@ -232,10 +232,8 @@ static int relax(struct bbx_rewrite_plan *p, const struct bbx_rewrite *rw)
 	int e = 0;
 
 	for (size_t i = 0; i < bbx_n_chunks(rw->r) && !e; i++) {
-		const struct bbx_chunk *c = bbx_chunk(rw->r, i);
-
-		if (!rw->has_any || rw->has_any(rw->arg, c))
-			e = relax_chunk(rw, i, (struct bbx_type *)&p->schema.types[c->type], &b);
+		if (bbx_rewrite_share(rw, i) != BBX_SHARE_none)
+			e = relax_chunk(rw, i, (struct bbx_type *)&p->schema.types[bbx_chunk(rw->r, i)->type], &b);
 	}
 	bbx_batch_done(&b);
 	return e;
