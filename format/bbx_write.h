@@ -20,6 +20,9 @@ struct bbx_writer_opts {
 	uint32_t segment;                /* number of the first section in its session */
 	int level;                       /* zstd level, 0 = 1 */
 	bool no_index;                   /* leave INDEX and TRAILER out, as a writer that was killed does */
+	/* For what is written once and read often; 0 = what FORMAT.md 9 says. */
+	uint32_t chunk_rows;             /* rows of a full chunk, at most 262,144; it is full with 64 bytes for each of them, too */
+	size_t dict_bytes;               /* dictionaries of a section, at most 64 MiB */
 };
 
 struct bbx_writer_stats {

@@ -180,9 +180,11 @@ int bbx_builder_add_stored(struct bbx_builder *b, const struct bbx_vec *const *v
 	return err;
 }
 
-bool bbx_builder_full(const struct bbx_builder *b)
+bool bbx_builder_full(const struct bbx_builder *b, uint32_t rows)
 {
-	return b->rows >= BBX_BUILDER_ROWS || b->bytes >= BBX_BUILDER_BYTES;
+	size_t bytes = (size_t)rows * (BBX_BUILDER_BYTES / BBX_BUILDER_ROWS);
+
+	return b->rows >= rows || b->bytes >= bytes;
 }
 
 void bbx_builder_reset(struct bbx_builder *b)

@@ -46,7 +46,8 @@ int bbx_builder_add(struct bbx_builder *b, struct bbx_dict_write *dict,
  * A builder gets rows of one chunk only. Returns 0, -ENOMEM.
  */
 int bbx_builder_add_stored(struct bbx_builder *b, const struct bbx_vec *const *vec, uint32_t row);
-bool bbx_builder_full(const struct bbx_builder *b);
+/* It has so many rows, or as many bytes as so many should have: of many columns it stays far below what a reader takes at once. */
+bool bbx_builder_full(const struct bbx_builder *b, uint32_t rows);
 /* Forgets the rows. */
 void bbx_builder_reset(struct bbx_builder *b);
 

@@ -196,6 +196,7 @@ static int open_writer(struct rewriter *x, size_t i, struct bbx_origin *origin)
 	const struct bbx_section *s = bbx_section(rw->r, x->plan.origins[i].section);
 	struct bbx_writer_opts opts = {
 		.schema = &x->plan.schema, .origin = origin, .level = rw->level,
+		.chunk_rows = rw->chunk_rows, .dict_bytes = rw->dict_bytes,
 		.session = bbx_rewrite_session(&x->plan, rw, i),
 	};
 	int e;

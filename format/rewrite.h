@@ -14,6 +14,8 @@ struct bbx_rewrite {
 	struct bbx_reader *r;
 	int out;              /* borrowed, only appended to */
 	int level;            /* of zstd */
+	uint32_t chunk_rows;  /* as of a writer */
+	size_t dict_bytes;
 	const char *program;  /* what rewrites; for the RECOVERY record of a damaged input */
 	const char *what;     /* what is done, with all that changes the rows: another text gives other session numbers */
 	bool no_names;        /* leave attachments and the names of files out */

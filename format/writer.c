@@ -13,6 +13,9 @@
 #include "section_write.h"
 
 #define MAX_ATTACHMENT (64u << 20)
+/* Beyond these a chunk passes what a reader takes, or a dictionary of short strings its number of entries. */
+#define MAX_CHUNK_ROWS (1u << 18)
+#define MAX_DICT_BYTES (64u << 20)
 
 struct bbx_writer {
 	struct bbx_out out;
@@ -116,10 +119,15 @@ static int write_group(struct bbx_writer *w)
 	return err;
 }
 
+static bool is_section_full(const struct bbx_writer *w)
+{
+	return w->dict.bytes >= w->opts.dict_bytes;
+}
+
 /* To be called when no row waits. */
 static void end_section_if_full(struct bbx_writer *w)
 {
-	if (w->dict.bytes < BBX_SECTION_DICT_BYTES)
+	if (!is_section_full(w))
 		return;
 	bbx_dict_reset(&w->dict);
 	w->out.section++;
@@ -130,7 +138,7 @@ static int write_full(struct bbx_writer *w, struct bbx_builder *b)
 {
 	int err = write_chunk(w, b, false);
 
-	if (err || w->dict.bytes < BBX_SECTION_DICT_BYTES)
+	if (err || !is_section_full(w))
 		return err;
 	/* The promise of the last group still holds. */
 	err = write_group(w);
@@ -187,7 +195,7 @@ int bbx_writer_add(struct bbx_writer *w, uint32_t type_id, const struct bbx_valu
 	if (err)
 		return done(w, err);
 	w->stats.rows++;
-	if (!bbx_builder_full(b))
+	if (!bbx_builder_full(b, w->opts.chunk_rows))
 		return 0;
 	start = cpu_ns();
 	err = write_full(w, b);
@@ -298,7 +306,7 @@ int bbx_writer_open(int fd, const struct bbx_writer_opts *opts, struct bbx_write
 	struct bbx_writer *w;
 	int err;
 
-	if (!opts->session || !opts->origin)
+	if (!opts->session || !opts->origin || opts->chunk_rows > MAX_CHUNK_ROWS || opts->dict_bytes > MAX_DICT_BYTES)
 		return -EINVAL;
 	w = calloc(1, sizeof(*w));
 	if (!w)
@@ -306,6 +314,10 @@ int bbx_writer_open(int fd, const struct bbx_writer_opts *opts, struct bbx_write
 	w->opts = *opts;
 	if (!w->opts.schema)
 		w->opts.schema = bbx_schema_builtin();
+	if (!w->opts.chunk_rows)
+		w->opts.chunk_rows = BBX_BUILDER_ROWS;
+	if (!w->opts.dict_bytes)
+		w->opts.dict_bytes = BBX_SECTION_DICT_BYTES;
 	err = bbx_out_init(&w->out, fd, opts->session, opts->segment,
 			   opts->level ? opts->level : 1);
 	if (!err)

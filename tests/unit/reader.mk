@@ -8,3 +8,4 @@ test_recover_loss-src := tests/unit/recording.c tests/unit/recovered.c
 test_limits-src := tests/unit/recording.c
 test_rewrite-src := tests/unit/recording.c
 test_cut-src := tests/unit/recording.c
+test_chunk_size-src := tests/unit/recording.c

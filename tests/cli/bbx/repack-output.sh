@@ -11,6 +11,8 @@ bbx repack -o missing/out.bbx in.bbx
 echo "status $?"
 bbx repack -l 20 -o out.bbx in.bbx
 echo "status $?"
+bbx repack --rows 300000 -o out.bbx in.bbx
+echo "status $?"
 (ulimit -f 2; trap '' XFSZ; bbx repack -o out.bbx in.bbx)
 echo "status $?"
 cmp in.bbx "$TESTDATA/good-cli.bbx"
