@@ -69,7 +69,7 @@ enum bb_exit bbx_cmd_anonymize(int argc, char **argv)
 	struct bbx_output o;
 	enum bb_exit status;
 
-	rw.r = bbx_output_inputs(out, argv + first, (size_t)(argc - first));
+	rw.r = bbx_output_inputs(out, argv + first, (size_t)(argc - first), false);
 	bbx_output_open(&o, out);
 	rw.out = o.fd;
 	err = anonymize(&rw, key);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cmd.h"
 #include "cleanup.h"
+#include "cmd_output.h"
 #include "copy.h"
 #include "input.h"
 #include "section_write.h"
@@ -20,6 +21,7 @@ static const struct bb_option options[] = {
 	{ 'o', "output", "OUT", "write the new recording to OUT, - for standard output, and leave FILE as it is", BB_OPT_STR,
 	  &opt.out, NULL },
 	{ 0, "type", "MEDIA", "its media type, such as text/plain; by default told from the bytes", BB_OPT_STR, &opt.media, NULL },
+	BB_INPUT_STRICT,
 	{ 0 },
 };
 
@@ -84,13 +86,24 @@ static const char *guess_media(const struct data *d)
 	return "text/plain";
 }
 
-/* The recording that is added to. */
+_Noreturn static void refuse_damaged(const char *path, const char *what, uint64_t off)
+{
+	bb_die(BB_EXIT_FAILED, "%s: damaged: %s at byte %llu: nothing is attached ('bbx recover' makes a sound copy)", path, what,
+	       (unsigned long long)off);
+}
+
+/* The recording that is added to: all of it is checked, as what is wrong with it would not show in the new one. */
 static int open_recording(const char *path, const struct data *d)
 {
 	struct bbx_diag diag = { .off = UINT64_MAX };
 	struct bbx_reader *r;
+	struct bbx_verify v;
 	int fd = bb_input_open_fd(path), err = bbx_open_fd(fcntl(fd, F_DUPFD_CLOEXEC, 3), path, 0, &r, &diag);
 
+	if (!err)
+		err = bbx_verify(r, false, &v);
+	if (!diag.what[0] && (err == -EBADMSG || err == -ENODATA))
+		refuse_damaged(path, bbx_damage(r, 0)->what, bbx_damage(r, 0)->off);
 	if (err)
 		bb_die(BB_EXIT_FAILED, "%s: %s", path, diag.what[0] ? diag.what : bbx_strerror(err));
 	for (size_t i = 0; i < bbx_n_attachments(r); i++)
@@ -102,104 +115,40 @@ static int open_recording(const char *path, const struct data *d)
 
 /* ---- The new recording ------------------------------------------------------------------------------------------- */
 
-/* Where it goes: to a file beside path that takes its place when it is complete, or straight to what is no file. */
-struct target {
-	const char *path;
-	char *beside; /* NULL: straight */
-	int fd;
-};
-
-_Noreturn static void fail(struct target *t, const char *what, const char *why)
-{
-	if (t->beside)
-		unlink(t->beside);
-	bb_die(BB_EXIT_FAILED, "%s: %s", what, why);
-}
-
-/* old: whose mode and owner it gets; NULL for a new file. */
-static void open_target(struct target *t, const struct stat *old)
-{
-	mode_t mask = umask(0);
-	struct stat st;
-
-	umask(mask);
-	if (!strcmp(t->path, "-") && isatty(STDOUT_FILENO))
-		bb_die(BB_EXIT_FAILED, "a recording is nothing for a terminal: name a file with -o");
-	if (!strcmp(t->path, "-")) {
-		t->fd = STDOUT_FILENO;
-		t->path = "standard output";
-		return;
-	}
-	if (!stat(t->path, &st) && !S_ISREG(st.st_mode)) {
-		t->fd = open(t->path, O_WRONLY | O_CLOEXEC);
-	} else {
-		if (asprintf(&t->beside, "%s.XXXXXX", t->path) < 0)
-			bb_die(BB_EXIT_FAILED, "out of memory");
-		t->fd = mkostemp(t->beside, O_CLOEXEC);
-	}
-	if (t->fd < 0)
-		bb_die(BB_EXIT_FAILED, "%s: %s", t->path, strerror(errno));
-	if (!t->beside)
-		return;
-	if ((old && fchown(t->fd, old->st_uid, old->st_gid) && errno != EPERM) ||
-	    fchmod(t->fd, old ? old->st_mode & 07777 : 0666 & ~mask))
-		fail(t, t->path, strerror(errno));
-}
-
-static void close_target(struct target *t)
-{
-	if (t->beside && (fsync(t->fd) || rename(t->beside, t->path)))
-		fail(t, t->path, strerror(errno));
-	if (t->fd != STDOUT_FILENO && close(t->fd))
-		bb_die(BB_EXIT_FAILED, "%s: %s", t->path, strerror(errno));
-	free(t->beside);
-}
-
-static void write_recording(int in, const char *path, struct target *t, const struct data *d)
+static void write_recording(int in, const char *path, struct bbx_output *o, const struct data *d)
 {
 	struct bbx_diag diag = { .off = UINT64_MAX };
-	_cleanup_free_ char *why = NULL;
-	struct bbx_out o;
-	int err = bbx_out_init(&o, t->fd, 0, 0, 1);
+	struct bbx_out out;
+	int err = bbx_out_init(&out, o->fd, 0, 0, 1);
 
 	if (!err)
-		err = bbx_copy_open(&o, in, &diag);
+		err = bbx_copy_open(&out, in, &diag);
 	if (!err)
-		err = bbx_section_write_attachment(&o, d->name, opt.media ? opt.media : guess_media(d), d->buf, d->len);
+		err = bbx_section_write_attachment(&out, d->name, opt.media ? opt.media : guess_media(d), d->buf, d->len);
 	if (!err)
-		err = bbx_out_index(&o);
-	bbx_out_done(&o);
+		err = bbx_out_index(&out);
+	bbx_out_done(&out);
 	if (err && diag.what[0]) {
-		if (asprintf(&why, "damaged: %s at byte %llu: nothing is attached ('bbx recover' makes a sound copy)",
-			     diag.what, (unsigned long long)diag.off) < 0)
-			why = NULL;
-		fail(t, path, why ? why : bbx_strerror(err));
+		bbx_output_drop(o);
+		refuse_damaged(path, diag.what, diag.off);
 	}
-	if (err)
-		fail(t, t->path, bbx_strerror(err));
+	bbx_output_end(o, err);
 }
 
-/* The file that an operand stands for is replaced, unless it stands for a pipe or a part of an archive. */
-static char *replaced_path(const char *path, int fd, struct stat *ret_st)
+/* The operand must be a file that can be replaced, rather than a pipe or a part of an archive. */
+static void check_replaceable(const char *path, int fd)
 {
-	struct stat st;
-	char *real;
+	struct stat st, opened;
 
-	if (fstat(fd, ret_st) || stat(path, &st) || st.st_dev != ret_st->st_dev || st.st_ino != ret_st->st_ino)
+	if (fstat(fd, &opened) || stat(path, &st) || st.st_dev != opened.st_dev || st.st_ino != opened.st_ino)
 		bb_usage("%s: no file that could be replaced: name another with -o", path);
-	real = realpath(path, NULL);
-	if (!real)
-		bb_die(BB_EXIT_FAILED, "%s: %s", path, strerror(errno));
-	return real;
 }
 
 enum bb_exit bbx_cmd_attach(int argc, char **argv)
 {
 	int first = bb_tool_parse(&tool, argc, argv);
-	_cleanup_free_ char *real = NULL;
-	struct target t = { 0 };
 	struct data d = { 0 };
-	struct stat st;
+	struct bbx_output o;
 	char **paths;
 	size_t n;
 	int in;
@@ -214,12 +163,10 @@ enum bb_exit bbx_cmd_attach(int argc, char **argv)
 		bb_usage("standard input cannot be both the recording and the attachment");
 	in = open_recording(paths[0], &d);
 	if (!opt.out)
-		real = replaced_path(paths[0], in, &st);
+		check_replaceable(paths[0], in);
 	read_data(&d);
-	t.path = opt.out ? opt.out : real;
-	open_target(&t, opt.out ? NULL : &st);
-	write_recording(in, paths[0], &t, &d);
-	close_target(&t);
+	bbx_output_open(&o, opt.out ? opt.out : paths[0]);
+	write_recording(in, paths[0], &o, &d);
 	close(in);
 	free(d.buf);
 	bb_input_free(paths, n);

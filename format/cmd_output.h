@@ -6,18 +6,27 @@
 #include "tool.h"
 
 struct bbx_output {
-	const char *path;
+	const char *path;     /* as it was named */
 	int fd;
+	char *file, *beside;  /* the file it becomes and the one it is until then; NULL: no file */
+	bool replaces;        /* there is one of that name */
 };
 
-/* End the program when path is one of the operands, or a file of the reader. */
+/* Ends the program when path is one of the operands. */
 void bbx_output_refuse(const char *path, char *const *operands, size_t n);
-void bbx_output_refuse_reader(const char *path, const struct bbx_reader *r);
-/* Opens path, - for standard output. Ends the program with one clear line when it cannot be, or is a terminal. */
+/*
+ * Opens path, - for standard output. A file is written beside path, and takes its place when it is complete, with the mode and owner
+ * of one that is there already. Ends the program with one clear line when it cannot be opened, or is a terminal.
+ */
 void bbx_output_open(struct bbx_output *o, const char *path);
-/* Opens the operands as one recording, of which path is none. No path is a usage error. Returns the reader. */
-struct bbx_reader *bbx_output_inputs(const char *path, char *const *operands, size_t n);
-/* Closes the output. err: what became of writing it; half a recording is worse than none, so a failure removes it and ends the program. */
+/*
+ * Opens the operands as one recording, copies: they may have sections in common; ends the program when path is one of its files. No
+ * path is a usage error. Returns the reader.
+ */
+struct bbx_reader *bbx_output_inputs(const char *path, char *const *operands, size_t n, bool copies);
+/* Removes what was written so far to a file, for one that ends the program itself. */
+void bbx_output_drop(struct bbx_output *o);
+/* Closes the output. err: what became of writing it; half a recording is worse than none, so a failure drops it and ends the program. */
 void bbx_output_end(struct bbx_output *o, int err);
 
 #endif

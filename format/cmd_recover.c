@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cmd.h"
 #include "cleanup.h"
+#include "cmd_output.h"
 #include "input.h"
 #include "print.h"
-#include <fcntl.h>
 #include <inttypes.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #define SUFFIX ".bbx"
 #define PROGRAM "bbx recover " BB_VERSION
@@ -35,45 +34,6 @@ static char *default_output(const char *in)
 	if (asprintf(&out, "%.*s.recovered" SUFFIX, (int)n, in) < 0)
 		bb_die(BB_EXIT_FAILED, "out of memory");
 	return out;
-}
-
-/* ---- The output -------------------------------------------------------------------------------------------------- */
-
-static int open_output(const char *path, int in)
-{
-	struct stat a, b;
-	int fd;
-
-	if (!strcmp(path, "-") && isatty(STDOUT_FILENO))
-		bb_die(BB_EXIT_FAILED, "a recording is nothing for a terminal: name a file with -o");
-	if (!strcmp(path, "-"))
-		return STDOUT_FILENO;
-	if (!fstat(in, &a) && !stat(path, &b) && a.st_dev == b.st_dev && a.st_ino == b.st_ino)
-		bb_die(BB_EXIT_FAILED, "%s: is the input, too", path);
-	fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
-	if (fd < 0)
-		bb_die(BB_EXIT_FAILED, "%s: %s", path, bbx_strerror(-errno));
-	return fd;
-}
-
-/* Half a copy is worse than none. */
-_Noreturn static void fail_output(const char *path, int fd, int err)
-{
-	struct stat st;
-
-	if (fd != STDOUT_FILENO && !fstat(fd, &st) && S_ISREG(st.st_mode))
-		unlink(path);
-	bb_die(BB_EXIT_FAILED, "%s: %s", fd == STDOUT_FILENO ? "standard output" : path, bbx_strerror(err));
-}
-
-static void write_output(struct bbx_recover *rc, const char *path, int in)
-{
-	int out = open_output(path, in), err = bbx_recover_write(rc, out);
-
-	if (err)
-		fail_output(path, out, err);
-	if (out != STDOUT_FILENO && close(out))
-		fail_output(path, out, -errno);
 }
 
 /* ---- The report -------------------------------------------------------------------------------------------------- */
@@ -128,13 +88,18 @@ static enum bb_exit recover(struct recover *r)
 	struct bbx_diag diag = { .off = UINT64_MAX };
 	_cleanup_close_ int in = bb_input_open_fd(r->in);
 	struct bbx_recover *rc;
+	struct bbx_output o;
 	enum bb_exit status;
 	int err = bbx_recover_open(in, base(r->in), PROGRAM, &rc, &diag);
 
 	if (err)
 		bb_die(BB_EXIT_FAILED, "%s: %s", r->in, diag.what[0] ? diag.what : bbx_strerror(err));
-	write_output(rc, r->out, in);
 	r->rep = bbx_recover_report(rc);
+	if (bb_input_is_strict() && !r->rep->intact)
+		bb_die(BB_EXIT_FAILED, "%s: not as its writer left it: nothing is copied", r->in);
+	bbx_output_refuse(r->out, (char *[]){ (char *)r->in }, 1);
+	bbx_output_open(&o, r->out);
+	bbx_output_end(&o, bbx_recover_write(rc, o.fd));
 	status = r->rep->loss ? BB_EXIT_DAMAGED : BB_EXIT_OK;
 	if (r->json)
 		print_json(r);
@@ -151,6 +116,7 @@ enum bb_exit bbx_cmd_recover(int argc, char **argv)
 		{ 'o', "output", "FILE", "write to FILE instead of NAME.recovered.bbx; - is standard output", BB_OPT_STR, &r.out,
 		  NULL },
 		{ 0, "json", NULL, "print one JSON object that says what was kept and what is missing", BB_OPT_FLAG, &r.json, NULL },
+		BB_INPUT_STRICT,
 		{ 0 },
 	};
 	const struct bb_tool tool = {

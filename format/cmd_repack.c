@@ -61,7 +61,7 @@ enum bb_exit bbx_cmd_repack(int argc, char **argv)
 	struct bbx_output o;
 	enum bb_exit status;
 
-	rw.r = bbx_output_inputs(out, argv + first, (size_t)(argc - first));
+	rw.r = bbx_output_inputs(out, argv + first, (size_t)(argc - first), false);
 	bbx_output_open(&o, out);
 	rw.out = o.fd;
 	err = bbx_rewrite(&rw);

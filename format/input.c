@@ -365,7 +365,7 @@ static void check_all(struct bbx_reader *r)
 		bb_die(BB_EXIT_FAILED, "%s: %s", bbx_file_name(r, 0), bbx_strerror(err));
 }
 
-struct bbx_reader *bb_input_open(char *const *operands, size_t n, unsigned flags)
+static struct bbx_reader *open_operands(char *const *operands, size_t n, unsigned flags, bool copies)
 {
 	struct bbx_reader *r = NULL;
 	char **paths;
@@ -374,8 +374,19 @@ struct bbx_reader *bb_input_open(char *const *operands, size_t n, unsigned flags
 	if (open_paths(paths, n_paths, flags, &r))
 		bb_exit(BB_EXIT_FAILED);
 	bb_input_free(paths, n_paths);
-	warn_of_copies(r);
+	if (!copies)
+		warn_of_copies(r);
 	if (bb_input_is_strict())
 		check_all(r);
 	return r;
+}
+
+struct bbx_reader *bb_input_open(char *const *operands, size_t n, unsigned flags)
+{
+	return open_operands(operands, n, flags, false);
+}
+
+struct bbx_reader *bb_input_open_copies(char *const *operands, size_t n, unsigned flags)
+{
+	return open_operands(operands, n, flags, true);
 }
