@@ -92,13 +92,13 @@ _Noreturn static void refuse_damaged(const char *path, const char *what, uint64_
 	       (unsigned long long)off);
 }
 
-/* The recording that is added to: all of it is checked, as what is wrong with it would not show in the new one. */
-static int open_recording(const char *path, const struct data *d)
+/* All of what is added to is checked, as what is wrong with it would not show in the new one. */
+static void check_recording(int fd, const char *path, const struct data *d)
 {
 	struct bbx_diag diag = { .off = UINT64_MAX };
 	struct bbx_reader *r;
 	struct bbx_verify v;
-	int fd = bb_input_open_fd(path), err = bbx_open_fd(fcntl(fd, F_DUPFD_CLOEXEC, 3), path, 0, &r, &diag);
+	int err = bbx_open_fd(fcntl(fd, F_DUPFD_CLOEXEC, 3), path, 0, &r, &diag);
 
 	if (!err)
 		err = bbx_verify(r, false, &v);
@@ -110,7 +110,6 @@ static int open_recording(const char *path, const struct data *d)
 		if (!strcmp(bbx_attachment(r, i)->name, d->name))
 			bb_die(BB_EXIT_FAILED, "%s: has an attachment %s already", path, d->name);
 	bbx_close(r);
-	return fd;
 }
 
 /* ---- The new recording ------------------------------------------------------------------------------------------- */
@@ -148,27 +147,23 @@ enum bb_exit bbx_cmd_attach(int argc, char **argv)
 {
 	int first = bb_tool_parse(&tool, argc, argv);
 	struct data d = { 0 };
+	_cleanup_free_ char *path = NULL;
 	struct bbx_output o;
-	char **paths;
-	size_t n;
 	int in;
 
 	if (argc - first != 2)
 		bb_usage("attach takes a FILE and a NAME[=PATH]");
 	parse_name(argv[first + 1], &d);
-	n = bb_input_find(argv + first, 1, &paths);
-	if (n != 1)
-		bb_die(BB_EXIT_FAILED, "%s: holds %zu recordings: give one of them", argv[first], n);
-	if (!strcmp(paths[0], "-") && !strcmp(d.path, "-"))
+	if (!strcmp(argv[first], "-") && !strcmp(d.path, "-"))
 		bb_usage("standard input cannot be both the recording and the attachment");
-	in = open_recording(paths[0], &d);
+	in = bb_input_open_fd(argv[first], &path);
+	check_recording(in, path, &d);
 	if (!opt.out)
-		check_replaceable(paths[0], in);
+		check_replaceable(path, in);
 	read_data(&d);
-	bbx_output_open(&o, opt.out ? opt.out : paths[0]);
-	write_recording(in, paths[0], &o, &d);
+	bbx_output_open(&o, opt.out ? opt.out : path);
+	write_recording(in, path, &o, &d);
 	close(in);
 	free(d.buf);
-	bb_input_free(paths, n);
 	return BB_EXIT_OK;
 }

@@ -6,6 +6,7 @@
 #include "print.h"
 #include <inttypes.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #define SUFFIX ".bbx"
 #define PROGRAM "bbx recover " BB_VERSION
@@ -23,12 +24,18 @@ static const char *base(const char *path)
 	return slash ? slash + 1 : path;
 }
 
-/* incident.bbx -> incident.recovered.bbx; malloced. */
+/* incident.bbx -> incident.recovered.bbx, beside it unless it stands in an archive; malloced. */
 static char *default_output(const char *in)
 {
-	size_t n = strlen(in);
 	char *out = NULL;
+	struct stat st;
+	size_t n;
 
+	if (!strcmp(in, "-"))
+		return strdup(in);
+	if (stat(in, &st))
+		in = base(in);
+	n = strlen(in);
 	if (n > strlen(SUFFIX) && !strcmp(in + n - strlen(SUFFIX), SUFFIX))
 		n -= strlen(SUFFIX);
 	if (asprintf(&out, "%.*s.recovered" SUFFIX, (int)n, in) < 0)
@@ -83,10 +90,9 @@ static void print_line(const struct recover *r)
 
 /* ---- The command ------------------------------------------------------------------------------------------------- */
 
-static enum bb_exit recover(struct recover *r)
+static enum bb_exit recover(struct recover *r, int in)
 {
 	struct bbx_diag diag = { .off = UINT64_MAX };
-	_cleanup_close_ int in = bb_input_open_fd(r->in);
 	struct bbx_recover *rc;
 	struct bbx_output o;
 	enum bb_exit status;
@@ -129,24 +135,18 @@ enum bb_exit bbx_cmd_recover(int argc, char **argv)
 		.see_also = "bbx(1), bbx(5)",
 	};
 	int first = bb_tool_parse(&tool, argc, argv);
-	_cleanup_free_ char *out = NULL;
-	enum bb_exit status;
-	char **paths;
-	size_t n;
+	_cleanup_free_ char *name = NULL, *out = NULL;
+	_cleanup_close_ int in = -1;
 
 	if (argc - first != 1)
 		bb_usage(argc == first ? "no recording given" : "one recording at a time");
-	n = bb_input_find(argv + first, 1, &paths);
-	if (n != 1)
-		bb_die(BB_EXIT_FAILED, "%s: holds %zu recordings: give one of them", argv[first], n);
-	r.in = paths[0];
-	if (!r.out && strcmp(r.in, "-"))
-		r.out = out = default_output(r.in);
-	else if (!r.out)
-		r.out = "-";
+	in = bb_input_open_fd(argv[first], &name);
+	r.in = name;
+	if (!r.out)
+		r.out = out = default_output(name);
+	if (!r.out)
+		bb_die(BB_EXIT_FAILED, "out of memory");
 	if (r.json && !strcmp(r.out, "-"))
 		bb_usage("--json prints to standard output: name a file with -o");
-	status = recover(&r);
-	bb_input_free(paths, n);
-	return status;
+	return recover(&r, in);
 }

@@ -33,22 +33,25 @@ static void print_damage(const char *path, const struct bbx_damage *d)
 	putchar('\n');
 }
 
-static enum bb_exit verify(const char *path)
+static enum bb_exit verify(const struct bb_input *in, bool *any)
 {
-	_cleanup_free_ char *name = bb_escape(path, strlen(path));
+	_cleanup_free_ char *name = bb_escape(in->path, strlen(in->path));
 	struct bbx_verify v = { 0 };
 	struct bbx_reader *r;
 	enum bb_exit status;
-	int err = bb_input_open_path(path, 0, &r);
+	int err = bb_input_open_one(in, 0, &r);
 
 	if (err)
-		return BB_EXIT_FAILED;
+		return in->in_folder && !bb_input_is_strict() ? BB_EXIT_DAMAGED : BB_EXIT_FAILED;
+	if (!r)
+		return BB_EXIT_OK;
+	*any = true;
 	err = bbx_verify(r, true, &v);
 	for (size_t i = 0; i < bbx_n_damages(r); i++)
 		print_damage(bbx_file_name(r, bbx_damage(r, i)->file), bbx_damage(r, i));
 	status = bb_input_report(r);
 	if (err && err != -EBADMSG && err != -ENODATA) {
-		bb_warn("%s: %s", path, bbx_strerror(err));
+		bb_warn("%s: %s", in->path, bbx_strerror(err));
 		status = BB_EXIT_FAILED;
 	} else if (!err && status == BB_EXIT_OK) {
 		printf("%s: ok: %" PRIu64 " records, %" PRIu64 " rows, %" PRIu64 " bytes\n", name ? name : "", v.records,
@@ -62,15 +65,18 @@ enum bb_exit bbx_cmd_verify(int argc, char **argv)
 {
 	int first = bb_tool_parse(&tool, argc, argv);
 	enum bb_exit worst = BB_EXIT_OK;
-	char **paths;
-	size_t n = bb_input_find(argv + first, (size_t)(argc - first), &paths);
+	struct bb_input *inputs;
+	bool any = false;
+	size_t n = bb_input_find(argv + first, (size_t)(argc - first), &inputs);
 
 	for (size_t i = 0; i < n; i++) {
-		enum bb_exit status = verify(paths[i]);
+		enum bb_exit status = verify(&inputs[i], &any);
 
 		if (worst != BB_EXIT_FAILED && status != BB_EXIT_OK)
 			worst = status;
 	}
-	bb_input_free(paths, n);
+	bb_input_free(inputs, n);
+	if (!any && worst != BB_EXIT_FAILED)
+		bb_die(BB_EXIT_FAILED, "no recording there");
 	return worst;
 }

@@ -14,7 +14,7 @@
 #define MANY_FILES 64 /* from so many on, the limit of open files is raised */
 
 /* What an archive may hold. bbx(1) names the numbers. */
-static const struct bb_archive_limits archive_limits = { .members = 65536, .bytes = 16ull << 30 };
+static const struct bb_archive_limits archive_limits = { .files = 1u << 20, .members = 65536, .bytes = 16ull << 30, .ratio = 200 };
 
 /* The recordings to be read as one: open files and the names that messages give them. */
 struct opened {
@@ -23,7 +23,7 @@ struct opened {
 		char *name;
 	} *files;
 	size_t n, cap;
-	bool damaged; /* an archive among them */
+	bool damaged; /* an archive among them, or something in a folder that is no recording */
 };
 
 static void opened_add(struct opened *o, int fd, char *name)
@@ -80,12 +80,12 @@ static void opened_done(struct opened *o)
 
 static int temp_file(void)
 {
-	const char *dir = getenv("TMPDIR");
-	char *path = bb_input_join(dir && *dir ? dir : "/var/tmp", "bbx.XXXXXX");
+	const char *set = getenv("TMPDIR"), *dir = set && *set ? set : "/var/tmp";
+	char *path = bb_input_join(dir, "bbx.XXXXXX");
 	int fd = path ? mkostemp(path, O_CLOEXEC) : -1;
 
 	if (fd < 0)
-		bb_die(BB_EXIT_FAILED, "%s: %s", path ? path : "temporary file", strerror(errno));
+		bb_die(BB_EXIT_FAILED, "temporary file in %s: %s", dir, strerror(errno));
 	unlink(path);
 	free(path);
 	return fd;
@@ -134,6 +134,12 @@ static int open_unseekable(const char *operand)
 }
 
 /* ---- Archives ---------------------------------------------------------------------------------------------------- */
+
+/* An archive to be read: all of it, or one member. */
+struct archive_input {
+	const char *path, *member;
+	bool in_folder;
+};
 
 /* Adds a file that can be read as a recording. Returns whether it can; if not, fd is still the caller's. */
 static bool add_readable(struct opened *o, int fd, const char *name, struct bbx_diag *diag)
@@ -191,35 +197,46 @@ static int add_no_archive(struct opened *o, int fd, const char *path, const stru
 	return -EMEDIUMTYPE;
 }
 
-/* Says why no recording came out of an archive. */
-static int no_member(const struct bb_archive *a, const char *path)
+static void warn_nested(const struct bb_archive *a, const char *path, const char *what)
 {
-	if (bb_archive_nested(a))
-		bb_warn("%s: no recording in this archive, only another one, %s: unpack it first", path,
-			bb_archive_nested(a));
-	else
-		bb_warn("%s: no recording in this archive", path);
-	return -EMEDIUMTYPE;
+	uint64_t more = bb_archive_n_nested(a) - 1;
+	char others[32] = "";
+
+	if (more)
+		snprintf(others, sizeof(others), ", and %llu more", (unsigned long long)more);
+	bb_warn("%s: %s%s: an archive in an archive is not opened%s", path, bb_archive_nested(a), others, what);
+}
+
+/* Says why no recording came out of an archive. One in a folder need not hold any. */
+static int no_member(const struct bb_archive *a, const struct archive_input *in)
+{
+	if (bb_archive_nested(a) && !in->member)
+		warn_nested(a, in->path, ": unpack it first");
+	else if (in->member)
+		bb_warn("%s: no recording %s in this archive", in->path, in->member);
+	else if (!in->in_folder)
+		bb_warn("%s: no recording in this archive", in->path);
+	return in->in_folder ? 0 : -EMEDIUMTYPE;
 }
 
 /* What bb_archive_next() ended with: damage is said, anything worse ends the program. */
-static int end_archive(struct opened *o, const char *path, const struct bb_archive *a, int err, bool some)
+static int end_archive(struct opened *o, const struct archive_input *in, const struct bb_archive *a, int err, bool some)
 {
 	if (err == -EBADMSG) {
-		bb_warn("%s: damaged archive: %s%s", path, bb_archive_error(a), some ? "; what stood before was read" : "");
+		bb_warn("%s: damaged archive: %s%s", in->path, bb_archive_error(a), some ? "; its other recordings were read" : "");
 		o->damaged = true;
 	} else if (err) {
-		bb_die(BB_EXIT_FAILED, "%s: %s", path, err == -EFBIG ? bb_archive_error(a) : bbx_strerror(err));
+		bb_die(BB_EXIT_FAILED, "%s: %s", in->path, err == -EFBIG ? bb_archive_error(a) : bbx_strerror(err));
 	}
 	if (!some)
-		return err ? err : no_member(a, path);
-	if (bb_archive_nested(a))
-		bb_warn("%s: %s is an archive in an archive: not opened", path, bb_archive_nested(a));
+		return err ? err : no_member(a, in);
+	if (bb_archive_nested(a) && !in->member)
+		warn_nested(a, in->path, "");
 	return 0;
 }
 
 /* Adds the recordings in an archive, by rising name. Takes fd. Returns 0, or a negative errno after a line on stderr. */
-static int add_archive(struct opened *o, int fd, const char *path)
+static int add_archive(struct opened *o, int fd, const struct archive_input *in)
 {
 	struct bb_archive *a = NULL;
 	const char *member;
@@ -227,13 +244,14 @@ static int add_archive(struct opened *o, int fd, const char *path)
 	int err = bb_archive_open(fd, &archive_limits, &a);
 
 	while (!err && (err = bb_archive_next(a, &member)) > 0) {
-		copy_member(o, a, path, member);
+		if (!in->member || !strcmp(in->member, member))
+			copy_member(o, a, in->path, member);
 		err = 0;
 	}
 	if (err == -EMEDIUMTYPE) {
-		err = add_no_archive(o, fd, path, a);
+		err = add_no_archive(o, fd, in->path, a);
 	} else {
-		err = end_archive(o, path, a, err, o->n > first);
+		err = end_archive(o, in, a, err, o->n > first);
 		if (o->n > first)
 			qsort(o->files + first, o->n - first, sizeof(*o->files), compare_names);
 		close(fd);
@@ -260,52 +278,99 @@ static void warn_unopened(const char *name, int err, const struct bbx_diag *diag
 		bb_warn("%s: %s%s%s", name ? name : "recordings", why, separator, diag->what);
 }
 
-/* Adds what a path stands for. Returns 0, or a negative errno after a line on stderr. */
-static int add_path(struct opened *o, const char *path)
+static bool is_archive(int fd)
 {
-	int fd = open_unseekable(path), err;
 	char start[BB_ARCHIVE_PEEK];
-	ssize_t n;
+	ssize_t n = pread(fd, start, sizeof(start), 0);
 
-	if (fd < 0)
-		fd = open(path, O_RDONLY | O_CLOEXEC);
-	if (fd < 0) {
-		err = -errno;
-		bb_warn("%s: %s", path, bbx_strerror(err));
-		return err;
-	}
-	n = pread(fd, start, sizeof(start), 0);
-	if (n > 0 && bb_archive_starts(start, (size_t)n))
-		return add_archive(o, fd, path);
-	opened_add(o, fd, strdup(path));
-	return 0;
+	return n > 0 && bb_archive_starts(start, (size_t)n);
 }
 
-static int open_paths(char *const *paths, size_t n, unsigned flags, struct bbx_reader **ret_r)
+/* A file in a folder may turn out to be no recording, which does not keep the others from being read. */
+static int add_file(struct opened *o, int fd, const struct bb_input *in)
+{
+	struct bbx_diag diag = { .off = UINT64_MAX };
+
+	if (!in->in_folder) {
+		opened_add(o, fd, strdup(in->path));
+		return 0;
+	}
+	if (add_readable(o, fd, in->path, &diag))
+		return 0;
+	bb_warn("%s: %s: left out", in->path, diag.what);
+	close(fd);
+	return -EMEDIUMTYPE;
+}
+
+/*
+ * Adds the member of an archive that is named as messages name it, "fleet.tar:n1/incident.bbx". Returns whether it is one; *ret_err is
+ * then what add_archive returned.
+ */
+static bool add_member(struct opened *o, const char *name, int *ret_err)
+{
+	for (const char *colon = strchr(name, ':'); colon; colon = strchr(colon + 1, ':')) {
+		_cleanup_free_ char *path = strndup(name, (size_t)(colon - name));
+		int fd = path ? open(path, O_RDONLY | O_CLOEXEC) : -1;
+
+		if (fd >= 0 && is_archive(fd)) {
+			*ret_err = add_archive(o, fd, &(struct archive_input){ path, colon + 1, false });
+			return true;
+		}
+		if (fd >= 0)
+			close(fd);
+	}
+	return false;
+}
+
+/* Adds what an input stands for. Returns 0, or a negative errno after a line on stderr. */
+static int add_input(struct opened *o, const struct bb_input *in)
+{
+	int fd = open_unseekable(in->path), err;
+
+	if (fd < 0)
+		fd = open(in->path, O_RDONLY | O_CLOEXEC);
+	if (fd >= 0 && is_archive(fd))
+		return add_archive(o, fd, &(struct archive_input){ in->path, NULL, in->in_folder });
+	if (fd >= 0)
+		return add_file(o, fd, in);
+	err = -errno;
+	if ((err == -ENOENT || err == -ENOTDIR) && add_member(o, in->path, &err))
+		return err;
+	bb_warn("%s: %s", in->path, bbx_strerror(err));
+	return err;
+}
+
+/* *ret_r stays NULL when there is none among what folders hold. */
+static int open_inputs(const struct bb_input *in, size_t n, unsigned flags, struct bbx_reader **ret_r)
 {
 	struct bbx_diag diag = { .off = UINT64_MAX };
 	struct opened o = { 0 };
 	int err = 0;
 
-	for (size_t i = 0; i < n && !err; i++)
-		err = add_path(&o, paths[i]);
-	/* stderr has said it. */
-	if (!err && o.damaged && flags & BBX_STRICT)
-		err = -EBADMSG;
-	if (!err) {
+	for (size_t i = 0; i < n && !err; i++) {
+		err = add_input(&o, &in[i]);
+		if (err && in[i].in_folder) {
+			o.damaged = true;
+			err = 0;
+		}
+	}
+	if (!err && o.n) {
 		err = opened_read(&o, flags, ret_r, &diag);
 		if (err)
 			warn_unopened(o.n == 1 ? o.files[0].name : NULL, err, &diag);
+		else if (o.damaged)
+			bb_input_note_damage(*ret_r);
+	} else if (!err && o.damaged) {
+		err = -EMEDIUMTYPE;
 	}
-	if (!err && o.damaged)
-		bb_input_note_damage(*ret_r);
 	opened_done(&o);
 	return err;
 }
 
-int bb_input_open_path(const char *path, unsigned flags, struct bbx_reader **ret_r)
+int bb_input_open_one(const struct bb_input *input, unsigned flags, struct bbx_reader **ret_r)
 {
-	return open_paths((char *[]){ (char *)path }, 1, flags, ret_r);
+	*ret_r = NULL;
+	return open_inputs(input, 1, flags, ret_r);
 }
 
 static int compare_sections(const void *a, const void *b)
@@ -338,18 +403,24 @@ static void warn_of_copies(struct bbx_reader *r)
 		}
 }
 
-int bb_input_open_fd(const char *path)
+int bb_input_open_fd(const char *operand, char **ret_name)
 {
 	struct opened o = { 0 };
+	struct bb_input *inputs;
+	size_t n = bb_input_find((char *[]){ (char *)operand }, 1, &inputs);
 	int fd;
 
-	if (add_path(&o, path))
-		bb_exit(BB_EXIT_FAILED);
+	for (size_t i = 0; i < n; i++)
+		if (add_input(&o, &inputs[i]) && !inputs[i].in_folder)
+			bb_exit(BB_EXIT_FAILED);
+	bb_input_free(inputs, n);
+	if (!o.n)
+		bb_die(BB_EXIT_FAILED, "no recording there");
 	if (o.n > 1)
-		bb_die(BB_EXIT_FAILED, "%s: holds %zu recordings: give one of them", path, o.n);
+		bb_die(BB_EXIT_FAILED, "%s: holds %zu recordings: give one of them, such as %s", operand, o.n, o.files[0].name);
 	fd = o.files[0].fd;
-	o.files[0].fd = -1;
-	opened_done(&o);
+	*ret_name = o.files[0].name;
+	free(o.files);
 	return fd;
 }
 
@@ -368,12 +439,14 @@ static void check_all(struct bbx_reader *r)
 static struct bbx_reader *open_operands(char *const *operands, size_t n, unsigned flags, bool copies)
 {
 	struct bbx_reader *r = NULL;
-	char **paths;
-	size_t n_paths = bb_input_find(operands, n, &paths);
+	struct bb_input *inputs;
+	size_t n_inputs = bb_input_find(operands, n, &inputs);
 
-	if (open_paths(paths, n_paths, flags, &r))
+	if (open_inputs(inputs, n_inputs, flags, &r))
 		bb_exit(BB_EXIT_FAILED);
-	bb_input_free(paths, n_paths);
+	if (!r)
+		bb_die(BB_EXIT_FAILED, "no recording there");
+	bb_input_free(inputs, n_inputs);
 	if (!copies)
 		warn_of_copies(r);
 	if (bb_input_is_strict())

@@ -8,10 +8,11 @@
 #include "tool.h"
 
 /*
- * Opens the recordings that the operands name, as one. An operand is a file, a folder (its .bbx files; a folder named *.bbx
- * that holds a file of that name, too), "-" (stdin, spooled to an unlinked file in TMPDIR when it is no file), or a tar or zip
- * archive (its members that end in .bbx, spooled likewise, named "fleet.tar:n1/incident.bbx"). Without operands:
- * $BBX, else the .bbx files of the current folder: one is taken, of several the newest, named on stderr; none is an error.
+ * Opens the recordings that the operands name, as one. An operand is a file; a folder: the .bbx files and archives in it and in its
+ * folders; of a folder named *.bbx that holds a file of that name, that file; "-" (stdin, spooled to an unlinked file in TMPDIR when it is no
+ * file); a tar or zip archive (its members that end in .bbx, spooled likewise, named "fleet.tar:n1/incident.bbx"); or one of those by that
+ * name. Without operands: $BBX, else the .bbx files of the current folder: one is taken, of several the newest, named on stderr; none is an
+ * error. What a folder or archive holds that is no recording, in spite of its name, is left out, with a line on stderr.
  * Ends the program with one clear line when nothing can be opened.
  */
 struct bbx_reader *bb_input_open(char *const *operands, size_t n, unsigned flags);
@@ -28,16 +29,28 @@ struct bbx_reader *bb_input_open_copies(char *const *operands, size_t n, unsigne
 int bb_input_be_strict(const char *arg, void *dst);
 bool bb_input_is_strict(void);
 
+/* A path that an operand stands for. */
+struct bb_input {
+	char *path;
+	bool in_folder; /* of a folder that was named, rather than named itself */
+};
+
 /*
- * The paths that operands name, as bb_input_open() takes them. Ends the program when there are none.
+ * What operands name, as bb_input_open() takes them. Ends the program when there is nothing.
  * Returns how many; to be freed with bb_input_free().
  */
-size_t bb_input_find(char *const *operands, size_t n, char ***ret_paths);
-void bb_input_free(char **paths, size_t n);
-/* Opens one of them, which may be an archive of several recordings. Returns 0, or a negative errno after a line on stderr. */
-int bb_input_open_path(const char *path, unsigned flags, struct bbx_reader **ret_r);
-/* A seekable descriptor of the one recording that a path stands for. Ends the program with one clear line when there is none. */
-int bb_input_open_fd(const char *path);
+size_t bb_input_find(char *const *operands, size_t n, struct bb_input **ret_inputs);
+void bb_input_free(struct bb_input *inputs, size_t n);
+/*
+ * Opens one of them, which may be an archive of several recordings. Returns 0, *ret_r being NULL for an archive in a folder that holds
+ * none; or a negative errno after a line on stderr.
+ */
+int bb_input_open_one(const struct bb_input *input, unsigned flags, struct bbx_reader **ret_r);
+/*
+ * A seekable descriptor of the one recording that an operand stands for, and its name, malloced. Ends the program with one clear
+ * line when there is none, or several.
+ */
+int bb_input_open_fd(const char *operand, char **ret_name);
 
 /* True when the operand is a recording rather than something else: an existing file or folder, "-", or named *.bbx. */
 bool bb_input_is_file(const char *operand);

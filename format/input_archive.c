@@ -11,17 +11,21 @@
 
 #define READ_BYTES 65536
 #define MAX_RESUMES 64 /* each means to go through the archive again */
+#define RATIO_FROM (16u << 20)
 
 struct bb_archive {
 	struct archive *in;
 	struct archive_entry *entry; /* the member at hand, of libarchive */
 	struct bb_archive_limits limits;
 	int fd;
-	uint64_t headers, members, bytes;
+	uint64_t headers, members;
+	uint64_t bytes, written;     /* of the members so far, with and without their holes */
 	unsigned resumes;
 	bool foreign;                /* its first bytes promised too much */
+	bool skipped;                /* headers that are damaged; error says how */
 	bool ended;                  /* by the end, or by damage that libarchive does not get past */
 	char *nested;
+	uint64_t n_nested;
 	char error[160];
 };
 
@@ -51,7 +55,7 @@ static bool ends_in(const char *name, const char *suffix)
 	return n > m && !strcasecmp(name + n - m, suffix);
 }
 
-static bool is_archive_name(const char *name)
+bool bb_archive_name(const char *name)
 {
 	static const char *const suffixes[] = { ".tar", ".tgz", ".tar.gz", ".tzst", ".tar.zst", ".txz", ".tar.xz", ".zip" };
 
@@ -83,10 +87,10 @@ static const char *regular_name(struct archive_entry *e)
 
 /* ---- Errors ------------------------------------------------------------------------------------------------------ */
 
-static int too_many(struct bb_archive *a)
+static int too_many(struct bb_archive *a, uint64_t limit, const char *what)
 {
 	a->ended = true;
-	snprintf(a->error, sizeof(a->error), "holds more than %llu recordings", (unsigned long long)a->limits.members);
+	snprintf(a->error, sizeof(a->error), "holds more than %llu %s", (unsigned long long)limit, what);
 	return -EFBIG;
 }
 
@@ -97,6 +101,14 @@ static int too_large(struct bb_archive *a)
 	a->ended = true;
 	snprintf(a->error, sizeof(a->error), "unpacks to more than %llu %s",
 		 (unsigned long long)(gib ? gib : a->limits.bytes), gib ? "GiB" : "bytes");
+	return -EFBIG;
+}
+
+/* Recordings are compressed already: they do not pack much smaller. */
+static int too_dense(struct bb_archive *a)
+{
+	a->ended = true;
+	snprintf(a->error, sizeof(a->error), "unpacks to more than %u times its size", a->limits.ratio);
 	return -EFBIG;
 }
 
@@ -165,11 +177,13 @@ static int judge(struct bb_archive *a, const char **ret_name)
 	const char *name = regular_name(a->entry);
 	bool recording = name && is_recording_name(name);
 
+	if (a->headers > a->limits.files)
+		return too_many(a, a->limits.files, "files");
 	if (recording && a->members >= a->limits.members)
-		return too_many(a);
+		return too_many(a, a->limits.members, "recordings");
 	if (is_too_large(a, recording))
 		return too_large(a);
-	if (name && !a->nested && is_archive_name(name)) {
+	if (name && bb_archive_name(name) && !a->n_nested++) {
 		a->nested = strdup(name);
 		if (!a->nested)
 			return -ENOMEM;
@@ -187,6 +201,9 @@ static int read_header(struct bb_archive *a)
 
 	/* A retry that does not get on would never end. */
 	while ((r = archive_read_next_header(a->in, &a->entry)) == ARCHIVE_RETRY) {
+		if (!a->skipped && failed(a) == -ENOMEM)
+			return -ENOMEM;
+		a->skipped = true;
 		if (archive_filter_bytes(a->in, 0) <= tried)
 			break;
 		tried = archive_filter_bytes(a->in, 0);
@@ -197,6 +214,8 @@ static int read_header(struct bb_archive *a)
 		a->headers++;
 		return 1;
 	}
+	if (r == ARCHIVE_EOF && a->skipped)
+		return a->headers ? -EBADMSG : -EMEDIUMTYPE;
 	if (r == ARCHIVE_EOF) {
 		snprintf(a->error, sizeof(a->error), "empty archive");
 		return a->headers ? 0 : -EMEDIUMTYPE;
@@ -247,6 +266,9 @@ int bb_archive_copy(struct bb_archive *a, int fd)
 		if (off < 0 || (uint64_t)off > a->limits.bytes || len > a->limits.bytes - (uint64_t)off ||
 		    (uint64_t)off + len > a->limits.bytes - a->bytes)
 			return too_large(a);
+		a->written += len;
+		if (a->written > RATIO_FROM && a->written / a->limits.ratio > (uint64_t)archive_filter_bytes(a->in, -1))
+			return too_dense(a);
 		err = write_at(fd, p, len, off);
 		if (err)
 			return err;
@@ -270,6 +292,11 @@ const char *bb_archive_error(const struct bb_archive *a)
 const char *bb_archive_nested(const struct bb_archive *a)
 {
 	return a->nested;
+}
+
+uint64_t bb_archive_n_nested(const struct bb_archive *a)
+{
+	return a->n_nested;
 }
 
 /* ---- Life -------------------------------------------------------------------------------------------------------- */

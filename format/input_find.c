@@ -2,6 +2,7 @@
 /* Which paths operands stand for. */
 #include "input.h"
 #include "cleanup.h"
+#include "input_archive.h"
 #include "input_priv.h"
 #include <dirent.h>
 #include <stdlib.h>
@@ -9,33 +10,24 @@
 #include <sys/stat.h>
 
 #define SUFFIX ".bbx"
+/* What a folder may hold. bbx(1) names the numbers. */
+#define MAX_FILES 65536
+#define MAX_DEPTH 32
 
 struct list {
-	char **paths;
+	struct bb_input *inputs;
 	size_t n, cap;
 };
 
-static void list_add(struct list *l, char *path)
+static void list_add(struct list *l, char *path, bool in_folder)
 {
 	if (path && l->n == l->cap) {
-		size_t cap = l->cap ? 2 * l->cap : 16;
-		char **paths = realloc(l->paths, cap * sizeof(*paths));
-
-		if (!paths)
-			bb_die(BB_EXIT_FAILED, "out of memory");
-		l->paths = paths;
-		l->cap = cap;
+		l->cap = l->cap ? 2 * l->cap : 16;
+		l->inputs = reallocarray(l->inputs, l->cap, sizeof(*l->inputs));
 	}
-	if (!path)
+	if (!path || !l->inputs)
 		bb_die(BB_EXIT_FAILED, "out of memory");
-	l->paths[l->n++] = path;
-}
-
-static void list_done(struct list *l)
-{
-	for (size_t i = 0; i < l->n; i++)
-		free(l->paths[i]);
-	free(l->paths);
+	l->inputs[l->n++] = (struct bb_input){ path, in_folder };
 }
 
 static bool has_suffix(const char *name)
@@ -81,29 +73,48 @@ static char *file_of_copied_folder(const char *path)
 
 static int compare_paths(const void *a, const void *b)
 {
-	return strcmp(*(char *const *)a, *(char *const *)b);
+	return strcmp(((const struct bb_input *)a)->path, ((const struct bb_input *)b)->path);
 }
 
-/* The recording that an entry of a folder is or holds, malloced; NULL when it is none. */
-static char *recording_of_entry(const char *folder, const char *name)
+/* Adds the recording that an entry of a folder is or, as a folder of its name, holds. Returns whether it is one. */
+static bool add_recording(struct list *l, const char *path, const struct stat *st)
 {
-	char *path, *copied;
-	struct stat st;
+	char *copied;
 
-	if (name[0] == '.' || !has_suffix(name))
-		return NULL;
-	path = strcmp(folder, ".") ? bb_input_join(folder, name) : strdup(name);
-	if (!path)
-		bb_die(BB_EXIT_FAILED, "out of memory");
-	copied = file_of_copied_folder(path);
-	if (!copied && stat(path, &st) == 0 && S_ISREG(st.st_mode))
-		return path;
-	free(path);
+	if (!has_suffix(path))
+		return false;
+	copied = S_ISDIR(st->st_mode) ? file_of_copied_folder(path) : NULL;
+	if (!copied && S_ISREG(st->st_mode))
+		copied = strdup(path);
+	if (copied)
+		list_add(l, copied, true);
 	return copied;
 }
 
-/* Adds the recordings of a folder, sorted by name. Returns how many, or the errno of opening it. */
-static int list_folder(struct list *l, const char *folder)
+static int list_folder(struct list *l, const char *folder, unsigned depth);
+
+/* Adds what an entry of a folder stands for: depth 0 = recordings alone. A folder behind a link could be one above. */
+static void add_entry(struct list *l, const char *folder, const char *name, unsigned depth)
+{
+	_cleanup_free_ char *path = strcmp(folder, ".") ? bb_input_join(folder, name) : strdup(name);
+	struct stat st, link;
+
+	if (!path)
+		bb_die(BB_EXIT_FAILED, "out of memory");
+	if (name[0] == '.' || lstat(path, &link) || stat(path, &st))
+		return;
+	if (l->n == MAX_FILES)
+		bb_die(BB_EXIT_FAILED, "%s: more than %d recordings and archives", folder, MAX_FILES);
+	if (add_recording(l, path, &st) || !depth)
+		return;
+	if (S_ISREG(st.st_mode) && bb_archive_name(name))
+		list_add(l, strdup(path), true);
+	else if (S_ISDIR(link.st_mode) && list_folder(l, path, depth - 1) < 0)
+		bb_warn("%s: %s", path, strerror(errno));
+}
+
+/* Adds the recordings of a folder and, down to a depth, its archives and folders, sorted by name. Returns 0, or the errno of opening it. */
+static int list_folder(struct list *l, const char *folder, unsigned depth)
 {
 	size_t first = l->n;
 	struct dirent *e;
@@ -111,37 +122,34 @@ static int list_folder(struct list *l, const char *folder)
 
 	if (!d)
 		return -errno;
-	while ((e = readdir(d))) {
-		char *path = recording_of_entry(folder, e->d_name);
-
-		if (path)
-			list_add(l, path);
-	}
+	while ((e = readdir(d)))
+		add_entry(l, folder, e->d_name, depth);
 	closedir(d);
 	if (l->n > first)
-		qsort(l->paths + first, l->n - first, sizeof(*l->paths), compare_paths);
-	return (int)(l->n - first);
+		qsort(l->inputs + first, l->n - first, sizeof(*l->inputs), compare_paths);
+	return 0;
 }
 
 static void add_operand(struct list *l, const char *operand)
 {
-	char *copied;
+	size_t before = l->n;
 	struct stat st;
-	int n;
+	char *copied;
+	int err;
 
 	if (stat(operand, &st) || !S_ISDIR(st.st_mode)) {
-		list_add(l, strdup(operand));
+		list_add(l, strdup(operand), false);
 		return;
 	}
 	copied = file_of_copied_folder(operand);
 	if (copied) {
-		list_add(l, copied);
+		list_add(l, copied, false);
 		return;
 	}
-	n = list_folder(l, operand);
-	if (n < 0)
-		bb_die(BB_EXIT_FAILED, "%s: %s", operand, strerror(-n));
-	if (!n)
+	err = list_folder(l, operand, MAX_DEPTH);
+	if (err)
+		bb_die(BB_EXIT_FAILED, "%s: %s", operand, strerror(-err));
+	if (l->n == before)
 		bb_die(BB_EXIT_FAILED, "%s: no recording in this folder", operand);
 }
 
@@ -159,30 +167,30 @@ static void add_newest(struct list *l)
 	struct stat best_st = { 0 };
 	const char *best = NULL;
 	size_t full = 0;
-	int n = list_folder(&here, ".");
+	int err = list_folder(&here, ".", 0);
 
 	for (size_t i = 0; i < here.n; i++) {
 		struct stat st;
 
-		if (stat(here.paths[i], &st))
+		if (stat(here.inputs[i].path, &st))
 			continue;
 		full += st.st_size > 0;
 		if (best && (!st.st_size != !best_st.st_size ? !st.st_size : is_newer(&best_st, &st)))
 			continue;
-		best = here.paths[i];
+		best = here.inputs[i].path;
 		best_st = st;
 	}
-	if (n < 0)
-		bb_die(BB_EXIT_FAILED, ".: %s", strerror(-n));
+	if (err)
+		bb_die(BB_EXIT_FAILED, ".: %s", strerror(-err));
 	if (!best)
 		bb_die(BB_EXIT_FAILED, "no recording here: give a .bbx file, or set BBX");
 	if (full > 1)
 		bb_warn("using %s, the newest of %zu recordings here", best, full);
-	list_add(l, strdup(best));
-	list_done(&here);
+	list_add(l, strdup(best), false);
+	bb_input_free(here.inputs, here.n);
 }
 
-size_t bb_input_find(char *const *operands, size_t n, char ***ret_paths)
+size_t bb_input_find(char *const *operands, size_t n, struct bb_input **ret_inputs)
 {
 	const char *env = getenv("BBX");
 	struct list l = { 0 };
@@ -194,15 +202,17 @@ size_t bb_input_find(char *const *operands, size_t n, char ***ret_paths)
 	else if (!n)
 		add_newest(&l);
 	for (size_t i = 0; l.n > 1 && i < l.n; i++)
-		if (!strcmp(l.paths[i], "-"))
+		if (!strcmp(l.inputs[i].path, "-"))
 			bb_usage("'-' stands alone: it cannot be read together with other recordings");
-	*ret_paths = l.paths;
+	*ret_inputs = l.inputs;
 	return l.n;
 }
 
-void bb_input_free(char **paths, size_t n)
+void bb_input_free(struct bb_input *inputs, size_t n)
 {
-	list_done(&(struct list){ paths, n, n });
+	for (size_t i = 0; i < n; i++)
+		free(inputs[i].path);
+	free(inputs);
 }
 
 bool bb_input_is_file(const char *operand)

@@ -6,7 +6,7 @@
 #include <string.h>
 #include "input_archive.h"
 
-static const struct bb_archive_limits limits = { .members = 8, .bytes = 1 << 20 };
+static const struct bb_archive_limits limits = { .files = 64, .members = 8, .bytes = 1 << 20, .ratio = 200 };
 
 static int empty_file(void)
 {

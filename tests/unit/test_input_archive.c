@@ -74,7 +74,7 @@ static struct bb_archive *open_archive(int fd, uint64_t members, uint64_t bytes)
 {
 	struct bb_archive *a;
 
-	assert_int_equal(bb_archive_open(fd, &(struct bb_archive_limits){ members, bytes }, &a), 0);
+	assert_int_equal(bb_archive_open(fd, &(struct bb_archive_limits){ 16, members, bytes, 200 }, &a), 0);
 	return a;
 }
 
@@ -134,6 +134,65 @@ static void test_more_members_than_the_limit_are_refused(void **state)
 	assert_int_equal(next(a, "a.bbx", BLOCK), 1);
 	assert_int_equal(next(a, NULL, 0), -EFBIG);
 	assert_string_equal(bb_archive_error(a), "holds more than 1 recordings");
+	bb_archive_close(a);
+	close(fd);
+}
+
+static void test_more_files_than_the_limit_are_refused_whatever_they_are(void **state)
+{
+	int fd = new_file();
+	struct bb_archive *a;
+
+	(void)state;
+	for (int i = 0; i < 16; i++)
+		put_member(fd, "a.txt");
+	put_member(fd, "a.bbx");
+	put_end(fd);
+	a = open_archive(fd, 8, 1 << 20);
+	assert_int_equal(next(a, NULL, 0), -EFBIG);
+	assert_string_equal(bb_archive_error(a), "holds more than 16 files");
+	bb_archive_close(a);
+	close(fd);
+}
+
+static void test_members_beyond_4_gib_are_copied_and_stepped_over(void **state)
+{
+	char data[BLOCK] = "data";
+	int fd = new_file();
+	struct bb_archive *a;
+
+	(void)state;
+	put_header(fd, "core", '0', 5ul << 30, 0);
+	assert_true(lseek(fd, 5l << 30, SEEK_CUR) > 0);
+	put_header(fd, "a.bbx", 'S', BLOCK, 5ul << 30);
+	put(fd, data, BLOCK);
+	put_member(fd, "b.bbx");
+	put_end(fd);
+	a = open_archive(fd, 8, 16ul << 30);
+	assert_int_equal(next(a, "a.bbx", 5l << 30), 1);
+	assert_int_equal(next(a, "b.bbx", BLOCK), 1);
+	assert_int_equal(next(a, NULL, 0), 0);
+	bb_archive_close(a);
+	close(fd);
+}
+
+static void test_a_header_with_a_wrong_sum_is_damage_and_the_others_are_read(void **state)
+{
+	int fd = new_file();
+	struct bb_archive *a;
+
+	(void)state;
+	put_member(fd, "a.bbx");
+	put_member(fd, "b.bbx");
+	put_member(fd, "c.bbx");
+	put_end(fd);
+	assert_int_equal(pwrite(fd, "x", 1, 2 * BLOCK), 1);
+	a = open_archive(fd, 8, 1 << 20);
+	assert_int_equal(next(a, "a.bbx", BLOCK), 1);
+	assert_int_equal(next(a, "c.bbx", BLOCK), 1);
+	assert_int_equal(next(a, NULL, 0), -EBADMSG);
+	assert_string_equal(bb_archive_error(a), "Damaged tar archive");
+	assert_int_equal(next(a, NULL, 0), 0);
 	bb_archive_close(a);
 	close(fd);
 }
@@ -208,7 +267,7 @@ static void test_what_is_no_archive_is_told_by_its_first_bytes_or_its_first_head
 	close(fd);
 }
 
-static void test_the_first_nested_archive_is_remembered(void **state)
+static void test_the_first_nested_archive_is_remembered_and_they_are_counted(void **state)
 {
 	int fd = new_file();
 	struct bb_archive *a;
@@ -220,6 +279,7 @@ static void test_the_first_nested_archive_is_remembered(void **state)
 	a = open_archive(fd, 8, 1 << 20);
 	assert_int_equal(next(a, NULL, 0), 0);
 	assert_string_equal(bb_archive_nested(a), "n1/inner.tar.gz");
+	assert_int_equal(bb_archive_n_nested(a), 2);
 	bb_archive_close(a);
 	close(fd);
 }
@@ -229,11 +289,14 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_only_regular_members_that_end_in_bbx_count),
 		cmocka_unit_test(test_more_members_than_the_limit_are_refused),
+		cmocka_unit_test(test_more_files_than_the_limit_are_refused_whatever_they_are),
+		cmocka_unit_test(test_members_beyond_4_gib_are_copied_and_stepped_over),
+		cmocka_unit_test(test_a_header_with_a_wrong_sum_is_damage_and_the_others_are_read),
 		cmocka_unit_test(test_more_bytes_than_the_limit_are_refused_before_they_are_copied),
 		cmocka_unit_test(test_the_holes_of_a_sparse_member_count),
 		cmocka_unit_test(test_a_cut_member_is_damage_and_the_last),
 		cmocka_unit_test(test_what_is_no_archive_is_told_by_its_first_bytes_or_its_first_header),
-		cmocka_unit_test(test_the_first_nested_archive_is_remembered),
+		cmocka_unit_test(test_the_first_nested_archive_is_remembered_and_they_are_counted),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
