@@ -2,7 +2,6 @@
 #include "input.h"
 #include "cleanup.h"
 #include "copy.h"
-#include "input_archive.h"
 #include "input_priv.h"
 #include <fcntl.h>
 #include <stdlib.h>
@@ -13,20 +12,7 @@
 #define COPY_BYTES 65536
 #define MANY_FILES 64 /* from so many on, the limit of open files is raised */
 
-/* What an archive may hold. bbx(1) names the numbers. */
-static const struct bb_archive_limits archive_limits = { .files = 1u << 20, .members = 65536, .bytes = 16ull << 30, .ratio = 200 };
-
-/* The recordings to be read as one: open files and the names that messages give them. */
-struct opened {
-	struct opened_file {
-		int fd;
-		char *name;
-	} *files;
-	size_t n, cap;
-	bool damaged; /* an archive among them, or something in a folder that is no recording */
-};
-
-static void opened_add(struct opened *o, int fd, char *name)
+void bb_opened_add(struct bb_opened *o, int fd, char *name)
 {
 	if (o->n == o->cap) {
 		o->cap = o->cap ? 2 * o->cap : 16;
@@ -42,16 +28,11 @@ static void opened_add(struct opened *o, int fd, char *name)
 			setrlimit(RLIMIT_NOFILE, &l);
 		}
 	}
-	o->files[o->n++] = (struct opened_file){ fd, name };
-}
-
-static int compare_names(const void *a, const void *b)
-{
-	return strcmp(((const struct opened_file *)a)->name, ((const struct opened_file *)b)->name);
+	o->files[o->n++] = (struct bb_opened_file){ fd, name };
 }
 
 /* Opens them all as one. */
-static int opened_read(struct opened *o, unsigned flags, struct bbx_reader **ret_r, struct bbx_diag *diag)
+static int opened_read(struct bb_opened *o, unsigned flags, struct bbx_reader **ret_r, struct bbx_diag *diag)
 {
 	_cleanup_free_ int *fds = calloc(o->n, sizeof(*fds));
 	_cleanup_free_ const char **names = calloc(o->n, sizeof(*names));
@@ -66,7 +47,24 @@ static int opened_read(struct opened *o, unsigned flags, struct bbx_reader **ret
 	return bbx_open_fds(fds, names, o->n, flags, ret_r, diag);
 }
 
-static void opened_done(struct opened *o)
+bool bb_opened_add_readable(struct bb_opened *o, int fd, const char *name, struct bbx_diag *diag)
+{
+	struct bbx_reader *r;
+	int err = bbx_open_fd(fcntl(fd, F_DUPFD_CLOEXEC, 3), name, 0, &r, diag);
+
+	if (!err) {
+		bbx_close(r);
+		bb_opened_add(o, fd, strdup(name));
+		return true;
+	}
+	if (err == -ENOMEM || err == -EMFILE)
+		bb_die(BB_EXIT_FAILED, "%s: %s", name, bbx_strerror(err));
+	if (!diag->what[0])
+		snprintf(diag->what, sizeof(diag->what), "%s", bbx_strerror(err));
+	return false;
+}
+
+static void opened_done(struct bb_opened *o)
 {
 	for (size_t i = 0; i < o->n; i++) {
 		if (o->files[i].fd >= 0)
@@ -78,7 +76,7 @@ static void opened_done(struct opened *o)
 
 /* ---- stdin and pipes --------------------------------------------------------------------------------------------- */
 
-static int temp_file(void)
+int bb_input_temp_file(void)
 {
 	const char *set = getenv("TMPDIR"), *dir = set && *set ? set : "/var/tmp";
 	char *path = bb_input_join(dir, "bbx.XXXXXX");
@@ -95,7 +93,7 @@ static int temp_file(void)
 static int spool(int in, const char *name)
 {
 	static char buf[COPY_BYTES];
-	int out = temp_file(), err;
+	int out = bb_input_temp_file(), err;
 	ssize_t n;
 
 	while ((n = read(in, buf, sizeof(buf))) != 0) {
@@ -133,133 +131,6 @@ static int open_unseekable(const char *operand)
 	return spool(in, operand);
 }
 
-/* ---- Archives ---------------------------------------------------------------------------------------------------- */
-
-/* An archive to be read: all of it, or one member. */
-struct archive_input {
-	const char *path, *member;
-	bool in_folder;
-};
-
-/* Adds a file that can be read as a recording. Returns whether it can; if not, fd is still the caller's. */
-static bool add_readable(struct opened *o, int fd, const char *name, struct bbx_diag *diag)
-{
-	struct bbx_reader *r;
-	int err = bbx_open_fd(fcntl(fd, F_DUPFD_CLOEXEC, 3), name, 0, &r, diag);
-
-	if (!err) {
-		bbx_close(r);
-		opened_add(o, fd, strdup(name));
-		return true;
-	}
-	if (err == -ENOMEM || err == -EMFILE)
-		bb_die(BB_EXIT_FAILED, "%s: %s", name, bbx_strerror(err));
-	if (!diag->what[0])
-		snprintf(diag->what, sizeof(diag->what), "%s", bbx_strerror(err));
-	return false;
-}
-
-static void copy_member(struct opened *o, struct bb_archive *a, const char *path, const char *member)
-{
-	struct bbx_diag diag = { .off = UINT64_MAX };
-	_cleanup_free_ char *name = NULL;
-	int fd, err;
-
-	if (asprintf(&name, "%s:%s", path, member) < 0)
-		bb_die(BB_EXIT_FAILED, "out of memory");
-	fd = temp_file();
-	err = bb_archive_copy(a, fd);
-	if (err == -EFBIG && *bb_archive_error(a))
-		bb_die(BB_EXIT_FAILED, "%s: %s", path, bb_archive_error(a));
-	if (err == -EBADMSG) {
-		bb_warn("%s: damaged archive: %s", name, bb_archive_error(a));
-		o->damaged = true;
-	} else if (err) {
-		bb_die(BB_EXIT_FAILED, "temporary copy of %s: %s", name, strerror(-err));
-	}
-	/* A member that is no recording, or of which too little is left, does not keep the others from being read. */
-	if (!add_readable(o, fd, name, &diag)) {
-		bb_warn("%s: %s: left out", name, diag.what);
-		o->damaged = true;
-		close(fd);
-	}
-}
-
-/* What only looked like an archive may be a recording without its head. */
-static int add_no_archive(struct opened *o, int fd, const char *path, const struct bb_archive *a)
-{
-	struct bbx_diag diag = { .off = UINT64_MAX };
-
-	if (add_readable(o, fd, path, &diag))
-		return 0;
-	bb_warn("%s: not a BlackBox recording, nor an archive that can be read: %s", path, bb_archive_error(a));
-	close(fd);
-	return -EMEDIUMTYPE;
-}
-
-static void warn_nested(const struct bb_archive *a, const char *path, const char *what)
-{
-	uint64_t more = bb_archive_n_nested(a) - 1;
-	char others[32] = "";
-
-	if (more)
-		snprintf(others, sizeof(others), ", and %llu more", (unsigned long long)more);
-	bb_warn("%s: %s%s: an archive in an archive is not opened%s", path, bb_archive_nested(a), others, what);
-}
-
-/* Says why no recording came out of an archive. One in a folder need not hold any. */
-static int no_member(const struct bb_archive *a, const struct archive_input *in)
-{
-	if (bb_archive_nested(a) && !in->member)
-		warn_nested(a, in->path, ": unpack it first");
-	else if (in->member)
-		bb_warn("%s: no recording %s in this archive", in->path, in->member);
-	else if (!in->in_folder)
-		bb_warn("%s: no recording in this archive", in->path);
-	return in->in_folder ? 0 : -EMEDIUMTYPE;
-}
-
-/* What bb_archive_next() ended with: damage is said, anything worse ends the program. */
-static int end_archive(struct opened *o, const struct archive_input *in, const struct bb_archive *a, int err, bool some)
-{
-	if (err == -EBADMSG) {
-		bb_warn("%s: damaged archive: %s%s", in->path, bb_archive_error(a), some ? "; its other recordings were read" : "");
-		o->damaged = true;
-	} else if (err) {
-		bb_die(BB_EXIT_FAILED, "%s: %s", in->path, err == -EFBIG ? bb_archive_error(a) : bbx_strerror(err));
-	}
-	if (!some)
-		return err ? err : no_member(a, in);
-	if (bb_archive_nested(a) && !in->member)
-		warn_nested(a, in->path, "");
-	return 0;
-}
-
-/* Adds the recordings in an archive, by rising name. Takes fd. Returns 0, or a negative errno after a line on stderr. */
-static int add_archive(struct opened *o, int fd, const struct archive_input *in)
-{
-	struct bb_archive *a = NULL;
-	const char *member;
-	size_t first = o->n;
-	int err = bb_archive_open(fd, &archive_limits, &a);
-
-	while (!err && (err = bb_archive_next(a, &member)) > 0) {
-		if (!in->member || !strcmp(in->member, member))
-			copy_member(o, a, in->path, member);
-		err = 0;
-	}
-	if (err == -EMEDIUMTYPE) {
-		err = add_no_archive(o, fd, in->path, a);
-	} else {
-		err = end_archive(o, in, a, err, o->n > first);
-		if (o->n > first)
-			qsort(o->files + first, o->n - first, sizeof(*o->files), compare_names);
-		close(fd);
-	}
-	bb_archive_close(a);
-	return err;
-}
-
 /* ---- Opening ----------------------------------------------------------------------------------------------------- */
 
 /* name is NULL for several files: what the reader says then names the file, and why. */
@@ -278,63 +149,35 @@ static void warn_unopened(const char *name, int err, const struct bbx_diag *diag
 		bb_warn("%s: %s%s%s", name ? name : "recordings", why, separator, diag->what);
 }
 
-static bool is_archive(int fd)
-{
-	char start[BB_ARCHIVE_PEEK];
-	ssize_t n = pread(fd, start, sizeof(start), 0);
-
-	return n > 0 && bb_archive_starts(start, (size_t)n);
-}
-
 /* A file in a folder may turn out to be no recording, which does not keep the others from being read. */
-static int add_file(struct opened *o, int fd, const struct bb_input *in)
+static int add_file(struct bb_opened *o, int fd, const struct bb_input *in)
 {
 	struct bbx_diag diag = { .off = UINT64_MAX };
 
 	if (!in->in_folder) {
-		opened_add(o, fd, strdup(in->path));
+		bb_opened_add(o, fd, strdup(in->path));
 		return 0;
 	}
-	if (add_readable(o, fd, in->path, &diag))
+	if (bb_opened_add_readable(o, fd, in->path, &diag))
 		return 0;
 	bb_warn("%s: %s: left out", in->path, diag.what);
 	close(fd);
 	return -EMEDIUMTYPE;
 }
 
-/*
- * Adds the member of an archive that is named as messages name it, "fleet.tar:n1/incident.bbx". Returns whether it is one; *ret_err is
- * then what add_archive returned.
- */
-static bool add_member(struct opened *o, const char *name, int *ret_err)
-{
-	for (const char *colon = strchr(name, ':'); colon; colon = strchr(colon + 1, ':')) {
-		_cleanup_free_ char *path = strndup(name, (size_t)(colon - name));
-		int fd = path ? open(path, O_RDONLY | O_CLOEXEC) : -1;
-
-		if (fd >= 0 && is_archive(fd)) {
-			*ret_err = add_archive(o, fd, &(struct archive_input){ path, colon + 1, false });
-			return true;
-		}
-		if (fd >= 0)
-			close(fd);
-	}
-	return false;
-}
-
 /* Adds what an input stands for. Returns 0, or a negative errno after a line on stderr. */
-static int add_input(struct opened *o, const struct bb_input *in)
+static int add_input(struct bb_opened *o, const struct bb_input *in)
 {
 	int fd = open_unseekable(in->path), err;
 
 	if (fd < 0)
 		fd = open(in->path, O_RDONLY | O_CLOEXEC);
-	if (fd >= 0 && is_archive(fd))
-		return add_archive(o, fd, &(struct archive_input){ in->path, NULL, in->in_folder });
+	if (fd >= 0 && bb_input_is_archive(fd))
+		return bb_input_add_archive(o, fd, in->path, in->in_folder);
 	if (fd >= 0)
 		return add_file(o, fd, in);
 	err = -errno;
-	if ((err == -ENOENT || err == -ENOTDIR) && add_member(o, in->path, &err))
+	if ((err == -ENOENT || err == -ENOTDIR) && bb_input_add_member(o, in->path, &err))
 		return err;
 	bb_warn("%s: %s", in->path, bbx_strerror(err));
 	return err;
@@ -344,7 +187,7 @@ static int add_input(struct opened *o, const struct bb_input *in)
 static int open_inputs(const struct bb_input *in, size_t n, unsigned flags, struct bbx_reader **ret_r)
 {
 	struct bbx_diag diag = { .off = UINT64_MAX };
-	struct opened o = { 0 };
+	struct bb_opened o = { 0 };
 	int err = 0;
 
 	for (size_t i = 0; i < n && !err; i++) {
@@ -405,7 +248,7 @@ static void warn_of_copies(struct bbx_reader *r)
 
 int bb_input_open_fd(const char *operand, char **ret_name)
 {
-	struct opened o = { 0 };
+	struct bb_opened o = { 0 };
 	struct bb_input *inputs;
 	size_t n = bb_input_find((char *[]){ (char *)operand }, 1, &inputs);
 	int fd;
