@@ -18,7 +18,8 @@ enum cat_what {
 };
 
 struct cat_column {
-	char *name;
+	char *name, *key;     /* key: the name in JSON, behind a comma and before its value */
+	size_t key_len;
 	enum cat_what what;
 	int col;              /* index of the stored column, -1 = none */
 	struct bb_cell cell;  /* of the row at hand */
@@ -33,6 +34,8 @@ struct cat_plan {
 	struct cat_column *columns;
 	size_t n, cap;
 	int ts, task;
+	int who_col;          /* the task column that who is of, in the row at hand; -1 = none */
+	struct bbx_who who;
 };
 
 /* Returns 0, -ENOMEM. */

@@ -14,6 +14,25 @@ static bool has_column(const struct cat_plan *p, const char *name)
 	return false;
 }
 
+static int make_key(struct cat_column *c)
+{
+	FILE *f = open_memstream(&c->key, &c->key_len);
+
+	if (!f)
+		return -ENOMEM;
+	putc(',', f);
+	bb_print_json_string(f, c->name, strlen(c->name));
+	putc(':', f);
+	return fclose(f) ? -ENOMEM : 0;
+}
+
+static void free_column(struct cat_column *c)
+{
+	free(c->name);
+	free(c->key);
+	bb_scratch_done(&c->scratch);
+}
+
 /* The first column of a name stays the only one. */
 static int add_column(struct cat_plan *p, const char *name, const char *suffix, enum cat_what what, int col)
 {
@@ -22,7 +41,7 @@ static int add_column(struct cat_plan *p, const char *name, const char *suffix, 
 	if (asprintf(&c.name, "%s%s", name, suffix) < 0)
 		return -ENOMEM;
 	if (has_column(p, c.name)) {
-		free(c.name);
+		free_column(&c);
 		return 0;
 	}
 	if (p->n == p->cap) {
@@ -30,14 +49,14 @@ static int add_column(struct cat_plan *p, const char *name, const char *suffix, 
 		struct cat_column *columns = realloc(p->columns, cap * sizeof(*columns));
 
 		if (!columns) {
-			free(c.name);
+			free_column(&c);
 			return -ENOMEM;
 		}
 		p->columns = columns;
 		p->cap = cap;
 	}
 	p->columns[p->n++] = c;
-	return 0;
+	return make_key(&p->columns[p->n - 1]);
 }
 
 /* A task becomes three columns, an enum its number and its name. */
@@ -99,10 +118,8 @@ int bbx_cat_plan(const struct bbx_type *type, struct cat_plan *ret_p)
 
 void bbx_cat_plan_done(struct cat_plan *p)
 {
-	for (size_t i = 0; i < p->n; i++) {
-		free(p->columns[i].name);
-		bb_scratch_done(&p->columns[i].scratch);
-	}
+	for (size_t i = 0; i < p->n; i++)
+		free_column(&p->columns[i]);
 	free(p->columns);
 	*p = (struct cat_plan){ 0 };
 }
@@ -124,19 +141,31 @@ static struct bbx_str of_string(const char *s)
 	return (struct bbx_str){ s, strlen(s) };
 }
 
+/* Whom a task column names in the row at hand. */
+static int find_who(const struct cat *c, struct cat_plan *p, const struct bbx_batch *b, uint32_t row, int col)
+{
+	int err = 0;
+
+	if (p->who_col == col && col >= 0)
+		return 0;
+	p->who_col = col;
+	p->who = (struct bbx_who){ 0 };
+	if (col >= 0 && b->vec[col].present)
+		err = bbx_who(c->id, b->section, bb_cell_id(b, (uint32_t)col, row), &p->who);
+	return err == -ENOENT ? 0 : err;
+}
+
 /* What is known of a task: a cell that shows one of its parts. */
-static int who_cell(const struct cat *c, const struct bbx_batch *b, uint32_t row, struct cat_column *col)
+static int who_cell(const struct cat *c, struct cat_plan *p, const struct bbx_batch *b, uint32_t row, struct cat_column *col)
 {
 	static const struct bbx_container_info none;
 	const struct bbx_container_info *container;
-	struct bbx_who w = { 0 };
-	int err = 0;
+	const struct bbx_who *w = &p->who;
+	int err = find_who(c, p, b, row, col->col);
 
-	if (col->col >= 0 && b->vec[col->col].present)
-		err = bbx_who(c->id, b->section, bb_cell_id(b, (uint32_t)col->col, row), &w);
-	if (err && err != -ENOENT)
+	if (err)
 		return err;
-	container = w.container ? w.container : &none;
+	container = w->container ? w->container : &none;
 	switch (col->what) {
 	case CAT_namespace:
 		col->cell = text_cell(container->ns);
@@ -148,16 +177,16 @@ static int who_cell(const struct cat *c, const struct bbx_batch *b, uint32_t row
 		col->cell = text_cell(container->container);
 		break;
 	case CAT_upid:
-		col->cell = number_cell(w.upid);
+		col->cell = number_cell(w->upid);
 		break;
 	case CAT_pid:
-		col->cell = number_cell(w.pid);
+		col->cell = number_cell(w->pid);
 		break;
 	case CAT_tid:
-		col->cell = number_cell(w.tid);
+		col->cell = number_cell(w->tid);
 		break;
 	default:
-		col->cell = text_cell(w.comm);
+		col->cell = text_cell(w->comm);
 		break;
 	}
 	return 0;
@@ -201,6 +230,7 @@ int bbx_cat_row(const struct cat *c, struct cat_plan *p, const struct bbx_batch 
 {
 	int err = 0;
 
+	p->who_col = -1;
 	for (size_t i = 0; i < p->n && !err; i++) {
 		struct cat_column *col = &p->columns[i];
 
@@ -209,7 +239,7 @@ int bbx_cat_row(const struct cat *c, struct cat_plan *p, const struct bbx_batch 
 		else if (col->what == CAT_node)
 			col->cell = text_cell(of_string(bbx_section(c->r, b->section)->node));
 		else if (col->what >= CAT_namespace && col->what <= CAT_comm)
-			err = who_cell(c, b, row, col);
+			err = who_cell(c, p, b, row, col);
 		else
 			err = own_cell(c, p, b, row, col, argv_raw);
 	}
@@ -239,10 +269,10 @@ void bbx_cat_print_json(const struct cat_plan *p)
 
 		if (c->cell.type == BB_CELL_null)
 			continue;
-		putchar(first ? '{' : ',');
+		if (first)
+			putchar('{');
+		fwrite(c->key + first, 1, c->key_len - first, stdout);
 		first = false;
-		bb_print_json_string(stdout, c->name, strlen(c->name));
-		putchar(':');
 		if (c->what == CAT_argv)
 			print_argv(c->raw);
 		else

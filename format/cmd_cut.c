@@ -111,7 +111,7 @@ enum bb_exit bbx_cmd_cut(int argc, char **argv)
 	enum bb_exit status;
 
 	rw.r = bbx_output_inputs(out, argv + first, (size_t)(argc - first), false);
-	err = c.f.pod ? bbx_identity_new(rw.r, &id) : bbx_identity_times(rw.r, &id);
+	err = c.f.pod ? bbx_identity_new(rw.r, &id) : bbx_identity_open(rw.r, &id);
 	if (err)
 		bb_die(BB_EXIT_FAILED, "%s", bbx_strerror(err));
 	bbx_filter_init(&c.f, rw.r, id);

@@ -160,7 +160,7 @@ int bbx_identity_new(struct bbx_reader *r, struct bbx_identity **ret_id)
 	return make(r, true, ret_id);
 }
 
-int bbx_identity_times(struct bbx_reader *r, struct bbx_identity **ret_id)
+int bbx_identity_open(struct bbx_reader *r, struct bbx_identity **ret_id)
 {
 	return make(r, false, ret_id);
 }

@@ -58,8 +58,8 @@ struct bbx_who {
 /* Reads what it needs from the recording. Damage is listed in the reader. Returns 0, -EFBIG (more than
  * 2^24 processes or programs, 2^26 tasks, 2^20 cgroups of containers), -ENOMEM, pread's errno. */
 int bbx_identity_new(struct bbx_reader *r, struct bbx_identity **ret_id);
-/* One that knows the times alone, bbx_utc and bbx_reference, and of no process, without reading all rows. Returns 0, -ENOMEM, pread's errno. */
-int bbx_identity_times(struct bbx_reader *r, struct bbx_identity **ret_id);
+/* Knows times alone, bbx_utc and bbx_reference, and of no process, without reading all rows. Returns 0, -ENOMEM, pread's errno. */
+int bbx_identity_open(struct bbx_reader *r, struct bbx_identity **ret_id);
 void bbx_identity_free(struct bbx_identity *id);
 
 /* A row's task (or another task column's value). Returns 0; -ENOENT for id 0 and lost entries, *ret_w zeroed. */

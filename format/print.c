@@ -34,14 +34,30 @@ static void print_real(double f, char *buf, size_t size)
 		strcat(buf, ".0");
 }
 
+static void print_uint(uint64_t u, char *buf)
+{
+	char digits[20];
+	size_t n = 0;
+
+	do {
+		digits[n++] = (char)('0' + u % 10);
+		u /= 10;
+	} while (u);
+	while (n)
+		*buf++ = digits[--n];
+	*buf = '\0';
+}
+
 bool bb_print_number(const struct bb_cell *c, char *buf)
 {
 	switch (c->type) {
 	case BB_CELL_int:
-		sprintf(buf, "%" PRId64, c->i);
+		if (c->i < 0)
+			*buf++ = '-';
+		print_uint(c->i < 0 ? -(uint64_t)c->i : (uint64_t)c->i, buf);
 		return true;
 	case BB_CELL_uint:
-		sprintf(buf, "%" PRIu64, c->u);
+		print_uint(c->u, buf);
 		return true;
 	case BB_CELL_real:
 		print_real(c->f, buf, 38);

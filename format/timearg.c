@@ -186,6 +186,12 @@ int bb_duration_parse(const char *s, uint64_t *ret_ns)
 	return 0;
 }
 
+static void put_digits(char *p, uint64_t v, int n)
+{
+	for (; n; v /= 10)
+		p[--n] = (char)('0' + v % 10);
+}
+
 char *bb_time_print(int64_t utc_ns, char *buf)
 {
 	int64_t ns = utc_ns % NS, s = utc_ns / NS, days, y;
@@ -202,7 +208,14 @@ char *bb_time_print(int64_t utc_ns, char *buf)
 		days--;
 	}
 	date_from_days(days, &y, &m, &d);
-	snprintf(buf, 32, "%04u-%02u-%02uT%02u:%02u:%02u.%09uZ", (unsigned)y % 10000, (unsigned)m % 100, (unsigned)d % 100,
-		 (unsigned)(s / 3600) % 100, (unsigned)(s / 60 % 60), (unsigned)(s % 60), (unsigned)ns % 1000000000);
+	/* snprintf would be a fifth of the time that printing a row takes. */
+	memcpy(buf, "0000-00-00T00:00:00.000000000Z", 31);
+	put_digits(buf, (uint64_t)y, 4);
+	put_digits(buf + 5, (uint64_t)m, 2);
+	put_digits(buf + 8, (uint64_t)d, 2);
+	put_digits(buf + 11, (uint64_t)(s / 3600), 2);
+	put_digits(buf + 14, (uint64_t)(s / 60 % 60), 2);
+	put_digits(buf + 17, (uint64_t)(s % 60), 2);
+	put_digits(buf + 20, (uint64_t)ns, 9);
 	return buf;
 }

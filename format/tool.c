@@ -5,6 +5,9 @@
 #include <errno.h>
 #include <getopt.h>
 #include <stdarg.h>
+#ifdef __GLIBC__
+#include <stdio_ext.h>
+#endif
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -114,6 +117,9 @@ static int parse(const struct bb_tool *t, int argc, char **argv, const char *mod
 	add_options(&p, t->options);
 	add_options(&p, shell_options);
 	opterr = 0;
+#ifdef __GLIBC__
+	__fsetlocking(stdout, FSETLOCKING_BYCALLER); /* one thread prints */
+#endif
 	optind = 0; /* starts getopt afresh: a subcommand parses after its command */
 	while ((value = getopt_long(argc, argv, p.shorts, p.longs, NULL)) != -1) {
 		const struct bb_option *o = value == '?' || value == ':' ? NULL : find_option(&p, value);
