@@ -156,6 +156,7 @@ enum bb_exit bbx_cmd_attach(int argc, char **argv)
 	parse_name(argv[first + 1], &d);
 	if (!strcmp(argv[first], "-") && !strcmp(d.path, "-"))
 		bb_usage("standard input cannot be both the recording and the attachment");
+	bb_progress_start();
 	in = bb_input_open_fd(argv[first], &path);
 	check_recording(in, path, &d);
 	if (!opt.out)

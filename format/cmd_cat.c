@@ -6,6 +6,7 @@
 #include "print.h"
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 static bool is_wanted(const struct bbx_filter *f, const struct bbx_batch *b, uint32_t row)
 {
@@ -140,6 +141,8 @@ enum bb_exit bbx_cmd_cat(int argc, char **argv)
 	if (!csv && strcmp(mode, "ndjson"))
 		bb_usage("--mode: ndjson or csv, not %s", mode);
 	c.r = bb_input_open(argv + first, (size_t)(argc - first), 0);
+	if (!isatty(STDOUT_FILENO))
+		bb_progress_start();
 	err = bbx_identity_new(c.r, &c.id);
 	if (!err)
 		err = cat(&c, &f, csv);

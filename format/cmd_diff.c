@@ -40,6 +40,7 @@ static void say(struct diff *d, const char *fmt, ...)
 	escaped = n < 0 ? NULL : bb_escape(text, (size_t)n);
 	if (!escaped)
 		bb_die(BB_EXIT_FAILED, "out of memory");
+	bb_progress_clear();
 	puts(escaped);
 	free(escaped);
 	free(text);
@@ -250,6 +251,7 @@ enum bb_exit bbx_cmd_diff(int argc, char **argv)
 		d.side[i].path = argv[first + (int)i];
 		d.side[i].r = bb_input_open(argv + first + i, 1, 0);
 	}
+	bb_progress_start();
 	err = diff(&d);
 	for (size_t i = 0; i < 2; i++) {
 		enum bb_exit one = bb_input_report(d.side[i].r);

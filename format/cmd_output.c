@@ -86,6 +86,7 @@ struct bbx_reader *bbx_output_inputs(const char *path, char *const *operands, si
 	bbx_output_refuse(path, operands, n);
 	for (size_t i = 0; i < bbx_n_files(r); i++)
 		refuse_input(path, bbx_file_name(r, i));
+	bb_progress_start();
 	return r;
 }
 

@@ -21,7 +21,7 @@ void bbx_output_refuse(const char *path, char *const *operands, size_t n);
 void bbx_output_open(struct bbx_output *o, const char *path);
 /*
  * Opens the operands as one recording, copies: they may have sections in common; ends the program when path is one of its files. No
- * path is a usage error. Returns the reader.
+ * path is a usage error. Shows the progress of what follows. Returns the reader.
  */
 struct bbx_reader *bbx_output_inputs(const char *path, char *const *operands, size_t n, bool copies);
 /* Removes what was written so far to a file, for one that ends the program itself. */

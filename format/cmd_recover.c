@@ -107,6 +107,7 @@ static enum bb_exit recover(struct recover *r, int in)
 	bbx_output_open(&o, r->out);
 	bbx_output_end(&o, bbx_recover_write(rc, o.fd));
 	status = r->rep->loss ? BB_EXIT_DAMAGED : BB_EXIT_OK;
+	bb_progress_stop();
 	if (r->json)
 		print_json(r);
 	else
@@ -140,6 +141,7 @@ enum bb_exit bbx_cmd_recover(int argc, char **argv)
 
 	if (argc - first != 1)
 		bb_usage(argc == first ? "no recording given" : "one recording at a time");
+	bb_progress_start();
 	in = bb_input_open_fd(argv[first], &name);
 	r.in = name;
 	if (!r.out)

@@ -47,6 +47,7 @@ static enum bb_exit verify(const struct bb_input *in, bool *any)
 		return BB_EXIT_OK;
 	*any = true;
 	err = bbx_verify(r, true, &v);
+	bb_progress_clear();
 	for (size_t i = 0; i < bbx_n_damages(r); i++)
 		print_damage(bbx_file_name(r, bbx_damage(r, i)->file), bbx_damage(r, i));
 	status = bb_input_report(r);
@@ -69,6 +70,7 @@ enum bb_exit bbx_cmd_verify(int argc, char **argv)
 	bool any = false;
 	size_t n = bb_input_find(argv + first, (size_t)(argc - first), &inputs);
 
+	bb_progress_start();
 	for (size_t i = 0; i < n; i++) {
 		enum bb_exit status = verify(&inputs[i], &any);
 

@@ -285,6 +285,7 @@ static struct bbx_reader *open_operands(char *const *operands, size_t n, unsigne
 	struct bb_input *inputs;
 	size_t n_inputs = bb_input_find(operands, n, &inputs);
 
+	bb_progress_start();
 	if (open_inputs(inputs, n_inputs, flags, &r))
 		bb_exit(BB_EXIT_FAILED);
 	if (!r)
@@ -294,6 +295,7 @@ static struct bbx_reader *open_operands(char *const *operands, size_t n, unsigne
 		warn_of_copies(r);
 	if (bb_input_is_strict())
 		check_all(r);
+	bb_progress_stop();
 	return r;
 }
 

@@ -13,7 +13,7 @@
  * file); a tar or zip archive (its members that end in .bbx, spooled likewise, named "fleet.tar:n1/incident.bbx"); or one of those by that
  * name. Without operands: $BBX, else the .bbx files of the current folder: one is taken, of several the newest, named on stderr; none is an
  * error. What a folder or archive holds that is no recording, in spite of its name, is left out, with a line on stderr.
- * Ends the program with one clear line when nothing can be opened.
+ * Ends the program with one clear line when nothing can be opened. Shows its progress.
  */
 struct bbx_reader *bb_input_open(char *const *operands, size_t n, unsigned flags);
 /* The same, but says nothing of recordings that have sections in common, whose rows then count twice. */

@@ -105,6 +105,11 @@ _Noreturn static void answer(const struct bb_tool *t, const struct bb_option *o)
 	bb_exit(BB_EXIT_OK);
 }
 
+const char *bb_tool_name(void)
+{
+	return tool.help;
+}
+
 static int parse(const struct bb_tool *t, int argc, char **argv, const char *mode)
 {
 	struct parser p = { .n = 0 };
@@ -162,6 +167,7 @@ static void say(const char *fmt, va_list ap)
 	if (vasprintf(&message, fmt, ap) < 0)
 		message = NULL;
 	safe = message ? bb_escape(message, strlen(message)) : NULL;
+	bb_progress_clear();
 	fprintf(stderr, "%.*s: %s\n", tool.name_len, tool.name, safe ? safe : "out of memory");
 }
 
@@ -178,6 +184,7 @@ _Noreturn void bb_die(enum bb_exit status, const char *fmt, ...)
 {
 	va_list ap;
 
+	bb_progress_stop();
 	fflush(stdout);
 	va_start(ap, fmt);
 	say(fmt, ap);
@@ -189,6 +196,7 @@ _Noreturn void bb_usage(const char *fmt, ...)
 {
 	va_list ap;
 
+	bb_progress_stop();
 	fflush(stdout);
 	va_start(ap, fmt);
 	say(fmt, ap);
@@ -201,6 +209,7 @@ _Noreturn void bb_exit(enum bb_exit status)
 {
 	bool failed = ferror(stdout);
 
+	bb_progress_stop();
 	errno = 0;
 	if (fclose(stdout) || failed) {
 		if (errno && errno != EPIPE)

@@ -73,6 +73,14 @@ _Noreturn void bb_usage(const char *fmt, ...) __attribute__((format(printf, 1, 2
 _Noreturn void bb_exit(enum bb_exit status);
 
 /*
+ * From now on, when stderr is a terminal, a line there says each second that the command still works. Messages take its place by
+ * themselves; what goes to stdout, which may be the same terminal, comes after bb_progress_clear(), within a second, or bb_progress_stop().
+ */
+void bb_progress_start(void);
+void bb_progress_clear(void);
+void bb_progress_stop(void);
+
+/*
  * Text from a recording is hostile. Writes it with control characters (C0, DEL, C1, bidirectional and zero-width
  * characters) as \xHH or \u{HHHH} and invalid UTF-8 as \xHH; backslash stays.
  * Returns a malloced NUL-terminated string, NULL without memory.

@@ -4,6 +4,8 @@
 /* Private to the shell of the commands (tool.h). */
 #include "tool.h"
 
+/* The command that was parsed, with its subcommand. */
+const char *bb_tool_name(void);
 /* Prints the help of a command, with the options that every command has at the end of its own. */
 void bb_tool_help(const struct bb_tool *t, const struct bb_option *common);
 
