@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cmd.h"
+#include "cell.h"
 #include "input.h"
 #include "rows.h"
 #include "timearg.h"
@@ -163,18 +164,70 @@ static void start_rows(struct diff_side *s, const struct bbx_type *t)
 	s->batch.rows = 0;
 }
 
+#define MAX_TEXT 60 /* of a value; what follows is cut off */
+
+static void print_text(FILE *f, const char *p, size_t len)
+{
+	fprintf(f, "'%.*s%s'", (int)(len < MAX_TEXT ? len : MAX_TEXT), p, len > MAX_TEXT ? "..." : "");
+}
+
+static void print_number(FILE *f, const struct diff_side *s, const struct bbx_column *c, const struct bbx_value *v)
+{
+	char time[32];
+	int64_t offset;
+
+	if (!strcmp(c->logical, "boot_ts") && c->phys != BBX_F64 && !bbx_utc_offset(s->r, s->batch.section, &offset))
+		fputs(bb_time_print((int64_t)(v->u + (uint64_t)offset), time), f);
+	else if (c->phys == BBX_F64)
+		fprintf(f, "%.17g", v->f);
+	else if (c->phys == BBX_I64)
+		fprintf(f, "%" PRId64, v->i);
+	else
+		fprintf(f, "%" PRIu64, v->u);
+}
+
+/* The value of a side's row in a column: "3 in a.bbx". */
+static void print_value(FILE *f, const struct diff_side *s, const struct bbx_column *c)
+{
+	int col = bbx_type_column(s->type, c->name);
+	const struct bbx_value *v = &s->values.values[col];
+	char ip[64];
+
+	if (v->null)
+		fputs("NULL", f);
+	else if (c->phys == BBX_DICT && c->dict == BBX_DICT_task)
+		fprintf(f, "%u/%u %.*s", v->task->pid, v->task->tid, (int)v->task->comm_len, v->task->comm);
+	else if (c->phys == BBX_DICT && c->dict == BBX_DICT_ip)
+		fprintf(f, "%.*s", (int)bb_ip_print(v->p, v->len, ip), ip);
+	else if (c->phys == BBX_DICT || c->phys == BBX_BYTES)
+		print_text(f, v->p, v->len);
+	else
+		print_number(f, s, c, v);
+	fprintf(f, " in %s", s->path);
+}
+
 static void say_row(struct diff *d, uint64_t n, const struct bbx_column *c)
 {
 	const struct diff_side *a = &d->side[0];
 	const struct bbx_value *ts = &a->values.values[0];
-	char time[32] = "no time";
+	char *values = NULL, time[32] = "no time";
 	int64_t offset;
+	size_t len;
+	FILE *f = open_memstream(&values, &len);
 
+	if (!f)
+		bb_die(BB_EXIT_FAILED, "out of memory");
+	print_value(f, a, c);
+	fputs(", ", f);
+	print_value(f, &d->side[1], c);
+	if (fclose(f))
+		bb_die(BB_EXIT_FAILED, "out of memory");
 	if (bbx_utc_offset(a->r, a->batch.section, &offset))
 		offset = 0;
 	if (!ts->null)
 		bb_time_print((int64_t)(ts->u + (uint64_t)offset), time);
-	say(d, "%s: row %" PRIu64 " (%s) differs in %s", a->type->name, n, time, c->name);
+	say(d, "%s: row %" PRIu64 " (%s) differs in %s: %s", a->type->name, n, time, c->name, values);
+	free(values);
 }
 
 static int diff_rows(struct diff *d, const struct bbx_type *a, const struct bbx_type *b)

@@ -294,6 +294,8 @@ enum bb_exit bbx_cmd_info(int argc, char **argv)
 	err = bbx_info_tables(&in);
 	if (!err)
 		err = bbx_info_loss(&in);
+	if (!err)
+		err = bbx_info_clocks(&in);
 	list_incidents(&in);
 	list_attachments(&in);
 	list_recoveries(&in);

@@ -31,8 +31,9 @@ struct bb_cell bbx_info_time(struct info *in, unsigned which, int64_t utc_ns);
 /* A boot time of a section as UTC. */
 int64_t bbx_info_utc(struct info *in, size_t section, uint64_t ts);
 
-/* The lists of tables and of losses. Return 0, -ENOMEM, pread's errno. */
+/* The lists of tables, of losses and of clocks. Return 0, -ENOMEM, pread's errno. */
 int bbx_info_tables(struct info *in);
 int bbx_info_loss(struct info *in);
+int bbx_info_clocks(struct info *in);
 
 #endif

@@ -193,8 +193,8 @@ static const struct bbx_type *stored_type(const struct bbx_schema *s, uint32_t i
 	return NULL;
 }
 
-/* Adds the rows of x->batch that are kept. */
-static int add_rows(struct cut *x, const struct bbx_type_map *map, struct bbx_builder *b)
+/* Adds the rows of x->batch that are kept: all of them, or some. */
+static int add_rows(struct cut *x, const struct bbx_type_map *map, enum bbx_share share, struct bbx_builder *b)
 {
 	const struct bbx_vec *vec[BBX_MAX_COLUMNS];
 	int e = 0;
@@ -202,7 +202,7 @@ static int add_rows(struct cut *x, const struct bbx_type_map *map, struct bbx_bu
 	for (size_t i = 0; i < map->n_cols; i++)
 		vec[i] = &x->batch.vec[map->cols[i].col];
 	for (uint32_t row = 0; row < x->batch.rows && e >= 0; row++) {
-		e = x->rw->keep(x->rw->arg, &x->batch, row);
+		e = share == BBX_SHARE_some ? x->rw->keep(x->rw->arg, &x->batch, row) : 1;
 		if (e > 0)
 			e = bbx_builder_add_stored(b, vec, row);
 	}
@@ -227,42 +227,47 @@ static int encode(struct cut *x, struct bbx_builder *b, struct bbx_header *h)
 	return e;
 }
 
-/* Writes the rows of a chunk that are kept. Returns 1; 0 when all of them are, so that it can be copied; an error. */
-static int write_part(struct cut *x, size_t chunk, struct bbx_header *h)
+/*
+ * Makes a chunk of the rows that are kept of one, and writes it. Returns 1; 0 when some turned out to be all, so that it can be copied; an
+ * error.
+ */
+static int write_rows(struct cut *x, size_t chunk, enum bbx_share share, struct bbx_header *h)
 {
 	const struct bbx_schema_map *m = x->r->sections[bbx_chunk(x->r, chunk)->section].map;
-	const struct bbx_type *t = stored_type(m->schema, h->subtype);
 	struct bbx_builder b = { 0 };
+	bool whole;
 	int e = bbx_chunk_read(x->r, chunk, NULL, 0, &x->batch);
 
 	if (e <= 0)
 		return e ? e : 1;
-	e = bbx_builder_init(&b, t);
+	e = bbx_builder_init(&b, stored_type(m->schema, h->subtype));
 	if (!e)
-		e = add_rows(x, bbx_schema_map_find(m, h->subtype), &b);
-	if (!e && b.rows && b.rows < x->batch.rows) {
+		e = add_rows(x, bbx_schema_map_find(m, h->subtype), share, &b);
+	whole = share == BBX_SHARE_some && b.rows == x->batch.rows;
+	if (!e && b.rows && !whole) {
 		e = encode(x, &b, h);
 		if (!e)
 			e = bbx_out_record(&x->out, h, x->chunk.payload.p, x->chunk.payload.len);
 		x->rows += b.rows;
 		x->chunks++;
 	}
-	if (!e)
-		e = b.rows < x->batch.rows;
 	bbx_builder_done(&b);
-	return e;
+	return e ? e : !whole;
 }
 
 /* ---- What is written --------------------------------------------------------------------------------------------- */
 
-static int copy_record(struct cut *x, size_t file, uint64_t off, struct bbx_header *h)
+/* Of a damaged chunk, the rows are written that the reader still gives. */
+static int copy_record(struct cut *x, size_t file, const struct cut_record *rec, struct bbx_header *h)
 {
-	int e = read_payload(x, file, off, h);
+	int e = read_payload(x, file, rec->off, h);
 
 	if (e < 0)
 		return e;
+	if (!e && rec->chunk != NO_CHUNK)
+		return write_rows(x, rec->chunk, BBX_SHARE_all, h);
 	if (!e)
-		return bbx_lost_rows(x->r, BBX_DAMAGE_payload, file, off, bbx_header_size(h) + h->payload_len, h,
+		return bbx_lost_rows(x->r, BBX_DAMAGE_payload, file, rec->off, bbx_header_size(h) + h->payload_len, h,
 				     "a record does not match its hash");
 	if (has_rows(h->type)) {
 		x->rows += h->rows;
@@ -288,9 +293,9 @@ static int write_record(struct cut *x, size_t i)
 	x->out.seq = run->seq;
 	x->out.section = h.section;
 	if (rec->chunk != NO_CHUNK && bbx_rewrite_share(x->rw, rec->chunk) == BBX_SHARE_some)
-		e = write_part(x, rec->chunk, &h);
+		e = write_rows(x, rec->chunk, BBX_SHARE_some, &h);
 	if (!e)
-		e = copy_record(x, s->file, rec->off, &h);
+		e = copy_record(x, s->file, rec, &h);
 	run->seq = x->out.seq;
 	return e < 0 ? e : 0;
 }

@@ -1,14 +1,17 @@
 #!/bin/sh
-# Installs what building and testing need, from Debian 12; with the argument bench, also what make bench compares with. Does nothing
-# when all of it is there.
+# Installs what building and testing need, from Debian 12; with the argument bench, also what make bench compares with; with afl, also
+# what make fuzz-afl needs. Does nothing when all of it is there.
 set -eu
 tools='gcc make pkg-config libzstd-dev libxxhash-dev libarchive-dev libsqlite3-dev libgraphviz-dev graphviz libcurl4-openssl-dev libcjson-dev'
 recorder='clang llvm bpftool libbpf-dev libelf-dev zlib1g-dev linux-libc-dev'
 tests='libcmocka-dev zstd sqlite3 jq python3 python3-zstandard libxml2-utils mandoc runc busybox-static universal-ctags libclang-rt-14-dev libcap2-bin iproute2'
-bench=
-[ "${1:-}" != bench ] || bench='linux-perf trace-cmd git gzip'
-missing=$(dpkg-query -W -f='${Package} ${db:Status-Status}\n' $tools $recorder $tests $bench 2>/dev/null | awk '$2 == "installed" {print $1}' | sort >"${TMPDIR:-/tmp}/bb-deps.$$"
-	printf '%s\n' $tools $recorder $tests $bench | sort | comm -23 - "${TMPDIR:-/tmp}/bb-deps.$$"
+more=
+case ${1:-} in
+bench) more='linux-perf trace-cmd git gzip' ;;
+afl) more=afl++ ;;
+esac
+missing=$(dpkg-query -W -f='${Package} ${db:Status-Status}\n' $tools $recorder $tests $more 2>/dev/null | awk '$2 == "installed" {print $1}' | sort >"${TMPDIR:-/tmp}/bb-deps.$$"
+	printf '%s\n' $tools $recorder $tests $more | sort | comm -23 - "${TMPDIR:-/tmp}/bb-deps.$$"
 	rm -f "${TMPDIR:-/tmp}/bb-deps.$$")
 [ -n "$missing" ] || exit 0
 if [ "$(id -u)" != 0 ]; then

@@ -46,8 +46,9 @@ kernel-causers := $(patsubst tests/kernel/%.c,%,$(wildcard tests/kernel/cause_*.
 helper-bins += $(kernel-causers)
 $(foreach c,$(kernel-causers),$(eval bin-$(c)-src := tests/kernel/$(c).c))
 
-# Fuzz programs: tests/fuzz/fuzz_X.c is one. make check runs it on its corpus through replay.c; make fuzz builds everything again for
-# libFuzzer, in a folder of its own and with hashes that always match, and lets each search for FUZZ_TIME seconds.
+# Fuzz programs: tests/fuzz/fuzz_X.c is one. make check runs it on its corpus through replay.c; make fuzz and make fuzz-afl build
+# everything again for libFuzzer and AFL++, in folders of their own and with hashes that always match, and let each search for FUZZ_TIME
+# seconds: FUZZ="reader recover" only these. make fuzz-coverage says what the corpora and the findings of libFuzzer reach.
 fuzz-names := $(patsubst tests/fuzz/%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
 helper-bins += $(fuzz-names)
 fuzz_wire-src := recorder/decode.c recorder/build.c
@@ -69,13 +70,31 @@ $(foreach f,$(fuzz-names),$(eval $(call fuzz-vars,$(f))))
 
 fuzz-cflags := -O1 -g -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=undefined \
 	-DFUZZING_BUILD_MODE_UNSAFE_FOR_PRODUCTION
+FUZZ ?= $(fuzz-names:fuzz_%=%)
 fuzz:
 	$(Q)$(MAKE) --no-print-directory FUZZING=1 O=$(O)-fuzz CC='$(CLANG)' CFLAGS='$(fuzz-cflags)' \
-		LDFLAGS=-fsanitize=address,undefined $(fuzz-names:%=run-%)
+		LDFLAGS=-fsanitize=address,undefined $(FUZZ:%=run-fuzz_%)
 run-fuzz_%: $(O)/bin/fuzz_%
 	@mkdir -p $(O)/found/$*
 	$< -max_total_time=$(FUZZ_TIME) -max_len=16384 -timeout=20 -rss_limit_mb=2000 -artifact_prefix=$(O)/found/$*- \
 		$(O)/found/$* tests/fuzz/corpus/$*
+
+# AFL++ adds the sanitizers itself. It resumes what it found before, and does not say by its status that it found a crash.
+fuzz-afl:
+	$(Q)command -v afl-clang-fast >/dev/null || { echo "fuzz-afl: no AFL++: tests/deps.sh afl installs it"; exit 1; }
+	$(Q)AFL_USE_ASAN=1 AFL_USE_UBSAN=1 AFL_QUIET=1 $(MAKE) --no-print-directory FUZZING=1 O=$(O)-afl CC=afl-clang-fast \
+		CFLAGS='-O1 -g -DFUZZING_BUILD_MODE_UNSAFE_FOR_PRODUCTION' $(FUZZ:%=run-afl_%)
+run-afl_%: $(O)/bin/fuzz_%
+	@mkdir -p $(O)/found
+	AFL_NO_UI=1 AFL_AUTORESUME=1 AFL_SKIP_CPUFREQ=1 AFL_NO_AFFINITY=1 AFL_I_DONT_CARE_ABOUT_MISSING_CRASHES=1 afl-fuzz -V $(FUZZ_TIME) \
+		-m none -t 20000 -i tests/fuzz/corpus/$* -o $(O)/found/$* -- $< >$(O)/found/$*.log
+	$(Q)grep -E '^(execs_done|execs_per_sec|saved_crashes|saved_hangs)' $(O)/found/$*/default/fuzzer_stats | sed 's/^/$*: /'
+	$(Q)! ls $(O)/found/$*/default/crashes/id* $(O)/found/$*/default/hangs/id* 2>/dev/null
+
+fuzz-coverage:
+	$(Q)$(MAKE) --no-print-directory O=$(O)-coverage CC='$(CLANG)' CFLAGS='-O1 -g -fprofile-instr-generate -fcoverage-mapping \
+		-DFUZZING_BUILD_MODE_UNSAFE_FOR_PRODUCTION' $(FUZZ:%=$(O)-coverage/bin/fuzz_%)
+	$(Q)O=$(O)-coverage FOUND=$(O)-fuzz/found tests/fuzz/coverage.sh $(FUZZ)
 
 # What the tests of damage measure with.
 helper-bins += holes

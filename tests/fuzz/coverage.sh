@@ -1,0 +1,44 @@
+#!/bin/sh
+# What the corpora of fuzz programs, and what libFuzzer found in FOUND, reach of the code that each is about.
+# usage: O=build-coverage FOUND=build-fuzz/found tests/fuzz/coverage.sh TARGET...
+set -eu
+
+# The sources that a target is about.
+sources() {
+	case $1 in
+	header) echo format/header.c format/stats_read.c ;;
+	column) echo format/decode.c format/pack.c ;;
+	chunk) echo format/chunk_read.c format/decode.c format/chunk_write.c format/encode.c ;;
+	dict) echo format/dict_read.c ;;
+	schema) echo format/schema_codec.c format/merge_schema.c ;;
+	index) echo format/index_read.c ;;
+	trailer) echo format/reader_index.c ;;
+	reader) echo format/reader*.c format/stream.c format/scan.c format/verify.c ;;
+	recover) echo format/recover*.c ;;
+	rewrite) echo format/cut.c format/rewrite*.c format/merge.c format/section_names.c format/rows.c ;;
+	archive) echo format/input_archive.c ;;
+	identity) echo format/identity*.c ;;
+	timearg) echo format/timearg.c ;;
+	wire) echo recorder/decode.c ;;
+	cgroup) echo recorder/cgroup_path.c ;;
+	pods) echo recorder/pods.c ;;
+	procfs) echo recorder/procfs*.c ;;
+	quotes) echo bbq/quotes.c ;;
+	label) echo bbgraph/label.c ;;
+	*) echo "coverage: what is fuzz_$1 about?" >&2; exit 1 ;;
+	esac
+}
+
+printf '%-10s %-28s %6s %6s %8s\n' target source lines missed covered
+for t in "$@"; do
+	about=$(sources "$t")
+	corpora=tests/fuzz/corpus/$t
+	[ ! -d "${FOUND:-}/$t" ] || corpora="$corpora $FOUND/$t"
+	# shellcheck disable=SC2086
+	LLVM_PROFILE_FILE=$O/$t.raw "$O/bin/fuzz_$t" $corpora >/dev/null
+	llvm-profdata merge -o "$O/$t.prof" "$O/$t.raw"
+	for s in $about; do
+		llvm-cov report "$O/bin/fuzz_$t" -instr-profile="$O/$t.prof" "$s" |
+			awk -v t="$t" -v s="$s" '$1 == "TOTAL" { printf "%-10s %-28s %6d %6d %8s\n", t, s, $8, $9, $10 }'
+	done
+done
