@@ -31,6 +31,13 @@ struct bb_cell bbx_info_time(struct info *in, unsigned which, int64_t utc_ns);
 /* A boot time of a section as UTC. */
 int64_t bbx_info_utc(struct info *in, size_t section, uint64_t ts);
 
+/* A row of a table. arg is what bbx_info_each got; returns 0 or an error. */
+typedef int (*bbx_info_row_fn)(struct info *in, void *arg, const struct bbx_type *t, const struct bbx_batch *b, uint32_t row);
+/* Calls fn for every row of a table. Returns 0, what fn returned, -ENOMEM, pread's errno. */
+int bbx_info_each(struct info *in, const char *table, bbx_info_row_fn fn, void *arg);
+/* A number of that row. Returns false when it is NULL, or there is no such column. */
+bool bbx_info_get(const struct bbx_type *t, const struct bbx_batch *b, const char *column, uint32_t row, uint64_t *ret_v);
+
 /* The lists of tables, of losses and of clocks. Return 0, -ENOMEM, pread's errno. */
 int bbx_info_tables(struct info *in);
 int bbx_info_loss(struct info *in);

@@ -48,22 +48,14 @@ static int find_clock(struct info *in, struct clocks *c, size_t section, struct 
 	return 0;
 }
 
-static bool get(const struct bbx_batch *b, const struct bbx_type *t, const char *column, uint32_t row, uint64_t *ret_v)
-{
-	int col = bbx_type_column(t, column);
-
-	if (col < 0 || !b->vec[col].u || bbx_cell_null(b, (uint32_t)col, row))
-		return false;
-	*ret_v = b->vec[col].u[row];
-	return true;
-}
-
-static void add_reading(struct info *in, struct clock *c, const struct bbx_type *t, const struct bbx_batch *b, uint32_t row)
+static int add_reading(struct info *in, void *arg, const struct bbx_type *t, const struct bbx_batch *b, uint32_t row)
 {
 	uint64_t ts, realtime, error, shift;
+	struct clock *c;
+	int err = find_clock(in, arg, b->section, &c);
 
-	if (!get(b, t, "ts", row, &ts) || !get(b, t, "realtime", row, &realtime))
-		return;
+	if (err || !c || !bbx_info_get(t, b, "ts", row, &ts) || !bbx_info_get(t, b, "realtime", row, &realtime))
+		return err;
 	if (!c->readings++) {
 		c->offset = (int64_t)(realtime - ts);
 		c->first_utc = bbx_info_utc(in, b->section, ts);
@@ -72,38 +64,18 @@ static void add_reading(struct info *in, struct clock *c, const struct bbx_type 
 	shift = realtime - ts - (uint64_t)c->offset;
 	shift = (int64_t)shift < 0 ? -shift : shift;
 	c->shift_ns = shift > c->shift_ns ? shift : c->shift_ns;
-	if (get(b, t, "max_error", row, &error)) {
+	if (bbx_info_get(t, b, "max_error", row, &error)) {
 		c->has_error = true;
 		c->max_error_us = error > c->max_error_us ? error : c->max_error_us;
 	}
-}
-
-static int read_clocks(struct info *in, struct clocks *c)
-{
-	const struct bbx_schema *s = bbx_schema(in->r);
-	const struct bbx_type *t = bbx_schema_find(s, "clock");
-	struct bbx_batch b = { 0 };
-	struct clock *clock = NULL;
-	int err = 0;
-
-	for (size_t i = 0; t && i < bbx_n_chunks(in->r) && err >= 0; i++) {
-		if (&s->types[bbx_chunk(in->r, i)->type] != t)
-			continue;
-		err = find_clock(in, c, bbx_chunk(in->r, i)->section, &clock);
-		if (!err && clock)
-			err = bbx_chunk_read(in->r, i, NULL, 0, &b);
-		for (uint32_t row = 0; err > 0 && row < b.rows; row++)
-			add_reading(in, clock, t, &b, row);
-	}
-	bbx_batch_done(&b);
-	return err < 0 ? err : 0;
+	return 0;
 }
 
 int bbx_info_clocks(struct info *in)
 {
 	static const char *const columns[] = { "node", "readings", "first", "last", "max_error_us", "shift_us" };
 	struct clocks c = { 0 };
-	int err = read_clocks(in, &c);
+	int err = bbx_info_each(in, "clock", add_reading, &c);
 
 	bbx_info_begin(in, "clocks", columns, COUNT(columns));
 	for (size_t i = 0; i < c.n; i++)

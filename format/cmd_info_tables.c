@@ -49,6 +49,36 @@ int bbx_info_tables(struct info *in)
 	return 0;
 }
 
+/* ---- Rows of a table --------------------------------------------------------------------------------------------- */
+
+int bbx_info_each(struct info *in, const char *table, bbx_info_row_fn fn, void *arg)
+{
+	const struct bbx_schema *s = bbx_schema(in->r);
+	const struct bbx_type *t = bbx_schema_find(s, table);
+	struct bbx_batch b = { 0 };
+	int err = 0;
+
+	for (size_t i = 0; t && i < bbx_n_chunks(in->r) && err >= 0; i++) {
+		if (&s->types[bbx_chunk(in->r, i)->type] != t)
+			continue;
+		err = bbx_chunk_read(in->r, i, NULL, 0, &b);
+		for (uint32_t row = 0; err >= 0 && row < b.rows; row++)
+			err = fn(in, arg, t, &b, row);
+	}
+	bbx_batch_done(&b);
+	return err < 0 ? err : 0;
+}
+
+bool bbx_info_get(const struct bbx_type *t, const struct bbx_batch *b, const char *column, uint32_t row, uint64_t *ret_v)
+{
+	int col = bbx_type_column(t, column);
+
+	if (col < 0 || !b->vec[col].u || bbx_cell_null(b, (uint32_t)col, row))
+		return false;
+	*ret_v = b->vec[col].u[row];
+	return true;
+}
+
 /* ---- Losses ------------------------------------------------------------------------------------------------------ */
 
 enum { STORED, DROPPED, THROTTLED, N_COUNTS };
@@ -93,18 +123,18 @@ static int find_account(struct accounts *a, uint64_t session, struct bbx_str typ
 	return 0;
 }
 
-static uint64_t number_at(const struct bbx_batch *b, int col, uint32_t row)
+static uint64_t number_at(const struct bbx_type *t, const struct bbx_batch *b, const char *column, uint32_t row)
 {
-	if (col < 0 || !b->vec[col].present || !b->vec[col].u || bbx_cell_null(b, (uint32_t)col, row))
-		return 0;
-	return b->vec[col].u[row];
+	uint64_t v = 0;
+
+	return bbx_info_get(t, b, column, row, &v) ? v : 0;
 }
 
-static int add_row(struct info *in, struct accounts *a, const struct bbx_type *t, const struct bbx_batch *b, uint32_t row)
+static int add_row(struct info *in, void *arg, const struct bbx_type *t, const struct bbx_batch *b, uint32_t row)
 {
 	static const char *const names[N_COUNTS] = { "stored", "dropped", "throttled" };
 	int type = bbx_type_column(t, "type"), err;
-	uint64_t produced = number_at(b, bbx_type_column(t, "produced"), row);
+	uint64_t produced = number_at(t, b, "produced", row);
 	struct account *account = NULL;
 	struct bbx_str name;
 
@@ -113,40 +143,21 @@ static int add_row(struct info *in, struct accounts *a, const struct bbx_type *t
 	err = bbx_cell_str(in->r, b, (uint32_t)type, row, &name);
 	if (err <= 0)
 		return err == -ENOENT ? 0 : err;
-	err = find_account(a, bbx_section(in->r, b->section)->session, name, &account);
+	err = find_account(arg, bbx_section(in->r, b->section)->session, name, &account);
 	if (err)
 		return err == -EFBIG ? 0 : err;
 	for (size_t i = 0; i < N_COUNTS; i++)
-		account->counts[i] += number_at(b, bbx_type_column(t, names[i]), row);
+		account->counts[i] += number_at(t, b, names[i], row);
 	if (produced > account->produced)
 		account->produced = produced;
 	return 0;
-}
-
-static int read_accounts(struct info *in, struct accounts *a)
-{
-	const struct bbx_schema *s = bbx_schema(in->r);
-	const struct bbx_type *t = bbx_schema_find(s, "loss");
-	struct bbx_batch b = { 0 };
-	int err = 0;
-
-	for (size_t i = 0; t && i < bbx_n_chunks(in->r) && err >= 0; i++) {
-		if (&s->types[bbx_chunk(in->r, i)->type] != t)
-			continue;
-		err = bbx_chunk_read(in->r, i, NULL, 0, &b);
-		for (uint32_t row = 0; err > 0 && row < b.rows; row++)
-			if ((err = add_row(in, a, t, &b, row)) >= 0)
-				err = 1;
-	}
-	bbx_batch_done(&b);
-	return err < 0 ? err : 0;
 }
 
 int bbx_info_loss(struct info *in)
 {
 	static const char *const columns[] = { "events", "session", "produced", "stored", "dropped", "throttled" };
 	struct accounts a = { 0 };
-	int err = read_accounts(in, &a);
+	int err = bbx_info_each(in, "loss", add_row, &a);
 
 	bbx_info_begin(in, "losses", columns, COUNT(columns));
 	for (size_t i = 0; i < a.n; i++) {

@@ -103,6 +103,17 @@ static size_t list_rows(struct bbx_reader *r, uint64_t *ts)
 	return n + list_table(r, 1, ts + n);
 }
 
+/* The same of the alpha rows that a window has. */
+static struct bbx_reader *cut_alpha(int fd, struct window w, size_t rows)
+{
+	struct bbx_reader *r = cut(fd, &w, share_alpha, bbx_cut);
+	uint64_t ts[4 * ROWS];
+
+	close(fd);
+	assert_int_equal(list_rows(r, ts), rows);
+	return r;
+}
+
 static int two_sections(void)
 {
 	int fd = rec_file();
@@ -241,8 +252,6 @@ static void test_of_no_kept_row_there_is_a_recording_without_rows(void **state)
 
 static void test_runs_of_the_recorder_and_copies_of_one_stay_apart(void **state)
 {
-	struct window w = { .first = 10, .last = 30 };
-	uint64_t ts[4 * ROWS];
 	struct bbx_reader *r;
 	int fd = rec_file();
 
@@ -250,14 +259,12 @@ static void test_runs_of_the_recorder_and_copies_of_one_stay_apart(void **state)
 	rec_write(fd, &(struct rec_opts){ 0 });
 	rec_write(fd, &(struct rec_opts){ .session = 7 });
 	rec_write(fd, &(struct rec_opts){ 0 });
-	r = cut(fd, &w, share_alpha, bbx_cut);
+	r = cut_alpha(fd, (struct window){ .first = 10, .last = 30 }, 3 * 17); /* of 21 rows, 4 are beta's */
 	assert_int_equal(bbx_n_sections(r), 3);
 	assert_true(bbx_section(r, 0)->session == bbx_section(r, 2)->session);
 	assert_true(bbx_section(r, 0)->session != bbx_section(r, 1)->session);
 	assert_true(bbx_section(r, 0)->session != REC_SESSION && bbx_section(r, 1)->session != 7);
-	assert_int_equal(list_rows(r, ts), 3 * 17); /* of 21 rows, 4 are beta's */
 	bbx_close(r);
-	close(fd);
 }
 
 /* Changes a byte in the payload of the nth record of a type. */
@@ -303,18 +310,14 @@ static void test_a_damaged_chunk_is_left_out_and_the_copy_says_so(void **state)
 
 static void test_a_recording_without_an_end_is_cut_and_has_one(void **state)
 {
-	struct window w = { .first = 5, .last = 55 };
-	uint64_t ts[ALL];
 	struct bbx_reader *r;
 	int fd = rec_file();
 
 	(void)state;
 	rec_write(fd, &(struct rec_opts){ .no_index = true });
-	r = cut(fd, &w, share_alpha, bbx_cut);
-	assert_int_equal(list_rows(r, ts), 41);
+	r = cut_alpha(fd, (struct window){ .first = 5, .last = 55 }, 41);
 	assert_true(bbx_recovery(r, 0)->truncated);
 	bbx_close(r);
-	close(fd);
 }
 
 static void test_the_promise_at_the_end_of_a_group_stays(void **state)
@@ -347,18 +350,14 @@ static void test_the_promise_at_the_end_of_a_group_stays(void **state)
 
 static void test_a_section_that_lost_its_schema_is_encoded_anew(void **state)
 {
-	struct window w = { .first = 70, .last = 90 };
-	uint64_t ts[ALL];
 	struct bbx_reader *r;
 	int fd = two_sections();
 
 	(void)state;
 	damage(fd, BBX_REC_SCHEMA, 1);
-	r = cut(fd, &w, share_alpha, bbx_cut);
-	assert_int_equal(list_rows(r, ts), 17);
+	r = cut_alpha(fd, (struct window){ .first = 70, .last = 90 }, 17);
 	assert_int_equal(bbx_n_sections(r), 1);
 	bbx_close(r);
-	close(fd);
 }
 
 static void test_columns_of_several_kinds_are_encoded_anew_as_the_widest(void **state)
