@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cmd.h"
 #include "cell.h"
+#include "group.h"
 #include "input.h"
 #include "rows.h"
 #include "timearg.h"
@@ -12,9 +13,10 @@
 struct diff_side {
 	const char *path;
 	struct bbx_reader *r;
+	struct bbx_groups chunks; /* by table */
 	/* The row at hand, of a table. */
 	const struct bbx_type *type;
-	size_t chunk; /* the next one to read */
+	size_t chunk, end; /* the next one to read, and the table's last, in the list */
 	struct bbx_batch batch;
 	uint32_t row; /* the next one */
 	struct bbx_row values;
@@ -96,13 +98,29 @@ static void diff_only(struct diff *d, size_t i)
 
 /* ---- Rows -------------------------------------------------------------------------------------------------------- */
 
-static uint64_t count_rows(struct bbx_reader *r, const struct bbx_type *t)
+static size_t table_of(const void *arg, size_t i)
+{
+	return bbx_chunk(arg, i)->type;
+}
+
+static void start_rows(struct diff_side *s, const struct bbx_type *t)
+{
+	size_t table = (size_t)(t - bbx_schema(s->r)->types);
+
+	s->type = t;
+	s->chunk = s->chunks.first[table];
+	s->end = s->chunks.first[table + 1];
+	s->row = 0;
+	s->batch.rows = 0;
+}
+
+/* Of the table at hand. */
+static uint64_t count_rows(const struct diff_side *s)
 {
 	uint64_t n = 0;
 
-	for (size_t i = 0; i < bbx_n_chunks(r); i++)
-		if (&bbx_schema(r)->types[bbx_chunk(r, i)->type] == t)
-			n += bbx_chunk(r, i)->rows;
+	for (size_t i = s->chunk; i < s->end; i++)
+		n += bbx_chunk(s->r, s->chunks.list[i])->rows;
 	return n;
 }
 
@@ -143,25 +161,15 @@ static int next_row(struct diff_side *s)
 	int e;
 
 	while (s->row >= s->batch.rows) {
-		while (s->chunk < bbx_n_chunks(s->r) && &bbx_schema(s->r)->types[bbx_chunk(s->r, s->chunk)->type] != s->type)
-			s->chunk++;
-		if (s->chunk == bbx_n_chunks(s->r))
+		if (s->chunk == s->end)
 			return 0;
-		e = bbx_chunk_read(s->r, s->chunk++, NULL, 0, &s->batch);
+		e = bbx_chunk_read(s->r, s->chunks.list[s->chunk++], NULL, 0, &s->batch);
 		if (e < 0)
 			return e;
 		s->row = 0;
 	}
 	e = bbx_row_get(s->r, &s->batch, s->row++, &s->values);
 	return e ? e : 1;
-}
-
-static void start_rows(struct diff_side *s, const struct bbx_type *t)
-{
-	s->type = t;
-	s->chunk = 0;
-	s->row = 0;
-	s->batch.rows = 0;
 }
 
 #define MAX_TEXT 60 /* of a value; what follows is cut off */
@@ -234,8 +242,6 @@ static int diff_rows(struct diff *d, const struct bbx_type *a, const struct bbx_
 {
 	int x, y;
 
-	start_rows(&d->side[0], a);
-	start_rows(&d->side[1], b);
 	for (uint64_t n = 1;; n++) {
 		const struct bbx_column *c;
 
@@ -257,6 +263,9 @@ static int diff(struct diff *d)
 	const struct bbx_schema *s = bbx_schema(a);
 	int e = 0;
 
+	for (size_t i = 0; i < 2 && !e; i++)
+		e = bbx_groups_make(&d->side[i].chunks, bbx_n_chunks(d->side[i].r), bbx_schema(d->side[i].r)->n_types, table_of,
+				    d->side[i].r);
 	diff_only(d, 0);
 	diff_only(d, 1);
 	for (size_t i = 0; i < s->n_types && !e; i++) {
@@ -267,7 +276,9 @@ static int diff(struct diff *d)
 		diff_columns(d, t, other, d->side[0].path);
 		diff_columns(d, other, t, d->side[1].path);
 		diff_kinds(d, t, other);
-		say_counts(d, t->name, " rows", count_rows(a, t), count_rows(b, other));
+		start_rows(&d->side[0], t);
+		start_rows(&d->side[1], other);
+		say_counts(d, t->name, " rows", count_rows(&d->side[0]), count_rows(&d->side[1]));
 		e = diff_rows(d, t, other);
 	}
 	say_counts(d, "incidents", "", bbx_n_incidents(a), bbx_n_incidents(b));
@@ -310,6 +321,7 @@ enum bb_exit bbx_cmd_diff(int argc, char **argv)
 		enum bb_exit one = bb_input_report(d.side[i].r);
 
 		status = one ? one : status;
+		bbx_groups_done(&d.side[i].chunks);
 		bbx_batch_done(&d.side[i].batch);
 		bbx_row_done(&d.side[i].values);
 		bbx_close(d.side[i].r);

@@ -181,13 +181,52 @@ static void list_chunks(struct info *in)
 
 /* ---- The rest ---------------------------------------------------------------------------------------------------- */
 
-/* An INCIDENT does not say its section: it is one whose rows the time lies within. */
-static size_t section_at(struct info *in, uint64_t ts)
+/* Times that a chunk has rows of; once in order, the chunk so far that reaches farthest. */
+struct span {
+	uint64_t from, to;
+	size_t section;
+};
+
+static int compare_spans(const void *a, const void *b)
 {
-	for (size_t i = 0; i < bbx_n_chunks(in->r); i++)
-		if (bbx_chunk(in->r, i)->t_min <= ts && ts <= bbx_chunk(in->r, i)->t_max)
-			return bbx_chunk(in->r, i)->section;
-	return 0;
+	const struct span *x = a, *y = b;
+
+	return (x->from > y->from) - (x->from < y->from);
+}
+
+static struct span *make_spans(const struct bbx_reader *r)
+{
+	size_t n = bbx_n_chunks(r);
+	struct span *spans = calloc(n + 1, sizeof(*spans));
+
+	if (!spans)
+		bb_die(BB_EXIT_FAILED, "out of memory");
+	for (size_t i = 0; i < n; i++) {
+		const struct bbx_chunk *c = bbx_chunk(r, i);
+
+		spans[i] = (struct span){ c->t_min, c->t_max, c->section };
+	}
+	qsort(spans, n, sizeof(*spans), compare_spans);
+	for (size_t i = 1; i < n; i++)
+		if (spans[i - 1].to > spans[i].to)
+			spans[i] = (struct span){ spans[i].from, spans[i - 1].to, spans[i - 1].section };
+	return spans;
+}
+
+/* An INCIDENT does not say its section: it is one whose rows the time lies within. */
+static size_t section_at(const struct span *spans, size_t n, uint64_t ts)
+{
+	size_t lo = 0, hi = n;
+
+	while (lo < hi) {
+		size_t mid = lo + (hi - lo) / 2;
+
+		if (spans[mid].from <= ts)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	return lo && spans[lo - 1].to >= ts ? spans[lo - 1].section : 0;
 }
 
 static void list_incidents(struct info *in)
@@ -196,6 +235,7 @@ static void list_incidents(struct info *in)
 		"ts", "reason", "node", "namespace", "pod", "container", "container_id", "window_asked_s", "window_kept_s",
 		"dropped", "detail",
 	};
+	struct span *spans = make_spans(in->r);
 
 	bbx_info_begin(in, "incidents", columns, COUNT(columns));
 	for (size_t i = 0; i < bbx_n_incidents(in->r); i++) {
@@ -204,7 +244,7 @@ static void list_incidents(struct info *in)
 		if (!inc)
 			continue;
 		bbx_info_row(in, (struct bb_cell[]){
-			bbx_info_time(in, 0, bbx_info_utc(in, section_at(in, inc->ts), inc->ts)),
+			bbx_info_time(in, 0, bbx_info_utc(in, section_at(spans, bbx_n_chunks(in->r), inc->ts), inc->ts)),
 			bbx_info_text(inc->reason), bbx_info_text(inc->node), bbx_info_text(inc->ns),
 			bbx_info_text(inc->pod), bbx_info_text(inc->container), bbx_info_text(inc->container_id),
 			bbx_info_ratio(inc->window_asked_ns / 1000000, 1000),
@@ -213,6 +253,7 @@ static void list_incidents(struct info *in)
 		});
 	}
 	bbx_info_end(in);
+	free(spans);
 }
 
 static void list_attachments(struct info *in)

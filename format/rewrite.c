@@ -152,17 +152,16 @@ static int list_attachment(struct bbx_reader *r, const struct bbx_attachment *a)
 
 static int copy_attachments(struct rewriter *x, size_t origin)
 {
+	const struct bbx_groups *g = &x->plan.attachments;
 	struct bbx_reader *r = x->rw->r;
 	int e = 0;
 
-	for (size_t i = 0; i < bbx_n_attachments(r) && !e; i++) {
-		const struct bbx_attachment *a = bbx_attachment(r, i);
+	for (size_t k = g->first[origin]; k < g->first[origin + 1] && !e; k++) {
+		const struct bbx_attachment *a = bbx_attachment(r, g->list[k]);
 		void *data;
 		size_t len;
 
-		if (x->plan.origin_of[a->section] != origin)
-			continue;
-		e = bbx_attachment_read(r, i, &data, &len);
+		e = bbx_attachment_read(r, g->list[k], &data, &len);
 		if (bbx_is_damage(e)) {
 			e = list_attachment(r, a);
 		} else if (!e) {
@@ -225,18 +224,18 @@ static int copy_items(struct rewriter *x, size_t i)
 
 static int copy_origin(struct rewriter *x, size_t i)
 {
-	const struct bbx_rewrite_plan *p = &x->plan;
+	const struct bbx_groups *g = &x->plan.chunks;
 	struct bbx_origin origin;
 	int e = open_writer(x, i, &origin), err;
 
 	if (e)
 		return e;
 	e = copy_items(x, i);
-	for (size_t k = p->origins[i].first; k < p->origins[i].end && !e; k++)
-		e = copy_chunk(x, p->chunks[k]);
+	for (size_t k = g->first[i]; k < g->first[i + 1] && !e; k++)
+		e = copy_chunk(x, g->list[k]);
 	if (!e)
 		e = bbx_writer_flush(x->w, 0);
-	if (!e && i + 1 == p->n_origins)
+	if (!e && i + 1 == x->plan.n_origins)
 		e = note_damage(x);
 	err = bbx_writer_close(x->w);
 	return e ? e : err;

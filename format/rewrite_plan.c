@@ -79,24 +79,31 @@ static int find_origins(struct bbx_rewrite_plan *p, struct bbx_reader *r)
 	return e;
 }
 
-static int sort_chunks(struct bbx_rewrite_plan *p, struct bbx_reader *r)
+struct origins {
+	const struct bbx_rewrite_plan *p;
+	const struct bbx_reader *r;
+};
+
+static size_t origin_of_chunk(const void *arg, size_t i)
 {
-	size_t n = bbx_n_chunks(r), at = 0;
+	const struct origins *o = arg;
 
-	p->chunks = calloc(n + 1, sizeof(*p->chunks));
-	if (!p->chunks)
-		return -ENOMEM;
-	for (size_t i = 0; i < n; i++)
-		p->origins[p->origin_of[bbx_chunk(r, i)->section]].end++;
-	for (size_t i = 0; i < p->n_origins; i++) {
-		size_t count = p->origins[i].end;
+	return o->p->origin_of[bbx_chunk(o->r, i)->section];
+}
 
-		p->origins[i].first = p->origins[i].end = at;
-		at += count;
-	}
-	for (size_t i = 0; i < n; i++)
-		p->chunks[p->origins[p->origin_of[bbx_chunk(r, i)->section]].end++] = i;
-	return 0;
+static size_t origin_of_attachment(const void *arg, size_t i)
+{
+	const struct origins *o = arg;
+
+	return o->p->origin_of[bbx_attachment(o->r, i)->section];
+}
+
+static int group(struct bbx_rewrite_plan *p, const struct bbx_reader *r)
+{
+	const struct origins o = { p, r };
+	int e = bbx_groups_make(&p->chunks, bbx_n_chunks(r), p->n_origins, origin_of_chunk, &o);
+
+	return e ? e : bbx_groups_make(&p->attachments, bbx_n_attachments(r), p->n_origins, origin_of_attachment, &o);
 }
 
 uint64_t bbx_rewrite_session(const struct bbx_rewrite_plan *p, const struct bbx_rewrite *rw, size_t origin)
@@ -249,7 +256,7 @@ int bbx_rewrite_plan(const struct bbx_rewrite *rw, struct bbx_rewrite_plan *p)
 		return -EMEDIUMTYPE;
 	e = find_origins(p, rw->r);
 	if (!e)
-		e = sort_chunks(p, rw->r);
+		e = group(p, rw->r);
 	if (!e)
 		e = copy_schema(p, bbx_schema(rw->r));
 	return e ? e : relax(p, rw);
@@ -262,5 +269,6 @@ void bbx_rewrite_plan_done(struct bbx_rewrite_plan *p)
 	free((void *)p->schema.types);
 	free(p->origins);
 	free(p->origin_of);
-	free(p->chunks);
+	bbx_groups_done(&p->chunks);
+	bbx_groups_done(&p->attachments);
 }

@@ -2,6 +2,7 @@
 #ifndef BBX_REWRITE_PLAN_H
 #define BBX_REWRITE_PLAN_H
 /* What a rewritten recording will look like: its origins, which chunks go to which, its tables. Private to rewrite.c. */
+#include "group.h"
 #include "rewrite.h"
 
 struct bbx_rewrite_origin {
@@ -9,14 +10,13 @@ struct bbx_rewrite_origin {
 	size_t section;    /* the first of it */
 	bool has_utc;
 	int64_t utc_offset;
-	size_t first, end; /* of its chunks, in the plan's list */
 };
 
 struct bbx_rewrite_plan {
 	struct bbx_rewrite_origin *origins;
 	size_t n_origins, origins_cap;
 	uint32_t *origin_of;      /* by section */
-	size_t *chunks;           /* all, by origin, then in file order */
+	struct bbx_groups chunks, attachments; /* by origin */
 	struct bbx_schema schema; /* types and columns as the reader's, ids unique, NOT_NULL where it holds */
 };
 
