@@ -196,7 +196,7 @@ static int open_writer(struct rewriter *x, size_t i, struct bbx_origin *origin)
 	struct bbx_writer_opts opts = {
 		.schema = &x->plan.schema, .origin = origin, .level = rw->level,
 		.chunk_rows = rw->chunk_rows, .dict_bytes = rw->dict_bytes,
-		.session = bbx_rewrite_session(&x->plan, rw, i),
+		.session = x->plan.origins[i].session,
 	};
 	int e;
 

@@ -106,18 +106,20 @@ static int group(struct bbx_rewrite_plan *p, const struct bbx_reader *r)
 	return e ? e : bbx_groups_make(&p->attachments, bbx_n_attachments(r), p->n_origins, origin_of_attachment, &o);
 }
 
-uint64_t bbx_rewrite_session(const struct bbx_rewrite_plan *p, const struct bbx_rewrite *rw, size_t origin)
+static void name_sessions(struct bbx_rewrite_plan *p, const struct bbx_rewrite *rw)
 {
-	uint64_t h = bbx_hash(rw->what, strlen(rw->what)) + origin;
+	uint64_t what = bbx_hash(rw->what, strlen(rw->what));
 
+	for (size_t i = 0; i < p->n_origins; i++)
+		p->origins[i].session = what + i;
 	for (size_t i = 0; i < bbx_n_sections(rw->r); i++) {
 		const struct bbx_section *s = bbx_section(rw->r, i);
-		uint64_t mixed[3] = { h, s->session, s->number };
+		uint64_t *name = &p->origins[p->origin_of[i]].session, mixed[3] = { *name, s->session, s->number };
 
-		if (p->origin_of[i] == origin)
-			h = bbx_hash(mixed, sizeof(mixed));
+		*name = bbx_hash(mixed, sizeof(mixed));
 	}
-	return h ? h : 1;
+	for (size_t i = 0; i < p->n_origins; i++)
+		p->origins[i].session += !p->origins[i].session;
 }
 
 /* ---- Tables ------------------------------------------------------------------------------------------------------ */
@@ -255,6 +257,8 @@ int bbx_rewrite_plan(const struct bbx_rewrite *rw, struct bbx_rewrite_plan *p)
 	if (!bbx_n_sections(rw->r))
 		return -EMEDIUMTYPE;
 	e = find_origins(p, rw->r);
+	if (!e)
+		name_sessions(p, rw);
 	if (!e)
 		e = group(p, rw->r);
 	if (!e)

@@ -7,6 +7,7 @@
 
 struct bbx_rewrite_origin {
 	uint64_t hash;
+	uint64_t session;  /* the new one's number: the same for the same sections and rw->what */
 	size_t section;    /* the first of it */
 	bool has_utc;
 	int64_t utc_offset;
@@ -23,7 +24,5 @@ struct bbx_rewrite_plan {
 /* Reads the NOT_NULL columns of what will be kept. Returns as bbx_rewrite. */
 int bbx_rewrite_plan(const struct bbx_rewrite *rw, struct bbx_rewrite_plan *p);
 void bbx_rewrite_plan_done(struct bbx_rewrite_plan *p);
-/* The session number of an origin: the same for the same sections and rw->what. */
-uint64_t bbx_rewrite_session(const struct bbx_rewrite_plan *p, const struct bbx_rewrite *rw, size_t origin);
 
 #endif
