@@ -1,4 +1,4 @@
-head -c 9000 "$TESTDATA/good-oom.bbx" >cut.bbx
+head -c -3757 "$TESTDATA/good-oom.bbx" >cut.bbx
 cp cut.bbx before
 echo note >note
 bbx attach cut.bbx note 2>err
