@@ -25,7 +25,7 @@ git ls-files -co --exclude-standard | while IFS= read -r f; do [ ! -e "$f" ] || 
 cd "$copy" || exit 1
 
 sed -i '/^#undef EVENT$/i\
-EVENT(60, novelty, "Made up by a test.")\
+EVENT(60, novelty, BULK, "Made up by a test.")\
 FIELD(novelty, 16, task, other,  task,  NULLABLE, "somebody else")\
 FIELD(novelty, 17, u64,  weight, bytes, NOT_NULL, "how heavy it is")\
 FIELD(novelty, 18, str,  colour, text,  NULLABLE, "what it looks like")\
