@@ -1,19 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "drain.h"
 
-#include <bpf/libbpf.h>
 #include "clock.h"
+#include "self.h"
 #include "store.h"
 
 #define NS_PER_S 1000000000ull
 #define TICK_NS NS_PER_S
 #define CLOCK_NS (10 * NS_PER_S)
-/* Records between two looks at the clock and at signals: a storm must not keep us in the ring for ever. */
-#define BATCH 8192u
 /* How long a program may take from its timestamp to its record, with much to spare (a stolen virtual CPU). */
 #define LATE_NS NS_PER_S
 
-static int handle(void *ctx, void *rec, size_t len)
+static int handle(void *ctx, const void *rec, size_t len)
 {
 	struct rec_drain *d = ctx;
 	const struct bb_hdr *h = rec;
@@ -28,51 +26,54 @@ static int handle(void *ctx, void *rec, size_t len)
 		if (!r)
 			r = rec_triggers_event(&d->triggers, rec, d->cgroups, d->writer, d->build);
 	}
-	if (r < 0 && r != -EBADMSG)
-		d->error = r;
-	return d->error ? d->error : ++d->batch >= BATCH ? -EAGAIN : 0;
+	return r == -EBADMSG ? 0 : r;
 }
 
 int rec_drain_init(struct rec_drain *d)
 {
-	d->ring = ring_buffer__new(rec_probes_ring_fd(d->probes), handle, d, NULL);
-	if (!d->ring)
-		return -errno;
 	rec_loss_init(&d->loss, d->probes);
-	return 0;
+	return rec_rings_new(rec_probes_lanes(d->probes), &d->rings);
 }
 
 void rec_drain_done(struct rec_drain *d)
 {
-	ring_buffer__free(d->ring);
-	d->ring = NULL;
+	rec_throttle_done(&d->throttle);
+	rec_rings_free(d->rings);
+	d->rings = NULL;
 }
 
 int rec_drain_fd(const struct rec_drain *d)
 {
-	return ring_buffer__epoll_fd(d->ring);
+	return rec_rings_fd(d->rings);
 }
 
 int rec_drain_read(struct rec_drain *d)
 {
 	uint64_t now = rec_boot_ns();
-	int r;
+	int r = rec_rings_read(d->rings, handle, d);
 
-	d->batch = 0;
-	r = ring_buffer__consume(d->ring);
-	if (d->error)
-		return d->error;
-	if (r == -EAGAIN)
-		return 1;
-	if (r < 0)
-		return r;
-	d->emptied_ns = now;
-	return 0;
+	if (r >= 0)
+		d->emptied_ns = now;
+	return r;
 }
 
 static int put_clock(struct rec_drain *d)
 {
 	rec_clock_build(d->build);
+	return rec_store_build(d->writer, d->build);
+}
+
+/* What the hooks counted, what the budgets left out, and what this costs. last: no other call follows. */
+static int put_accounts(struct rec_drain *d, bool last)
+{
+	const struct rec_lanes *lanes = rec_probes_lanes(d->probes);
+	int r = rec_loss_write(&d->loss, last, d->writer, d->build);
+
+	if (!r)
+		r = rec_throttle_write(&d->throttle, lanes, rec_loss_totals(&d->loss).throttled, last, d->writer, d->build);
+	if (r)
+		return r;
+	rec_self_build(d->build, lanes, d->rings);
 	return rec_store_build(d->writer, d->build);
 }
 
@@ -95,7 +96,7 @@ int rec_drain_tick(struct rec_drain *d)
 	}
 	rec_loss_read(&d->loss, d->probes);
 	if (!r)
-		r = rec_loss_write(&d->loss, false, d->writer, d->build);
+		r = put_accounts(d, false);
 	if (!r)
 		r = rec_cgroups_resolve(d->cgroups, false);
 	if (!r)
@@ -115,7 +116,7 @@ int rec_drain_finish(struct rec_drain *d, uint64_t *ret_missing)
 		return r;
 	rec_loss_read(&d->loss, d->probes);
 	*ret_missing = rec_loss_settle(&d->loss);
-	r = rec_loss_write(&d->loss, true, d->writer, d->build);
+	r = put_accounts(d, true);
 	if (!r)
 		r = rec_cgroups_resolve(d->cgroups, true);
 	if (!r)

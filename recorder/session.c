@@ -106,7 +106,8 @@ static uint32_t path_depth(const char *path)
 static int attach(struct session *s)
 {
 	const struct rec_probe_opts opts = { .profile = s->o->profile, .own_tgid = (uint32_t)getpid(),
-					     .cgroup_id = s->cgroup_id, .cgroup_level = path_depth(s->cgroup_path) };
+					     .cgroup_id = s->cgroup_id, .cgroup_level = path_depth(s->cgroup_path),
+					     .ring_bytes = s->o->ring_bytes };
 	const struct rec_probe_status *st;
 	int r = rec_probes_open(&opts, &s->probes);
 	size_t n;

@@ -3,7 +3,6 @@
  * Runs a command with the hooks attached, by their first choice or by the fallback, and prints what the ring has of its process;
  * then whether every record that was counted was read. usage: hook_rows tp_btf|raw_tp COMMAND [ARG]...
  */
-#include <bpf/libbpf.h>
 #include <linux/types.h>
 #include <stdio.h>
 #include <string.h>
@@ -11,6 +10,7 @@
 #include <unistd.h>
 #include "../../bpf/wire.h"
 #include "../../recorder/probes.h"
+#include "../../recorder/rings.h"
 
 struct seen {
 	pid_t pid;
@@ -22,7 +22,7 @@ static void print_text(const char *name, const void *record, struct bb_loc loc)
 	printf(" %s=%.*s", name, (int)loc.len, (const char *)record + loc.off);
 }
 
-static int show(void *ctx, void *data, size_t size)
+static int show(void *ctx, const void *data, size_t size)
 {
 	struct seen *s = ctx;
 	const struct bb_hdr *h = data;
@@ -70,12 +70,11 @@ int main(int argc, char **argv)
 {
 	struct rec_probe_opts opts = { .no_tp_btf = argc > 1 && !strcmp(argv[1], "raw_tp") };
 	struct seen s = { 0 };
-	struct ring_buffer *ring;
+	struct rec_rings *rings;
 	struct rec_probes *p;
 
-	if (argc < 3 || rec_probes_open(&opts, &p) || !rec_probes_n_attached(p))
+	if (argc < 3 || rec_probes_open(&opts, &p) || !rec_probes_n_attached(p) || rec_rings_new(rec_probes_lanes(p), &rings))
 		return 1;
-	ring = ring_buffer__new(rec_probes_ring_fd(p), show, &s, NULL);
 	s.pid = fork();
 	if (!s.pid) {
 		execvp(argv[2], argv + 2);
@@ -83,10 +82,10 @@ int main(int argc, char **argv)
 	}
 	waitpid(s.pid, NULL, 0);
 	rec_probes_detach(p);
-	if (!ring || ring_buffer__consume(ring) < 0)
+	if (rec_rings_read(rings, show, &s) < 0)
 		return 1;
 	printf("accounted=%d\n", is_accounted(p, &s));
-	ring_buffer__free(ring);
+	rec_rings_free(rings);
 	rec_probes_close(p);
 	return 0;
 }
