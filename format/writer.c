@@ -143,6 +143,8 @@ static int done(struct bbx_writer *w, int err)
 {
 	w->stats.records = w->out.records;
 	w->stats.bytes = w->out.bytes;
+	w->stats.seq = w->out.seq;
+	w->stats.section = w->out.section;
 	if (err && !w->err)
 		w->err = err;
 	return err;
@@ -308,6 +310,7 @@ int bbx_writer_open(int fd, const struct bbx_writer_opts *opts, struct bbx_write
 		w->opts.schema = bbx_schema_builtin();
 	err = bbx_out_init(&w->out, fd, opts->session, opts->segment,
 			   opts->level ? opts->level : 1);
+	w->out.seq = opts->seq;
 	if (!err)
 		err = make_builders(w);
 	if (!err)

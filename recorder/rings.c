@@ -8,7 +8,6 @@
 #include <sys/mman.h>
 #include <unistd.h>
 #include <linux/bpf.h>
-#include "bbx_types.h"
 #include "clock.h"
 
 /*
@@ -210,14 +209,14 @@ static void note(struct rec_rings *r, const struct ring *ring)
 		r->use.rescued++;
 }
 
-static int read_all(struct rec_rings *r, rec_ring_fn *fn, void *ctx)
+static int read_all(struct rec_rings *r, rec_put_fn *put, void *arg)
 {
 	struct ring *ring;
 	int err;
 
 	while (!(err = oldest(r, &ring)) && ring) {
 		note(r, ring);
-		err = fn(ctx, ring->head, ring->len);
+		err = put(arg, ring->head, ring->len);
 		skip(ring, ring->len);
 		if (err)
 			break;
@@ -232,7 +231,7 @@ static void note_lag(struct rec_rings *r, const struct ring *ring, uint64_t now)
 		r->use.lag_ns = now - ring->ts;
 }
 
-int rec_rings_read(struct rec_rings *r, rec_ring_fn *fn, void *ctx)
+int rec_rings_read(struct rec_rings *r, rec_put_fn *put, void *arg)
 {
 	struct epoll_event ready[BB_RINGS_MAX];
 	struct ring *first;
@@ -244,7 +243,7 @@ int rec_rings_read(struct rec_rings *r, rec_ring_fn *fn, void *ctx)
 	err = oldest(r, &first);
 	if (!err) {
 		note_lag(r, first, rec_boot_ns());
-		err = read_all(r, fn, ctx);
+		err = read_all(r, put, arg);
 	}
 	for (unsigned i = 0; i < r->n; i++) {
 		struct ring *ring = &r->rings[i];

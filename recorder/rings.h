@@ -6,7 +6,7 @@
  * the oldest record of all comes first, so that a process is made before it ends, on whatever CPUs that was.
  * For one thread.
  */
-#include <stddef.h>
+#include "build.h"
 #include "lanes.h"
 
 struct rec_rings;
@@ -18,9 +18,6 @@ struct rec_rings_use {
 	uint64_t rescued; /* records of the critical lane that came through a bulk ring */
 };
 
-/* rec is borrowed for the call. Returns 0, or what rec_rings_read is to return. */
-typedef int rec_ring_fn(void *ctx, const void *rec, size_t len);
-
 /* l must stay open. Returns 0; -ENOMEM, mmap(2)'s or epoll(7)'s negative errno. */
 int rec_rings_new(const struct rec_lanes *l, struct rec_rings **ret_r);
 void rec_rings_free(struct rec_rings *r);
@@ -30,12 +27,11 @@ void rec_rings_free(struct rec_rings *r);
  */
 int rec_rings_fd(const struct rec_rings *r);
 /*
- * Hands on every record that was complete when the call began, in the order of their times; those of a program that is not done
+ * Gives put every record that was complete when the call began, in the order of their times; those of a program that is not done
  * yet, and those behind it in its ring, come next time.
- * Returns 1 when some ring has filled to its level meanwhile, 0 when not; what fn returned when that was negative (the record
- * counts as read), -EBADMSG.
+ * Returns 1 when some ring has filled to its level meanwhile, 0 when not; put's error (the record counts as read), -EBADMSG.
  */
-int rec_rings_read(struct rec_rings *r, rec_ring_fn *fn, void *ctx);
+int rec_rings_read(struct rec_rings *r, rec_put_fn *put, void *arg);
 /* Begins anew to watch. */
 struct rec_rings_use rec_rings_use(struct rec_rings *r);
 

@@ -28,7 +28,7 @@ static uint64_t rss_bytes(void)
 	return (uint64_t)resident * (uint64_t)sysconf(_SC_PAGESIZE);
 }
 
-void rec_self_build(struct rec_build *b, const struct rec_lanes *l, struct rec_rings *r)
+struct bb_recorder *rec_self_build(struct rec_build *b, const struct rec_lanes *l, struct rec_rings *r)
 {
 	const struct rec_rings_use use = rec_rings_use(r);
 	struct bb_recorder *row = REC_BUILD(b, recorder, rec_boot_ns());
@@ -41,4 +41,5 @@ void rec_self_build(struct rec_build *b, const struct rec_lanes *l, struct rec_r
 	row->bulk_peak_bytes = use.bulk_peak_bytes;
 	row->lag_ns = use.lag_ns;
 	row->rescued = use.rescued;
+	return row;
 }

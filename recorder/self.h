@@ -6,7 +6,7 @@
 #include "lanes.h"
 #include "rings.h"
 
-/* Makes a row of now, and of what the rings have seen since the row before. */
-void rec_self_build(struct rec_build *b, const struct rec_lanes *l, struct rec_rings *r);
+/* Makes a row of now, and of what the rings have seen since the row before. Returns the row, borrowed: it is complete. */
+struct bb_recorder *rec_self_build(struct rec_build *b, const struct rec_lanes *l, struct rec_rings *r);
 
 #endif

@@ -12,6 +12,9 @@
 #include "../../recorder/probes.h"
 #include "../../recorder/rings.h"
 
+/* A column is called so. */
+#undef errno
+
 struct seen {
 	pid_t pid;
 	uint64_t records[BBX_TYPE_trigger];

@@ -7,3 +7,4 @@ test_recover-src := tests/unit/recording.c tests/unit/recovered.c
 test_recover_loss-src := tests/unit/recording.c tests/unit/recovered.c
 test_limits-src := tests/unit/recording.c
 test_rewrite-src := tests/unit/recording.c
+test_segment-src := tests/unit/recording.c
