@@ -25,17 +25,20 @@ static uint64_t round_down_pow2(uint64_t n)
 	return n;
 }
 
-struct rec_ring_plan rec_rings_plan(uint64_t total, int n_cpus)
+unsigned rec_rings_for_cpus(int n_cpus)
 {
-	struct rec_ring_plan p = { .n_critical = 1 };
+	return n_cpus > CPUS_A_RING ? (unsigned)n_cpus / CPUS_A_RING : 1;
+}
+
+struct rec_ring_plan rec_rings_plan(uint64_t total, unsigned wanted)
+{
+	struct rec_ring_plan p = { .n_critical = (unsigned)round_down_pow2(wanted) };
 
 	if (!total)
 		total = REC_RINGS_BYTES;
 	if (total < REC_RINGS_BYTES_MIN)
 		total = REC_RINGS_BYTES_MIN;
 	total = round_down_pow2(total < REC_RINGS_BYTES_MAX ? total : REC_RINGS_BYTES_MAX);
-	if (n_cpus > CPUS_A_RING)
-		p.n_critical = (unsigned)round_down_pow2((uint64_t)n_cpus / CPUS_A_RING);
 	while (p.n_critical > BB_RINGS_MAX / 2 || total / 2 / p.n_critical < RING_BYTES_MIN)
 		p.n_critical /= 2;
 	p.n_bulk = p.n_critical;

@@ -22,11 +22,13 @@ struct rec_ring_plan {
 	uint32_t ring_bytes;
 };
 
+/* How many rings a lane is to have: one for 8 CPUs. */
+unsigned rec_rings_for_cpus(int n_cpus);
 /*
- * Divides the memory for all rings: half for each lane, in one ring for 8 CPUs. So the memory does not grow with the CPUs, but a
- * ring keeps room for the largest record. total is rounded down to a power of two, and to the limits above; 0 = the default.
+ * Divides the memory for all rings: half for each lane, in as many rings as wanted, a power of two; fewer when they would have no room
+ * for the largest record. total is rounded down to a power of two, and brought within the limits above; 0 = the default.
  */
-struct rec_ring_plan rec_rings_plan(uint64_t total, int n_cpus);
+struct rec_ring_plan rec_rings_plan(uint64_t total, unsigned wanted);
 
 struct rec_lanes {
 	struct rec_ring_plan plan;

@@ -218,12 +218,12 @@ static void open_family(struct rec_probes *p, enum rec_family family, char *log)
 	refuse_family(p, family, refused);
 }
 
-static void open_families(struct rec_probes *p, uint64_t ring_bytes, int n_cpus)
+static void open_families(struct rec_probes *p, struct rec_ring_plan plan, int n_cpus)
 {
 	char reason[160], *log = malloc(REC_LOG_BYTES);
 	int family, err;
 
-	err = log ? rec_lanes_open(&p->lanes, rec_rings_plan(ring_bytes, n_cpus), n_cpus) : -ENOMEM;
+	err = log ? rec_lanes_open(&p->lanes, plan, n_cpus) : -ENOMEM;
 	if (err)
 		rec_refusal(reason, sizeof(reason), err, "");
 	else
@@ -280,7 +280,7 @@ int rec_probes_open(const struct rec_probe_opts *o, struct rec_probes **ret_p)
 	if (btf && n_cpus > 0) {
 		fill_config(&p->config, o, btf);
 		p->first_way = o->no_tp_btf ? WAY_raw_tp : WAY_tp_btf;
-		open_families(p, o->ring_bytes, n_cpus);
+		open_families(p, rec_rings_plan(o->ring_bytes, o->n_rings ? o->n_rings : rec_rings_for_cpus(n_cpus)), n_cpus);
 	}
 	btf__free(btf);
 	*ret_p = p;

@@ -31,6 +31,7 @@ struct rec_probe_opts {
 	uint64_t cgroup_id;     /* rows of this cgroup and those below it only; 0 = all. The id is the folder's inode number */
 	uint32_t cgroup_level;  /* its depth: 0 for the root, 1 for "/kubepods" */
 	uint64_t ring_bytes;    /* memory for all ring buffers, see rec_rings_plan; 0 = the default */
+	unsigned n_rings;       /* of each lane; 0 = by the number of CPUs */
 	bool no_tp_btf;         /* take the fallbacks, as on a kernel that refuses tp_btf */
 };
 

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Runs a command with the hooks attached, by their first choice or by the fallback, and prints what the ring has of its process;
- * then whether every record that was counted was read. usage: hook_rows tp_btf|raw_tp COMMAND [ARG]...
+ * then whether every record that was counted was read. usage: hook_rows tp_btf|raw_tp RINGS COMMAND [ARG]..., RINGS a lane
  */
 #include <linux/types.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -71,16 +72,17 @@ static bool is_accounted(const struct rec_probes *p, const struct seen *s)
 
 int main(int argc, char **argv)
 {
-	struct rec_probe_opts opts = { .no_tp_btf = argc > 1 && !strcmp(argv[1], "raw_tp") };
+	struct rec_probe_opts opts = { .no_tp_btf = argc > 1 && !strcmp(argv[1], "raw_tp"),
+				       .n_rings = argc > 2 ? (unsigned)strtoul(argv[2], NULL, 10) : 0 };
 	struct seen s = { 0 };
 	struct rec_rings *rings;
 	struct rec_probes *p;
 
-	if (argc < 3 || rec_probes_open(&opts, &p) || !rec_probes_n_attached(p) || rec_rings_new(rec_probes_lanes(p), &rings))
+	if (argc < 4 || rec_probes_open(&opts, &p) || !rec_probes_n_attached(p) || rec_rings_new(rec_probes_lanes(p), &rings))
 		return 1;
 	s.pid = fork();
 	if (!s.pid) {
-		execvp(argv[2], argv + 2);
+		execvp(argv[3], argv + 3);
 		_exit(127);
 	}
 	waitpid(s.pid, NULL, 0);
