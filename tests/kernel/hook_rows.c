@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Runs a command with the hooks attached, by their first choice or by the fallback, and prints what the ring has of its process;
- * then whether every record that was counted was read. usage: hook_rows tp_btf|raw_tp RINGS COMMAND [ARG]..., RINGS a lane
+ * then whether every record that was counted was read, and in the order of time. usage: hook_rows tp_btf|raw_tp RINGS COMMAND [ARG]..., RINGS a lane
  */
 #include <linux/types.h>
 #include <stdio.h>
@@ -16,9 +16,13 @@
 /* A column is called so. */
 #undef errno
 
+#define LATE_NS 1000000u
+
 struct seen {
 	pid_t pid;
 	uint64_t records[BBX_TYPE_trigger];
+	uint64_t latest_ns;
+	bool is_late;
 };
 
 static void print_text(const char *name, const void *record, struct bb_loc loc)
@@ -38,6 +42,10 @@ static int show(void *ctx, const void *data, size_t size)
 	if (size < h->size || h->type >= BBX_TYPE_trigger)
 		return -1;
 	s->records[h->type]++;
+	/* One that comes by an interrupt may stand behind the record that it interrupted. */
+	s->is_late |= h->ts_ns + LATE_NS < s->latest_ns;
+	if (h->ts_ns > s->latest_ns)
+		s->latest_ns = h->ts_ns;
 	if (h->task.tgid != (__u32)s->pid)
 		return 0;
 	if (h->type == BBX_TYPE_fork) {
@@ -89,7 +97,7 @@ int main(int argc, char **argv)
 	rec_probes_detach(p);
 	if (rec_rings_read(rings, show, &s) < 0)
 		return 1;
-	printf("accounted=%d\n", is_accounted(p, &s));
+	printf("accounted=%d in_order=%d\n", is_accounted(p, &s), !s.is_late);
 	rec_rings_free(rings);
 	rec_probes_close(p);
 	return 0;
