@@ -19,7 +19,7 @@ struct bb_config {
 	__u32 n_bulk;         /* rings of the bulk lane, the others */
 	__u32 wake_bytes;     /* a ring that fills to here wakes the reader, and again at each step from there on */
 	__u32 wake_step;      /* a power of two; wake_bytes is a multiple */
-	__u64 bulk_cost_ns;   /* how long a bulk event takes from its budget; 0 = no budgets */
+	__u64 bulk_cost_ns;   /* what a bulk event takes from its budget */
 };
 
 /* Both lanes together. */

@@ -124,7 +124,7 @@ static __always_inline bool is_in_budget(__u32 type, __u64 cgroup_id)
 static __always_inline bool admit(__u32 type, __u64 cgroup_id)
 {
 	count_produced(type);
-	if (lane_of(type) == CRITICAL || !config.bulk_cost_ns || is_in_budget(type, cgroup_id))
+	if (lane_of(type) == CRITICAL || is_in_budget(type, cgroup_id))
 		return true;
 	count_throttled(type);
 	return false;

@@ -40,12 +40,24 @@ static int put_clock(struct rec_intake *in, struct bbx_writer *w)
 	return rec_store_build(w, in->build);
 }
 
+static int store(void *w, const void *rec, size_t len)
+{
+	return rec_store(w, rec, len);
+}
+
 static int put_accounts(struct rec_intake *in, struct bbx_writer *w, bool last)
 {
+	const struct rec_throttle_out out = { .b = in->build, .put = store, .arg = w };
+	uint64_t throttled = rec_loss_totals(&in->loss).throttled;
+	struct rec_budget *budgets;
+	size_t n;
 	int r = rec_loss_write(&in->loss, last, w, in->build);
 
-	return r ? r : rec_throttle_write(&in->throttle, rec_probes_lanes(in->probes), rec_loss_totals(&in->loss).throttled, last,
-					  w, in->build);
+	if (r || (throttled == in->throttled && !in->throttle.is_any_open))
+		return r;
+	in->throttled = throttled;
+	r = rec_lanes_budgets(rec_probes_lanes(in->probes), &budgets, &n);
+	return r ? r : rec_throttle_write(&in->throttle, budgets, n, last, &out);
 }
 
 static int put_names(struct rec_intake *in, struct bbx_writer *w, bool last)

@@ -18,6 +18,7 @@ struct rec_intake {
 	struct rec_build *build;
 	struct rec_loss loss;
 	struct rec_throttle throttle;
+	uint64_t throttled; /* in all, when the budgets were last read */
 	struct rec_triggers triggers;
 	uint64_t clock_due_ns;
 };

@@ -8,43 +8,10 @@
 #include <bpf/bpf.h>
 #include <bpf/libbpf.h>
 #include "cleanup.h"
+#include "throttle.h"
 
-#define CPUS_A_RING 8
-/* More than the largest record, BB_RECORD_MAX, as exec makes it; and a multiple of every page size. */
-#define RING_BYTES_MIN (64u << 10)
-/* The reader is woken when a ring has this much, or a quarter of its size: what comes until it runs must fit behind it. */
-#define WAKE_BYTES_MAX (2u << 20)
-#define WAKE_STEPS 8u
 /* Bulk events of one type that a cgroup may record in a second, when nothing else was said. */
 #define BULK_RATE 1000u
-
-static uint64_t round_down_pow2(uint64_t n)
-{
-	while (n & (n - 1))
-		n &= n - 1;
-	return n;
-}
-
-unsigned rec_rings_for_cpus(int n_cpus)
-{
-	return n_cpus > CPUS_A_RING ? (unsigned)n_cpus / CPUS_A_RING : 1;
-}
-
-struct rec_ring_plan rec_rings_plan(uint64_t total, unsigned wanted)
-{
-	struct rec_ring_plan p = { .n_critical = (unsigned)round_down_pow2(wanted) };
-
-	if (!total)
-		total = REC_RINGS_BYTES;
-	if (total < REC_RINGS_BYTES_MIN)
-		total = REC_RINGS_BYTES_MIN;
-	total = round_down_pow2(total < REC_RINGS_BYTES_MAX ? total : REC_RINGS_BYTES_MAX);
-	while (p.n_critical > BB_RINGS_MAX / 2 || total / 2 / p.n_critical < RING_BYTES_MIN)
-		p.n_critical /= 2;
-	p.n_bulk = p.n_critical;
-	p.ring_bytes = (uint32_t)(total / 2 / p.n_critical);
-	return p;
-}
 
 static int make_rings(struct rec_lanes *l)
 {
@@ -106,8 +73,8 @@ void rec_lanes_configure(const struct rec_lanes *l, struct bb_config *c)
 {
 	c->n_critical = l->plan.n_critical;
 	c->n_bulk = l->plan.n_bulk;
-	c->wake_bytes = l->plan.ring_bytes / 4 < WAKE_BYTES_MAX ? l->plan.ring_bytes / 4 : WAKE_BYTES_MAX;
-	c->wake_step = c->wake_bytes / WAKE_STEPS;
+	c->wake_bytes = l->plan.wake_bytes;
+	c->wake_step = l->plan.wake_step;
 	c->bulk_cost_ns = BB_BUDGET_NS / BULK_RATE;
 }
 
@@ -139,5 +106,29 @@ int rec_lanes_counts(const struct rec_lanes *l, uint32_t type_id, struct rec_cou
 		sum.throttled += values[cpu].throttled;
 	}
 	*ret_c = sum;
+	return 0;
+}
+
+int rec_lanes_budgets(const struct rec_lanes *l, struct rec_budget **ret_list, size_t *ret_n)
+{
+	_cleanup_free_ struct bb_budget_key *keys = malloc(BB_BUDGETS_MAX * sizeof(*keys));
+	_cleanup_free_ struct bb_budget *values = malloc(BB_BUDGETS_MAX * sizeof(*values));
+	struct rec_budget *list;
+	__u32 n = BB_BUDGETS_MAX, token;
+	size_t kept = 0;
+
+	if (!keys || !values)
+		return -ENOMEM;
+	/* -ENOENT: that was the whole map. */
+	if (bpf_map_lookup_batch(l->budgets_fd, NULL, &token, keys, values, &n, NULL) && errno != ENOENT)
+		return -errno;
+	list = malloc((n + 1) * sizeof(*list));
+	if (!list)
+		return -ENOMEM;
+	for (__u32 i = 0; i < n; i++)
+		if (values[i].throttled)
+			list[kept++] = (struct rec_budget){ .key = keys[i], .b = values[i] };
+	*ret_list = list;
+	*ret_n = kept;
 	return 0;
 }

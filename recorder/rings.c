@@ -85,14 +85,12 @@ static uint64_t find_bulk_types(void)
 int rec_rings_new(const struct rec_lanes *l, struct rec_rings **ret_r)
 {
 	const struct rec_ring_plan *plan = &l->plan;
-	struct bb_config c = { 0 };
 	struct rec_rings *r = calloc(1, sizeof(*r));
 	int err = 0;
 
 	if (!r)
 		return -ENOMEM;
-	rec_lanes_configure(l, &c);
-	r->wake_bytes = c.wake_bytes;
+	r->wake_bytes = plan->wake_bytes;
 	r->page = (size_t)sysconf(_SC_PAGESIZE);
 	r->bulk_types = find_bulk_types();
 	r->epoll = epoll_create1(EPOLL_CLOEXEC);

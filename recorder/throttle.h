@@ -1,34 +1,37 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #ifndef REC_THROTTLE_H
 #define REC_THROTTLE_H
-/*
- * Who was throttled: reads the budgets that the BPF programs keep (bpf/lanes.bpf.h), and makes rows of the table throttle of them.
- */
+/* Who was throttled: what became of the budgets that the BPF programs keep (bpf/lanes.bpf.h), as rows of the table throttle. */
 #include "build.h"
-#include "lanes.h"
+#include "../bpf/config.h"
 
-/* A budget with its key, as read from the map. */
+/* A budget of which events were left out. */
 struct rec_budget {
 	struct bb_budget_key key;
 	struct bb_budget b;
-	bool is_open;             /* its start has no stop yet */
+	bool is_open; /* its start was told, its stop was not; false when it was just read */
 };
 
 /* Zero it before first use. */
 struct rec_throttle {
-	struct rec_budget *known; /* those in which events were left out, by key, when last read */
+	struct rec_budget *known; /* when last read, by key */
 	size_t n;
-	uint64_t throttled;       /* in all, when last read */
 	bool is_any_open;
+};
+
+/* Where rows go: b is room to make them in. */
+struct rec_throttle_out {
+	struct rec_build *b;
+	rec_put_fn *put;
+	void *arg;
 };
 
 void rec_throttle_done(struct rec_throttle *t);
 /*
- * Writes the rows that are due since the last call, to be called once a second. throttled: events left out so far, of all types. last:
- * no other call follows, so what lasts ends.
- * Returns 0, -ENOMEM, bpf(2)'s errno, the writer's error.
+ * Writes the rows that are due, given the budgets as they are now, in any order; to be called once a second, but it need not while
+ * nothing more is left out and none is open. last: no other call follows, so what lasts ends. list is consumed (free(3)).
+ * Returns 0, or put's error.
  */
-int rec_throttle_write(struct rec_throttle *t, const struct rec_lanes *l, uint64_t throttled, bool last, struct bbx_writer *w,
-		       struct rec_build *b);
+int rec_throttle_write(struct rec_throttle *t, struct rec_budget *list, size_t n, bool last, const struct rec_throttle_out *o);
 
 #endif

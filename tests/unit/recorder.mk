@@ -5,3 +5,5 @@ test_pods-src := recorder/pods.c recorder/host.c
 test_procfs-src := recorder/procfs.c recorder/cgroupfs.c recorder/host.c recorder/build.c recorder/decode.c recorder/clock.c
 test_cgroups-src := recorder/cgroups.c recorder/cgroup_path.c recorder/cgroupfs.c recorder/pods.c recorder/host.c recorder/build.c \
 	recorder/store.c recorder/decode.c recorder/clock.c
+test_ring_plan-src := recorder/ring_plan.c
+test_throttle-src := recorder/throttle.c recorder/build.c recorder/decode.c recorder/clock.c
