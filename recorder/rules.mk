@@ -29,8 +29,13 @@ $(O)/bpf/%.skel.h: $(O)/bpf/%.bpf.o
 	$(call say,SKEL,$@)$(BPFTOOL) gen skeleton $< name bb_$* > $@
 $(O)/recorder/families.o: $(bpf-families:%=$(O)/bpf/%.skel.h)
 
-helper-bins += hook_rows
-bin-hook_rows-src := tests/kernel/hook_rows.c
-bin-hook_rows-lib := rec bbtool bbx
-bin-hook_rows-pkg := libbpf libzstd libxxhash
+# What tests of the hooks alone are made with.
+hook-tests := hook_rows ring_wake
+helper-bins += $(hook-tests)
+define hook-test-vars
+bin-$(1)-src := tests/kernel/$(1).c
+bin-$(1)-lib := rec bbtool bbx
+bin-$(1)-pkg := libbpf libzstd libxxhash
+endef
+$(foreach t,$(hook-tests),$(eval $(call hook-test-vars,$(t))))
 endif

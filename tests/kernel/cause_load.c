@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Makes the kernel produce events at a rate: signals, TCP connections over loopback, processes.
- * usage: cause_load RATE SECONDS KIND...  with RATE in events a second, 0 = as fast as it can. Of several kinds, each makes the
- * same share of the events.
+ * usage: cause_load RATE SECONDS KIND[:SHARE]...  with RATE in events a second, 0 = as fast as it can. Of several kinds, each makes
+ * its share of the events, 1 by default. Prints "N events, N a second, N ns of CPU each".
  */
 #include <arpa/inet.h>
 #include <netinet/in.h>
@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -63,12 +64,27 @@ static const struct kind {
 	{ "process", 3, make_process },
 };
 
-static const struct kind *find_kind(const char *name)
+#define N_KINDS (sizeof(kinds) / sizeof(kinds[0]))
+
+/* A kind that was asked for. */
+struct part {
+	const struct kind *kind;
+	double share; /* of all events */
+	double made;
+};
+
+/* "signal", "tcp:3" */
+static int parse_part(const char *arg, struct part *p)
 {
-	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
-		if (!strcmp(kinds[i].name, name))
-			return &kinds[i];
-	return NULL;
+	size_t len = strcspn(arg, ":");
+
+	for (size_t i = 0; i < N_KINDS; i++) {
+		if (strlen(kinds[i].name) != len || strncmp(kinds[i].name, arg, len))
+			continue;
+		*p = (struct part){ .kind = &kinds[i], .share = arg[len] ? atof(arg + len + 1) : 1 };
+		return p->share > 0 ? 0 : -1;
+	}
+	return -1;
 }
 
 static int start_listener(void)
@@ -89,51 +105,64 @@ static long long now_ns(void)
 	return t.tv_sec * NS_PER_S + t.tv_nsec;
 }
 
-/* As many events of a kind as are due at a time; made counts them. */
-static int make_due(const struct kind *k, double due, double *made)
+static double cpu_ns(int who)
 {
-	for (; *made < due; *made += k->events)
-		if (k->make())
+	struct rusage u;
+
+	getrusage(who, &u);
+	return (double)(u.ru_utime.tv_sec + u.ru_stime.tv_sec) * NS_PER_S + (double)(u.ru_utime.tv_usec + u.ru_stime.tv_usec) * 1000;
+}
+
+/* As many events as are due of a total; without a rate, some. */
+static int make_due(struct part *p, double total)
+{
+	double due = total ? total * p->share : p->made + 64;
+
+	for (; p->made < due; p->made += p->kind->events)
+		if (p->kind->make())
 			return -1;
 	return 0;
 }
 
-static int run(double rate, double seconds, const struct kind **chosen, int n)
+static int run(double rate, double seconds, struct part *parts, int n)
 {
 	long long start = now_ns(), end = start + (long long)(seconds * NS_PER_S), now = start;
-	double made[sizeof(kinds) / sizeof(kinds[0])] = { 0 }, total = 0;
+	double total = 0;
 
 	for (long long tick = 1; now < end; tick++) {
 		const long long at = start + tick * NS_PER_S / TICKS;
 		const struct timespec until = { at / NS_PER_S, at % NS_PER_S };
 
 		for (int i = 0; i < n; i++)
-			if (make_due(chosen[i], rate ? rate / n * (double)tick / TICKS : made[i] + 64, &made[i]))
+			if (make_due(&parts[i], rate * (double)tick / TICKS))
 				return -1;
 		if (rate)
 			clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &until, NULL);
 		now = now_ns();
 	}
 	for (int i = 0; i < n; i++)
-		total += made[i];
-	printf("%.0f events, %.0f a second\n", total, total * NS_PER_S / (double)(now - start));
+		total += parts[i].made;
+	printf("%.0f events, %.0f a second, %.0f ns of CPU each\n", total, total * NS_PER_S / (double)(now - start),
+	       (cpu_ns(RUSAGE_SELF) + cpu_ns(RUSAGE_CHILDREN)) / total);
 	return 0;
 }
 
 int main(int argc, char **argv)
 {
-	const struct kind *chosen[sizeof(kinds) / sizeof(kinds[0])];
+	struct part parts[N_KINDS];
+	double shares = 0;
 	int n = 0;
 
-	for (int i = 3; i < argc && n < (int)(sizeof(kinds) / sizeof(kinds[0])); i++, n++)
-		if (!(chosen[n] = find_kind(argv[i])))
-			break;
+	for (int i = 3; i < argc && n < (int)N_KINDS && !parse_part(argv[i], &parts[n]); i++)
+		shares += parts[n++].share;
 	if (argc < 4 || n != argc - 3) {
-		fprintf(stderr, "usage: %s RATE SECONDS signal|tcp|process...\n", argv[0]);
+		fprintf(stderr, "usage: %s RATE SECONDS signal|tcp|process[:SHARE]...\n", argv[0]);
 		return 2;
 	}
+	for (int i = 0; i < n; i++)
+		parts[i].share /= shares;
 	signal(SIGUSR1, SIG_IGN);
-	if (start_listener() || run(atof(argv[1]), atof(argv[2]), chosen, n)) {
+	if (start_listener() || run(atof(argv[1]), atof(argv[2]), parts, n)) {
 		perror(argv[0]);
 		return 1;
 	}
