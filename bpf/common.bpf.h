@@ -17,7 +17,7 @@
 #define PF_KTHREAD 0x00200000
 
 /*
- * Room for one record of variable size, one a CPU; max_entries is set by recorder/probes.c. Not a per-CPU array: their values
+ * Room for one record of variable size, one a CPU; max_entries is set by recorder/load.c. Not a per-CPU array: their values
  * end at 32 KiB. One a program: a program never interrupts itself on a CPU, but one may interrupt another.
  */
 #define SCRATCH(name, value_type)                  \

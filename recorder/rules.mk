@@ -16,7 +16,7 @@ bin-bbrec-pkg := libbpf libzstd libxxhash
 bin-bbrec-pkgflags := $(if $(SAN),,--static)
 bin-bbrec-ldflags := $(if $(SAN),,-static)
 
-# bpf/FAMILY.bpf.c -> FAMILY.bpf.o -> FAMILY.skel.h, for recorder/probes.c. The kernel's types are our own (bpf/kernel.h), so
+# bpf/FAMILY.bpf.c -> FAMILY.bpf.o -> FAMILY.skel.h, for recorder/families.c. The kernel's types are our own (bpf/kernel.h), so
 # the build needs neither the kernel's BTF nor its headers; the programs are fitted to the running kernel when they are loaded.
 bpf-families := proc signal oom tcp cgroup
 bpf-cflags := -O2 -g -target bpf -std=gnu11 -Wall -Wextra -Wno-unused-parameter -Wno-missing-declarations \

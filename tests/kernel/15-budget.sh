@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
-# The budget of a bulk event: what a cgroup may record in a second, what is left out, and who is told of it. Done in a copy of the tree
+# Bulk events: what the budget of a cgroup leaves out, who is told of it, and that they push out no critical one. Done in a copy of the tree
 # whose table calls signals bulk: no more than that makes an event one.
 . "$SRC/tests/kernel/tap.inc"
 need_bpf
@@ -50,4 +50,20 @@ rows 'each time begins with a start and ends with a stop' b.bbx '1\tstart\tstop\
 	 (select sum((before in ('', 'stop')) != (op_name = 'start'))
 	  from (select op_name, lag(op_name, 1, '') over (order by rowid) before from throttle)) from throttle"
 rows 'with the times of the first and the last one' b.bbx '0\n' 'select count(*) from throttle where first > last or last > ts'
+
+# The recorder, the parent of the command, is stopped meanwhile: what the budget allows does not fit into the ring of the bulk lane.
+cat >storm.sh <<'END'
+kill -STOP $PPID
+cause_load 0 0.5 signal >load
+i=0
+while [ $i -lt 20 ]; do /bin/true; i=$((i + 1)); done
+kill -CONT $PPID
+END
+ring_bytes=128K record o.bbx sh storm.sh
+tail -n 1 err | sed 's/^/# /'
+accounted o.bbx
+rows 'bulk events are stored, dropped and throttled' o.bbx '1\t1\t1\n' \
+	"select sum(stored) > 0, sum(dropped) > 0, sum(throttled) > 0 from loss where type = 'signal'"
+rows 'and push out no critical one' o.bbx '0\t20\t0\n' \
+	"select sum(dropped), (select count(*) from exec where argv = '/bin/true'), (select sum(rescued) from recorder) from loss where type != 'signal'"
 finish
