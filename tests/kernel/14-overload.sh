@@ -1,21 +1,25 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
-# A storm that small rings cannot hold, while the recorder is stopped now and then: much is lost, and the account is exact, type by type.
+# What small rings cannot hold, while the recorder is stopped: much is lost, and the account is exact, type by type.
 . "$SRC/tests/kernel/tap.inc"
 need_bpf
 n_types=5
 types="'fork', 'exec', 'exit', 'signal', 'tcp'"
 
-# The recorder is the parent of the command that it runs.
+# The recorder is the parent of the command that it runs. While it is stopped, the processes alone fill both rings; then it is
+# stopped and goes on again, while it has much to read.
 cat >storm.sh <<'END'
+cause_load 1000 0.1 signal tcp >load
+kill -STOP $PPID
+cause_storm 400 /bin/true
+cause_load 1000 0.1 signal tcp >load
+kill -CONT $PPID
 cause_load 0 2 signal tcp process >load &
-i=0
-while [ $i -lt 4 ]; do
-	kill -STOP $PPID
-	sleep 0.4
-	kill -CONT $PPID
+for i in 1 2 3 4; do
 	sleep 0.1
-	i=$((i + 1))
+	kill -STOP $PPID
+	sleep 0.3
+	kill -CONT $PPID
 done
 wait
 END

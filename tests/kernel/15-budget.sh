@@ -20,13 +20,13 @@ PATH=$scratch/build/bin:$PATH
 dir=$cgroup_root/bbbudget-$$
 mkdir -p "$dir/noisy" "$dir/quiet"
 cleanup() { rmdir "$dir/noisy" "$dir/quiet" "$dir" 2>/dev/null; }
-# Three seconds of noise, a pause that ends the throttling, and a second more.
+# Three seconds of noise, a pause that ends the throttling, and noise once more.
 cat >cause.sh <<'END'
 (echo 0 >"$1/quiet/cgroup.procs"; exec cause_load 100 4 signal >quiet) &
 echo 0 >"$1/noisy/cgroup.procs"
 cause_load 6000 3 signal >noisy
-sleep 2.5
-cause_load 3000 1 signal >again
+sleep 3
+cause_load 0 0.2 signal >again
 wait
 END
 bbrec record -o b.bbx --cgroup "/bbbudget-$$" -- sh cause.sh "$dir" >out 2>err || sed 's/^/# /' err
