@@ -48,6 +48,15 @@ static void get_kind(struct bbq *q, uint64_t row, const struct bbq_list_column *
 	result_text(ctx, !t ? "derived" : t->flags & BBX_STATE ? "state" : "event");
 }
 
+static void get_lane(struct bbq *q, uint64_t row, const struct bbq_list_column *c, sqlite3_context *ctx)
+{
+	const struct bbx_type *t = type_of(q, row);
+
+	(void)c;
+	if (t && !(t->flags & BBX_STATE))
+		result_text(ctx, t->flags & BBX_BULK ? "bulk" : "critical");
+}
+
 static void get_rows(struct bbq *q, uint64_t row, const struct bbq_list_column *c, sqlite3_context *ctx)
 {
 	const struct bbq_list *l = table_of(q, row) ? NULL : bbq_lists[row - q->n_shown];
@@ -68,6 +77,7 @@ static void get_doc(struct bbq *q, uint64_t row, const struct bbq_list_column *c
 static const struct bbq_list_column table_columns[] = {
 	{ "name", "TEXT", "", "name of the table", .get = get_name },
 	{ "kind", "TEXT", "", "event: rows as they happen; state: the latest row of each key; derived: by bbq", .get = get_kind },
+	{ "lane", "TEXT", "", "of events: critical, or bulk where a budget may leave some out", .get = get_lane },
 	{ "rows", "INTEGER", "", "rows stored; of a state table, with those that later ones replace", .get = get_rows },
 	{ "doc", "TEXT", "", "what its rows are", .get = get_doc },
 	{ 0 },

@@ -22,6 +22,8 @@ static __always_inline int record(struct scratch *s, __u32 op, struct cgroup *cg
 
 	if (!s || BPF_CORE_READ(cgroup, root, hierarchy_id) != (int)config.hierarchy || !in_filter(cgroup))
 		return 0;
+	if (!admit(BBX_TYPE_cgroup, BPF_CORE_READ(cgroup, kn, id)))
+		return 0;
 	fill_task(&s->e.h.task, task);
 	s->e.id = BPF_CORE_READ(cgroup, kn, id);
 	s->e.op = op;
@@ -37,7 +39,7 @@ static __always_inline int record(struct scratch *s, __u32 op, struct cgroup *cg
 		s->e.path.len = n - 1;
 		size += n - 1;
 	}
-	put(&s->e.h, BBX_TYPE_cgroup, size);
+	output(&s->e.h, BBX_TYPE_cgroup, size);
 	return 0;
 }
 

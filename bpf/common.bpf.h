@@ -2,7 +2,7 @@
 #ifndef BB_COMMON_BPF_H
 #define BB_COMMON_BPF_H
 /*
- * What all programs share: the ring buffer, the counters, the configuration, the filters, and who a task is.
+ * What all programs share: who a task is, the filters, and rooms for large records. How a record gets out is in lanes.bpf.h.
  *
  * Floor: Linux 5.10, and loading with CAP_BPF and CAP_PERFMON alone. So no atomics that return a value, no loops by helper,
  * no task storage; and everything is read with bpf_probe_read_kernel, so that each program also loads as raw_tp.
@@ -11,30 +11,13 @@
 #include <bpf/bpf_core_read.h>
 #include <bpf/bpf_helpers.h>
 #include <bpf/bpf_tracing.h>
-#include "wire.h"
-#include "config.h"
+#include "lanes.bpf.h"
 
 #define MAX_CGROUP_DEPTH 32
 #define PF_KTHREAD 0x00200000
-#define WAKE_BYTES (2u << 20)
-
-const volatile struct bb_config config SEC(".rodata.config");
-
-/* Both are made by recorder/probes.c once, for all objects; the size of the ring is set there. */
-struct {
-	__uint(type, BPF_MAP_TYPE_RINGBUF);
-	__uint(max_entries, 8 << 20);
-} bb_ring SEC(".maps");
-
-struct {
-	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
-	__uint(max_entries, BB_COUNTS_MAX);
-	__type(key, __u32);
-	__type(value, struct bb_counts);
-} bb_counts SEC(".maps");
 
 /*
- * Room for one record of variable size, one a CPU; max_entries is set by recorder/probes.c. Not a per-CPU array: their values
+ * Room for one record of variable size, one a CPU; max_entries is set by recorder/load.c. Not a per-CPU array: their values
  * end at 32 KiB. One a program: a program never interrupts itself on a CPU, but one may interrupt another.
  */
 #define SCRATCH(name, value_type)                  \
@@ -97,6 +80,18 @@ static __always_inline void fill_ns_pid(struct task_struct *task, __u32 *ret_pid
 	*ret_level = level;
 }
 
+/* Whose budget an event of a task takes from: see admit. */
+static __always_inline __u64 budget_cgroup(__u32 type, struct task_struct *task)
+{
+	return lane_of(type) == BULK ? BPF_CORE_READ(task_cgroup(task), kn, id) : 0;
+}
+
+/* Counts an event of a task, and returns room for its record; NULL when it is not to be recorded, or cannot be. */
+static __always_inline void *begin(__u32 type, const __u64 size, struct task_struct *task)
+{
+	return admit(type, budget_cgroup(type, task)) ? reserve(type, size) : NULL;
+}
+
 static __always_inline bool in_filter(struct cgroup *cgroup)
 {
 	int i, up;
@@ -116,66 +111,6 @@ static __always_inline bool is_wanted(struct task_struct *task)
 	if (config.own_tgid && BPF_CORE_READ(task, tgid) == (int)config.own_tgid)
 		return false;
 	return !config.filter_cgroup || in_filter(task_cgroup(task));
-}
-
-/* Atomic: since Linux 7.0 programs can be preempted, and another one may count on this CPU in between. */
-static __always_inline void count_produced(__u32 type)
-{
-	struct bb_counts *c = bpf_map_lookup_elem(&bb_counts, &type);
-
-	if (c)
-		__sync_fetch_and_add(&c->produced, 1);
-}
-
-static __always_inline void count_dropped(__u32 type)
-{
-	struct bb_counts *c = bpf_map_lookup_elem(&bb_counts, &type);
-
-	if (c)
-		__sync_fetch_and_add(&c->dropped, 1);
-}
-
-static __always_inline void fill_header(struct bb_hdr *h, __u32 type, __u32 size)
-{
-	h->ts_ns = bpf_ktime_get_boot_ns();
-	h->size = size;
-	h->type = type;
-	h->cpu = bpf_get_smp_processor_id();
-}
-
-/* Waking the reader costs as much as an event: it reads by a timer, and is woken only when the ring fills up. */
-static __always_inline __u64 wake_flag(void)
-{
-	return bpf_ringbuf_query(&bb_ring, BPF_RB_AVAIL_DATA) >= WAKE_BYTES ? BPF_RB_FORCE_WAKEUP : BPF_RB_NO_WAKEUP;
-}
-
-/* Counts an event, and returns its record with the header but for its task filled in; NULL when the ring is full. */
-static __always_inline void *begin(__u32 type, const __u64 size)
-{
-	struct bb_hdr *h;
-
-	count_produced(type);
-	h = bpf_ringbuf_reserve(&bb_ring, size, 0);
-	if (!h) {
-		count_dropped(type);
-		return NULL;
-	}
-	fill_header(h, type, size);
-	return h;
-}
-
-static __always_inline void commit(void *record)
-{
-	bpf_ringbuf_submit(record, wake_flag());
-}
-
-/* Counts and writes a record that was built in a scratch. */
-static __always_inline void put(struct bb_hdr *h, __u32 type, __u64 size)
-{
-	count_produced(type);
-	fill_header(h, type, size);
-	if (bpf_ringbuf_output(&bb_ring, h, size, wake_flag()))
-		count_dropped(type);
 }
 
 #endif

@@ -15,7 +15,15 @@ struct bb_config {
 	__u32 page_size;
 	__u32 has_group_dead; /* sched_process_exit has its second argument (Linux 6.16) */
 	__u32 has_cookie;     /* bpf_get_socket_cookie takes a struct sock here (Linux 5.12, tp_btf only) */
+	__u32 n_critical;     /* rings of the critical lane, the first ones */
+	__u32 n_bulk;         /* rings of the bulk lane, the others */
+	__u32 wake_bytes;     /* a ring that fills to here wakes the reader, and again at each step from there on */
+	__u32 wake_step;      /* a power of two; wake_bytes is a multiple */
+	__u64 bulk_cost_ns;   /* what a bulk event takes from its budget */
 };
+
+/* Both lanes together. */
+#define BB_RINGS_MAX 16u
 
 /* One an event type and CPU. stored = produced - dropped - throttled. */
 struct bb_counts {
@@ -24,5 +32,22 @@ struct bb_counts {
 
 /* More than the ids of the built-in events. */
 #define BB_COUNTS_MAX 64u
+
+/* What a cgroup may record of a bulk type. */
+struct bb_budget_key {
+	__u64 cgroup_id;
+	__u64 type;
+};
+
+/* Each event takes some time from the budget, which grows as time passes, to BB_BUDGET_NS and no further. */
+struct bb_budget {
+	__u64 spent_until_ns;    /* the time spent so far ends here; in the past: the budget is full */
+	__u64 throttled;         /* events left out */
+	__u64 first_ns, last_ns; /* of those left out without a pause of BB_BUDGET_NS */
+};
+
+#define BB_BUDGET_NS 1000000000ull
+/* Of the busiest; the others lose theirs, and begin with a full one. */
+#define BB_BUDGETS_MAX 4096u
 
 #endif

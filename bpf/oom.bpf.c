@@ -145,7 +145,7 @@ static __noinline int record(struct task_struct *victim)
 
 	if (!is_wanted(victim) || !is_new_victim(victim))
 		return 0;
-	e = begin(BBX_TYPE_oom, sizeof(*e));
+	e = begin(BBX_TYPE_oom, sizeof(*e), victim);
 	if (!e)
 		return 0;
 	fill_task(&e->h.task, victim);
@@ -155,7 +155,7 @@ static __noinline int record(struct task_struct *victim)
 	e->oom_score_adj = BPF_CORE_READ(victim, signal, oom_score_adj);
 	e->uid = BPF_CORE_READ(victim, real_cred, uid.val);
 	fill_ns_pid(victim, &e->ns_pid, &e->ns_level);
-	commit(e);
+	submit(e, BBX_TYPE_oom, sizeof(*e));
 	return 0;
 }
 

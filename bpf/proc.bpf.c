@@ -35,13 +35,13 @@ int BPF_PROG(process_fork, struct task_struct *parent, struct task_struct *child
 
 	if (BPF_CORE_READ(child, tgid) != BPF_CORE_READ(child, pid) || !is_wanted(child))
 		return 0;
-	e = begin(BBX_TYPE_fork, sizeof(*e));
+	e = begin(BBX_TYPE_fork, sizeof(*e), child);
 	if (!e)
 		return 0;
 	fill_task(&e->h.task, child);
 	fill_task(&e->parent, parent);
 	fill_ns_pid(child, &e->ns_pid, &e->ns_level);
-	commit(e);
+	submit(e, BBX_TYPE_fork, sizeof(*e));
 	return 0;
 }
 
@@ -155,7 +155,7 @@ int BPF_PROG(process_exec, struct task_struct *task, int old_pid, struct linux_b
 	struct path *root = FIELD_ADDR(fs, root);
 	__u64 end;
 
-	if (!r || !is_wanted(task))
+	if (!r || !is_wanted(task) || !admit(BBX_TYPE_exec, budget_cgroup(BBX_TYPE_exec, task)))
 		return 0;
 	r->end = 0;
 	fill_exec(&r->e, task, bprm);
@@ -164,8 +164,11 @@ int BPF_PROG(process_exec, struct task_struct *task, int old_pid, struct linux_b
 	put_string(r, &r->e.filename, BPF_CORE_READ(bprm, filename));
 	put_argv(r, task);
 	end = r->end;
+	/* Always; but the verifier does not know. */
 	if (end <= sizeof(r->strings))
-		put(&r->e.h, BBX_TYPE_exec, sizeof(r->e) + end);
+		output(&r->e.h, BBX_TYPE_exec, sizeof(r->e) + end);
+	else
+		count_dropped(BBX_TYPE_exec);
 	return 0;
 }
 
@@ -203,7 +206,7 @@ int process_exit(__u64 *ctx)
 
 	if (!is_last_thread(task, ctx) || !is_wanted(task))
 		return 0;
-	e = begin(BBX_TYPE_exit, sizeof(*e));
+	e = begin(BBX_TYPE_exit, sizeof(*e), task);
 	if (!e)
 		return 0;
 	fill_task(&e->h.task, task);
@@ -217,7 +220,7 @@ int process_exit(__u64 *ctx)
 	e->core_dumped = !!(code & 0x80);
 	e->oom_victim = BPF_CORE_READ(signal, oom_mm) != NULL;
 	fill_ns_pid(task, &e->ns_pid, &e->ns_level);
-	commit(e);
+	submit(e, BBX_TYPE_exit, sizeof(*e));
 	return 0;
 }
 

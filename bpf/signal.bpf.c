@@ -53,7 +53,7 @@ int BPF_PROG(signal_generate, int sig, struct kernel_siginfo *info, struct task_
 	if (is_noise(sig) || !is_wanted(task))
 		return 0;
 	code = signal_code(info);
-	e = begin(BBX_TYPE_signal, sizeof(*e));
+	e = begin(BBX_TYPE_signal, sizeof(*e), task);
 	if (!e)
 		return 0;
 	fill_task(&e->h.task, task);
@@ -65,7 +65,7 @@ int BPF_PROG(signal_generate, int sig, struct kernel_siginfo *info, struct task_
 	e->code = code;
 	e->to_group = !!group;
 	e->result = result;
-	commit(e);
+	submit(e, BBX_TYPE_signal, sizeof(*e));
 	return 0;
 }
 

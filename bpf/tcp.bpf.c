@@ -339,9 +339,9 @@ int BPF_PROG(tcp_state, struct sock *sk, int old, int new)
 	if (event == TCP_EVENT_none)
 		return 0;
 	event = follow(sk, event, &o);
-	if (!o.is_wanted)
+	if (!o.is_wanted || !admit(BBX_TYPE_tcp, o.task.cgroup_id))
 		return 0;
-	e = begin(BBX_TYPE_tcp, sizeof(*e));
+	e = reserve(BBX_TYPE_tcp, sizeof(*e));
 	if (!e)
 		return 0;
 	e->h.task = o.task;
@@ -353,7 +353,7 @@ int BPF_PROG(tcp_state, struct sock *sk, int old, int new)
 	fill_addresses(e, sk);
 	fill_traffic(e, sk, o.role);
 	e->errno = BPF_CORE_READ(sk, sk_err);
-	commit(e);
+	submit(e, BBX_TYPE_tcp, sizeof(*e));
 	return 0;
 }
 

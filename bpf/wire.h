@@ -52,15 +52,15 @@ struct bb_hdr {
 #define KIND(id, name, ctype, phys, dict, sql, doc) typedef ctype bb_kind_##name;
 #include "../format/kinds.def"
 
-#define EVENT(id, name, doc) struct bb_##name { struct bb_hdr h;
-#define STATE(id, name, doc) EVENT(id, name, doc)
+#define EVENT(id, name, lane, doc) struct bb_##name { struct bb_hdr h;
+#define STATE(id, name, doc) EVENT(id, name, CRITICAL, doc)
 #define FIELD(table, id, kind, name, logical, flags, doc) bb_kind_##kind name;
 #define END(table) };
 #include "../format/events.def"
 
 /* No holes: a record is copied as it is, and a hole would carry stale bytes of the kernel's stack. */
-#define EVENT(id, name, doc) _Static_assert(sizeof(struct bb_##name) == sizeof(struct bb_hdr)
-#define STATE(id, name, doc) EVENT(id, name, doc)
+#define EVENT(id, name, lane, doc) _Static_assert(sizeof(struct bb_##name) == sizeof(struct bb_hdr)
+#define STATE(id, name, doc) EVENT(id, name, CRITICAL, doc)
 #define FIELD(table, id, kind, name, logical, flags, doc) + sizeof(bb_kind_##kind)
 #define END(table) , "struct bb_" #table " has a hole: order its fields by size");
 #include "../format/events.def"

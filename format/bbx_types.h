@@ -29,7 +29,8 @@ struct bbx_diag {
 enum bbx_phys { BBX_U64 = 1, BBX_I64 = 2, BBX_F64 = 3, BBX_BYTES = 4, BBX_DICT = 5 };
 enum bbx_dict { BBX_DICT_none = 0, BBX_DICT_string = 1, BBX_DICT_ip = 2, BBX_DICT_task = 3 };
 enum bbx_column_flags { BBX_NOT_NULL = 1, BBX_KEY = 2 };
-enum bbx_type_flags { BBX_STATE = 1 };
+/* BULK: events that may be left out by a budget, and stand in segments of their own. */
+enum bbx_type_flags { BBX_STATE = 1, BBX_BULK = 2 };
 
 struct bbx_label {
 	int64_t value;

@@ -17,6 +17,7 @@ struct bbx_writer_opts {
 	const struct bbx_schema *schema; /* NULL = builtin; borrowed until close */
 	const struct bbx_origin *origin; /* borrowed until close */
 	uint64_t session;                /* random, not 0 */
+	uint64_t seq;                    /* number of the first record in its session */
 	uint32_t segment;                /* number of the first section in its session */
 	int level;                       /* zstd level, 0 = 1 */
 	bool no_index;                   /* leave INDEX and TRAILER out, as a writer that was killed does */
@@ -27,6 +28,8 @@ struct bbx_writer_opts {
 
 struct bbx_writer_stats {
 	uint64_t rows, records, bytes;
+	uint64_t seq;       /* of the next record: where another file of the session goes on */
+	uint32_t section;   /* the current one */
 	uint64_t encode_ns; /* CPU time from builders to the file: encoding, compressing, hashing, writing. Not of adding rows */
 };
 

@@ -52,9 +52,10 @@ struct seen {
 	uint64_t alien; /* 1 + offset of the first that must not be copied */
 };
 
-/* FORMAT.md 11 */
-static bool is_copied(const struct bbx_header *h)
+bool bbx_is_copied(const struct bbx_header *h)
 {
+	if (h->type == BBX_REC_INDEX || h->type == BBX_REC_TRAILER)
+		return false;
 	return (h->type >= BBX_REC_FILE && h->type <= BBX_REC_RECOVERY) || h->flags & BBX_REC_COPY_SAFE;
 }
 
@@ -70,13 +71,9 @@ static void see(struct bbx_out *o, struct seen *s, const struct bbx_header *h, u
 		o->index = (struct bbx_index_write){ 0 };
 		s->closed = false;
 	}
-	if (!s->alien && !is_copied(h))
+	if (!s->alien && !bbx_is_copied(h))
 		s->alien = off + 1;
-	bbx_index_add(&o->index, h);
-	o->session = h->session;
-	o->section = h->section;
-	o->seq = h->seq + 1;
-	o->records++;
+	bbx_out_taken(o, h);
 	s->end = off + bbx_header_size(h) + h->payload_len;
 }
 

@@ -71,6 +71,10 @@ static const struct bbx_label cgroup_op_labels[] = {
 	{ 1, "mkdir" }, { 2, "rmdir" }, { 3, "attach" },
 };
 
+static const struct bbx_label throttle_op_labels[] = {
+	{ 1, "start" }, { 2, "ongoing" }, { 3, "stop" },
+};
+
 /* TRACE_SIGNAL_* of the kernel, in its order. */
 static const struct bbx_label sig_result_labels[] = {
 	{ 0, "delivered" }, { 1, "ignored" }, { 2, "already_pending" }, { 3, "overflow_fail" },
@@ -100,6 +104,7 @@ const struct bbx_labels bbx_labels_builtin[BBX_N_LABELS] = {
 	LABELS(tcp_state),
 	LABELS(tcp_event),
 	LABELS(cgroup_op),
+	LABELS(throttle_op),
 	LABELS(sig_result),
 	LABELS(si_code),
 	LABELS(af),

@@ -185,14 +185,8 @@ static int copy_run(const struct merge_file *f, const struct merge_run *run, str
 	int e;
 
 	bbx_scan_init(&s, f->fd, run->off, run->off + run->len);
-	while ((e = bbx_scan_next(&s, &h, &off)) > 0) {
-		bbx_index_add(&o->index, &h);
-		o->session = h.session;
-		o->section = h.section;
-		o->seq = h.seq + 1;
-		o->records++;
-		o->bytes += bbx_header_size(&h) + h.payload_len;
-	}
+	while ((e = bbx_scan_next(&s, &h, &off)) > 0)
+		bbx_out_taken(o, &h);
 	bbx_scan_done(&s);
 	return e ? e : bbx_copy_bytes(f->fd, run->off, run->len, o->fd);
 }

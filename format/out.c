@@ -42,6 +42,16 @@ static int write_all(int fd, struct iovec *iov, int n)
 	return 0;
 }
 
+void bbx_out_taken(struct bbx_out *o, const struct bbx_header *h)
+{
+	bbx_index_add(&o->index, h);
+	o->session = h->session;
+	o->section = h->section;
+	o->seq = h->seq + 1;
+	o->records++;
+	o->bytes += bbx_header_size(h) + h->payload_len;
+}
+
 static int write_record(struct bbx_out *o, struct bbx_header *h, const void *payload, size_t len)
 {
 	size_t size = bbx_header_size(h);
@@ -64,10 +74,7 @@ static int write_record(struct bbx_out *o, struct bbx_header *h, const void *pay
 	err = write_all(o->fd, iov, len ? 2 : 1);
 	if (err)
 		return err;
-	bbx_index_add(&o->index, h);
-	o->seq++;
-	o->records++;
-	o->bytes += size + len;
+	bbx_out_taken(o, h);
 	return 0;
 }
 

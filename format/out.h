@@ -34,6 +34,8 @@ int bbx_out_record(struct bbx_out *o, struct bbx_header *h, const void *payload,
  * raw.
  */
 int bbx_out_frames(struct bbx_out *o, struct bbx_header *h, const void *raw, size_t len);
+/* Counts a record that is copied from elsewhere: what is written next follows it, in its section. */
+void bbx_out_taken(struct bbx_out *o, const struct bbx_header *h);
 /*
  * INDEX and TRAILER; nothing when there are too many records for an index. Returns as
  * bbx_out_record.

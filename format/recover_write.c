@@ -217,11 +217,7 @@ static int copy_records(struct bbx_recover *rc, struct bbx_out *o)
 		if (e)
 			break;
 		size = bbx_header_size(&h);
-		bbx_index_add(&o->index, &h);
-		o->records++;
-		o->bytes += size + h.payload_len;
-		o->session = h.session;
-		o->section = h.section;
+		bbx_out_taken(o, &h);
 		e = add_part(rc, o->fd, &p, rec->off, size);
 		if (!e)
 			e = add_part(rc, o->fd, &p, rec->twin ? rec->twin : rec->off + size,

@@ -10,6 +10,7 @@
 #include "labels.h"
 
 enum { NULLABLE = 0, NOT_NULL = BBX_NOT_NULL, KEY = BBX_KEY };
+enum { CRITICAL = 0, BULK = BBX_BULK };
 
 enum {
 	PHYS_u64 = BBX_U64,
@@ -40,12 +41,12 @@ enum {
 #define FIELD(table, id, kind, name, logical, flags, doc) \
 	COLUMN(id, kind_phys_##kind, kind_dict_##kind, #name, logical_##logical, unit_##logical, \
 	       anon_##logical, labels_##logical, flags, doc)
-#define EVENT(id, name, doc) \
+#define EVENT(id, name, lane, doc) \
 	static const struct bbx_column cols_##name[] = { \
 		FIELD(name, 1, u64, ts, boot_ts, NOT_NULL, "when it happened") \
 		FIELD(name, 2, task, task, task, NULLABLE, "whom it happened to: see the table") \
 		FIELD(name, 3, u32, cpu, none, NULLABLE, "CPU it was recorded on")
-#define STATE(id, name, doc) EVENT(id, name, doc)
+#define STATE(id, name, doc) EVENT(id, name, CRITICAL, doc)
 #define END(table) };
 #include "events.def"
 
@@ -54,7 +55,7 @@ enum {
 		.id = id_, .flags = flags_, .name = name_, .doc = doc_, .cols = cols_, \
 		.n_cols = sizeof(cols_) / sizeof(cols_[0]), \
 	},
-#define EVENT(id, name, doc) TABLE(id, 0, #name, cols_##name, doc)
+#define EVENT(id, name, lane, doc) TABLE(id, lane, #name, cols_##name, doc)
 #define STATE(id, name, doc) TABLE(id, BBX_STATE, #name, cols_##name, doc)
 static const struct bbx_type types[] = {
 #include "events.def"

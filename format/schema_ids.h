@@ -6,7 +6,7 @@
  * Rows registered at run time take ids from BBX_TYPE_RUNTIME.
  */
 enum bbx_type_id {
-#define EVENT(id, name, doc) BBX_TYPE_##name = id,
+#define EVENT(id, name, lane, doc) BBX_TYPE_##name = id,
 #define STATE(id, name, doc) BBX_TYPE_##name = id,
 #include "events.def"
 	BBX_TYPE_RUNTIME = 0x10000,

@@ -151,6 +151,8 @@ static int done(struct bbx_writer *w, int err)
 {
 	w->stats.records = w->out.records;
 	w->stats.bytes = w->out.bytes;
+	w->stats.seq = w->out.seq;
+	w->stats.section = w->out.section;
 	if (err && !w->err)
 		w->err = err;
 	return err;
@@ -320,6 +322,7 @@ int bbx_writer_open(int fd, const struct bbx_writer_opts *opts, struct bbx_write
 		w->opts.dict_bytes = BBX_SECTION_DICT_BYTES;
 	err = bbx_out_init(&w->out, fd, opts->session, opts->segment,
 			   opts->level ? opts->level : 1);
+	w->out.seq = opts->seq;
 	if (!err)
 		err = make_builders(w);
 	if (!err)

@@ -7,6 +7,9 @@
  */
 #include "decode.h"
 
+/* Takes a wire record. Returns 0, or a negative errno, which ends whatever gives the records. */
+typedef int rec_put_fn(void *arg, const void *rec, size_t len);
+
 struct rec_build {
 	_Alignas(8) uint8_t buf[BB_RECORD_MAX];
 	uint32_t len;

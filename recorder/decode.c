@@ -23,8 +23,8 @@ struct table {
 	const struct field *fields;
 };
 
-#define EVENT(id, name, doc) static const struct field name##_fields[] = {
-#define STATE(id, name, doc) EVENT(id, name, doc)
+#define EVENT(id, name, lane, doc) static const struct field name##_fields[] = {
+#define STATE(id, name, doc) EVENT(id, name, CRITICAL, doc)
 #define FIELD(table, id, kind, name, logical, flags, doc) \
 	{ offsetof(struct bb_##table, name), KIND_##kind, flags },
 #define END(table) };
@@ -32,14 +32,14 @@ struct table {
 
 #define N_FIELDS(name) (sizeof(name##_fields) / sizeof(struct field))
 
-#define EVENT(id, name, doc) \
+#define EVENT(id, name, lane, doc) \
 	_Static_assert(N_FIELDS(name) + 3 <= BB_MAX_COLUMNS, "table " #name " has too many columns");
-#define STATE(id, name, doc) EVENT(id, name, doc)
+#define STATE(id, name, doc) EVENT(id, name, CRITICAL, doc)
 #include "../format/events.def"
 
 static const struct table tables[] = {
-#define EVENT(id, name, doc) { id, sizeof(struct bb_##name), N_FIELDS(name), name##_fields },
-#define STATE(id, name, doc) EVENT(id, name, doc)
+#define EVENT(id, name, lane, doc) { id, sizeof(struct bb_##name), N_FIELDS(name), name##_fields },
+#define STATE(id, name, doc) EVENT(id, name, CRITICAL, doc)
 #include "../format/events.def"
 };
 

@@ -1,45 +1,28 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #ifndef REC_DRAIN_H
 #define REC_DRAIN_H
-/*
- * From the ring buffer into the recording, and what is due each second: losses, names, clocks, the flush.
- * Rows stand in the order of their arrival.
- */
+/* Reads the ring buffers. What becomes of a record is for the one who reads (intake.h). */
 #include "build.h"
-#include "cgroups.h"
-#include "loss.h"
-#include "trigger.h"
+#include "probes.h"
+#include "rings.h"
 
-struct ring_buffer;
-
-/* All pointers are borrowed. */
 struct rec_drain {
-	struct rec_probes *probes;
-	struct bbx_writer *writer;
-	struct rec_cgroups *cgroups;
-	struct rec_build *build;
-	struct rec_loss loss;
-	struct rec_triggers triggers;
-	struct ring_buffer *ring;
-	unsigned batch;       /* records read by this call */
-	uint64_t emptied_ns;  /* all that happened before is in the recording */
-	uint64_t due_ns, clock_due_ns;
-	int error;            /* the first one met in the middle of the ring */
+	rec_put_fn *put;     /* is given the records in the order of their times */
+	void *arg;
+	struct rec_rings *rings;
+	uint64_t emptied_ns; /* all that happened before has been read */
 };
 
-/* Returns 0, or libbpf's negative errno. */
-int rec_drain_init(struct rec_drain *d);
+/* Returns 0; as rec_rings_new. */
+int rec_drain_init(struct rec_drain *d, const struct rec_probes *p, rec_put_fn *put, void *arg);
 void rec_drain_done(struct rec_drain *d);
-/* To be polled for reading; the ring wakes it only when it fills, so poll at most 100 ms. */
+/* To be polled for reading, 100 ms at most: see rec_rings_fd. */
 int rec_drain_fd(const struct rec_drain *d);
-/*
- * Reads what is in the ring, up to a bounded number of records. Returns 1 when more may be there, 0 when it is empty, -ENOMEM,
- * write's errno.
- */
+/* Reads what is in the rings. Returns 1 when they are filling again, 0 when not, put's error, -EBADMSG. */
 int rec_drain_read(struct rec_drain *d);
-/* Does what is due by now. Returns 0, -ENOMEM, write's errno. */
-int rec_drain_tick(struct rec_drain *d);
-/* Detaches the hooks, empties the ring and settles the account. Returns as above; *ret_missing as rec_loss_settle. */
-int rec_drain_finish(struct rec_drain *d, uint64_t *ret_missing);
+/* Detaches the hooks and empties the rings. Returns 0, put's error, -EBADMSG. */
+int rec_drain_finish(struct rec_drain *d, struct rec_probes *p);
+/* No event that is still to be read is older than this. */
+uint64_t rec_drain_watermark(const struct rec_drain *d);
 
 #endif

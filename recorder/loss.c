@@ -10,31 +10,26 @@ void rec_loss_init(struct rec_loss *l, const struct rec_probes *p)
 	struct rec_counts c;
 
 	*l = (struct rec_loss){ 0 };
-	for (size_t i = 0; i < s->n_types && l->n < REC_ACCOUNTS_MAX; i++)
-		if (rec_probes_counts(p, s->types[i].id, &c) != -ENOENT)
-			l->accounts[l->n++].type = &s->types[i];
+	for (size_t i = 0; i < s->n_types; i++)
+		if (s->types[i].id < BB_COUNTS_MAX && rec_probes_counts(p, s->types[i].id, &c) != -ENOENT)
+			l->accounts[s->types[i].id].type = &s->types[i];
 }
 
 void rec_loss_count(struct rec_loss *l, uint32_t type, bool stored)
 {
-	for (size_t i = 0; i < l->n; i++) {
-		struct rec_account *a = &l->accounts[i];
-
-		if (a->type->id != type)
-			continue;
-		a->stored += stored;
-		a->bad += !stored;
+	if (type >= BB_COUNTS_MAX)
 		return;
-	}
+	l->accounts[type].stored += stored;
+	l->accounts[type].bad += !stored;
 }
 
 void rec_loss_read(struct rec_loss *l, const struct rec_probes *p)
 {
-	for (size_t i = 0; i < l->n; i++) {
+	for (size_t i = 0; i < BB_COUNTS_MAX; i++) {
 		struct rec_account *a = &l->accounts[i];
 		struct rec_counts c;
 
-		if (!rec_probes_counts(p, a->type->id, &c))
+		if (a->type && !rec_probes_counts(p, a->type->id, &c))
 			a->counts = c;
 	}
 }
@@ -48,11 +43,11 @@ uint64_t rec_loss_settle(struct rec_loss *l)
 {
 	uint64_t missing = 0;
 
-	for (size_t i = 0; i < l->n; i++) {
+	for (size_t i = 0; i < BB_COUNTS_MAX; i++) {
 		struct rec_account *a = &l->accounts[i];
 		uint64_t known = a->stored + dropped(a) + a->counts.throttled;
 
-		if (a->counts.produced <= known)
+		if (!a->type || a->counts.produced <= known)
 			continue;
 		missing += a->counts.produced - known;
 		a->counts.dropped += a->counts.produced - known;
@@ -60,39 +55,46 @@ uint64_t rec_loss_settle(struct rec_loss *l)
 	return missing;
 }
 
+static int write_row(struct rec_account *a, bool all, struct bbx_writer *w, struct rec_build *b)
+{
+	struct bb_loss *r = REC_BUILD(b, loss, rec_boot_ns());
+
+	r->produced = a->counts.produced;
+	r->stored = a->stored - a->told_stored;
+	r->dropped = dropped(a) - a->told_dropped;
+	r->throttled = a->counts.throttled - a->told_throttled;
+	if (!all && !r->stored && !r->dropped && !r->throttled)
+		return 0;
+	r->type = rec_build_text(b, a->type->name);
+	r->lane = rec_build_text(b, a->type->flags & BBX_BULK ? "bulk" : "critical");
+	a->told_stored = a->stored;
+	a->told_dropped = dropped(a);
+	a->told_throttled = a->counts.throttled;
+	return rec_store_build(w, b);
+}
+
 int rec_loss_write(struct rec_loss *l, bool all, struct bbx_writer *w, struct rec_build *b)
 {
-	for (size_t i = 0; i < l->n; i++) {
-		struct rec_account *a = &l->accounts[i];
-		struct bb_loss *r = REC_BUILD(b, loss, rec_boot_ns());
-		int err;
+	int err = 0;
 
-		r->produced = a->counts.produced;
-		r->stored = a->stored - a->told_stored;
-		r->dropped = dropped(a) - a->told_dropped;
-		r->throttled = a->counts.throttled - a->told_throttled;
-		if (!all && !r->stored && !r->dropped && !r->throttled)
-			continue;
-		r->type = rec_build_text(b, a->type->name);
-		r->lane = rec_build_text(b, "critical");
-		err = rec_store_build(w, b);
-		if (err < 0)
-			return err;
-		a->told_stored = a->stored;
-		a->told_dropped = dropped(a);
-		a->told_throttled = a->counts.throttled;
-	}
-	return 0;
+	for (size_t i = 0; i < BB_COUNTS_MAX && !err; i++)
+		if (l->accounts[i].type)
+			err = write_row(&l->accounts[i], all, w, b);
+	return err;
 }
 
 struct rec_totals rec_loss_totals(const struct rec_loss *l)
 {
 	struct rec_totals t = { 0 };
 
-	for (size_t i = 0; i < l->n; i++) {
-		t.stored += l->accounts[i].stored;
-		t.dropped += dropped(&l->accounts[i]);
-		t.throttled += l->accounts[i].counts.throttled;
+	for (size_t i = 0; i < BB_COUNTS_MAX; i++) {
+		const struct rec_account *a = &l->accounts[i];
+
+		if (!a->type)
+			continue;
+		t.stored += a->stored;
+		t.dropped += dropped(a);
+		t.throttled += a->counts.throttled;
 	}
 	return t;
 }

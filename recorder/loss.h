@@ -7,18 +7,15 @@
 #include "build.h"
 #include "probes.h"
 
-#define REC_ACCOUNTS_MAX 64
-
 struct rec_account {
-	const struct bbx_type *type;
+	const struct bbx_type *type;                         /* NULL = no such type, or it has no hooks */
 	uint64_t stored, bad;                                /* records that became rows, and that could not */
 	struct rec_counts counts;                            /* of the hooks, when last read */
 	uint64_t told_stored, told_dropped, told_throttled;  /* in loss rows so far */
 };
 
 struct rec_loss {
-	size_t n;
-	struct rec_account accounts[REC_ACCOUNTS_MAX]; /* one for each type that has hooks */
+	struct rec_account accounts[BB_COUNTS_MAX]; /* by type id */
 };
 
 struct rec_totals {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Loads the BPF objects, attaches their programs, and reads their counters. */
+/* Which programs are loaded, how each is attached, and what becomes of those that cannot be. */
 #include <errno.h>
 #include <linux/membarrier.h>
 #include <stdio.h>
@@ -12,14 +12,11 @@
 #include <bpf/btf.h>
 #include <bpf/libbpf.h>
 #include "probes.h"
+#include "cleanup.h"
 #include "families.h"
 #include "hooks.h"
+#include "load.h"
 #include "refusal.h"
-
-#define BTF_PATH "/sys/kernel/btf/vmlinux"
-#define LOG_BYTES 65536u
-/* The verdict and the statistics only, not each step towards them: older kernels keep the beginning of a log that is too long. */
-#define LOG_STATS 4
 
 /* How the programs of a family are loaded: the first of these that the kernel takes. */
 enum way { WAY_tp_btf, WAY_raw_tp, N_WAYS };
@@ -40,8 +37,7 @@ struct rec_probes {
 	struct rec_probe_status *statuses; /* of the probes worth a word, in order */
 	struct rec_probe_status **status_of; /* of each probe, or NULL */
 	size_t n_probes, n_statuses, n_attached;
-	int ring_fd, counts_fd;
-	int n_cpus;
+	struct rec_lanes lanes;
 };
 
 static void set_status(struct rec_probes *p, size_t i, enum rec_probe_state state, const char *attachment, const char *reason)
@@ -107,119 +103,8 @@ static void list_probes(struct rec_probes *p, int profile, const struct btf *btf
 		s->event = b->hook->event;
 		s->hook = b->hook->name;
 		snprintf(reason, sizeof(reason), "%s/%s: not in this kernel", b->hook->is_iter ? "iter" : "tp_btf", s->hook);
-		set_status(p, p->n_probes - 1, REC_PROBE_unavailable, "", btf ? reason : "no BTF at " BTF_PATH);
+		set_status(p, p->n_probes - 1, REC_PROBE_unavailable, "", btf ? reason : "no BTF at " REC_BTF_PATH);
 	}
-}
-
-/* Both maps that all objects share. */
-static int make_maps(struct rec_probes *p)
-{
-	p->ring_fd = bpf_map_create(BPF_MAP_TYPE_RINGBUF, "bb_ring", 0, 0, REC_RING_BYTES, NULL);
-	if (p->ring_fd < 0)
-		return -errno;
-	p->counts_fd = bpf_map_create(BPF_MAP_TYPE_PERCPU_ARRAY, "bb_counts", sizeof(uint32_t), sizeof(struct bb_counts),
-				      BB_COUNTS_MAX, NULL);
-	return p->counts_fd < 0 ? -errno : 0;
-}
-
-static int set_maps(struct rec_probes *p, struct bpf_object *o, const struct bb_config *config)
-{
-	struct bpf_map *map;
-	int err = 0;
-
-	bpf_object__for_each_map(map, o) {
-		const char *name = bpf_map__name(map), *suffix = strrchr(name, '_');
-
-		if (!strcmp(name, "bb_ring"))
-			err = bpf_map__reuse_fd(map, p->ring_fd);
-		else if (!strcmp(name, "bb_counts"))
-			err = bpf_map__reuse_fd(map, p->counts_fd);
-		else if (suffix && !strcmp(suffix, "_scratch"))
-			err = bpf_map__set_max_entries(map, (uint32_t)p->n_cpus);
-		if (err)
-			return err;
-	}
-	map = bpf_object__find_map_by_name(o, ".rodata.config");
-	return map ? bpf_map__set_initial_value(map, config, sizeof(*config)) : -ENOENT;
-}
-
-/* The fallback has no iterators. */
-static void choose_programs(struct rec_probes *p, enum rec_family family, bool raw)
-{
-	struct bpf_program *program;
-	size_t i;
-
-	bpf_object__for_each_program(program, p->objects[family])
-		bpf_program__set_autoload(program, false);
-	for (i = 0; i < p->n_probes; i++) {
-		struct probe *b = &p->probes[i];
-
-		if (b->hook->family != family)
-			continue;
-		b->program = NULL;
-		if (b->fits || (raw && b->hook->is_iter))
-			continue;
-		b->program = bpf_object__find_program_by_name(p->objects[family], b->hook->program);
-		bpf_program__set_autoload(b->program, true);
-	}
-}
-
-static int load_elf(struct rec_probes *p, enum rec_family family, const void *elf, size_t size, enum way way, char *log)
-{
-	struct bb_config config = p->config;
-	LIBBPF_OPTS(bpf_object_open_opts, opts, .object_name = "bb", .btf_custom_path = BTF_PATH, .kernel_log_buf = log,
-		    .kernel_log_size = LOG_BYTES, .kernel_log_level = LOG_STATS);
-	struct bpf_object *o;
-	int err;
-
-	log[0] = '\0';
-	/* The helper takes pointers that the verifier knows the type of; a raw_tp program has none. */
-	if (way == WAY_raw_tp)
-		config.has_cookie = 0;
-	o = bpf_object__open_mem(elf, size, &opts);
-	if (!o)
-		return -errno;
-	p->objects[family] = o;
-	choose_programs(p, family, way == WAY_raw_tp);
-	err = set_maps(p, o, &config);
-	if (!err)
-		err = bpf_object__load(o);
-	if (err) {
-		bpf_object__close(o);
-		p->objects[family] = NULL;
-	}
-	return err;
-}
-
-/*
- * The fallback loads the same programs as raw_tp: they read the kernel in a way that both allow. Their type is in the names of
- * their sections, so they get other ones, in a copy.
- */
-static void *copy_as_raw(const void *elf, size_t size)
-{
-	char *copy = malloc(size), *at = copy;
-
-	if (!copy)
-		return NULL;
-	memcpy(copy, elf, size);
-	while ((at = memmem(at, size - (size_t)(at - copy), "tp_btf/", 7)))
-		memcpy(at, "raw_tp/", 7);
-	return copy;
-}
-
-static int load_family(struct rec_probes *p, enum rec_family family, enum way way, char *log)
-{
-	size_t size;
-	const void *elf = rec_family_elf(family, &size);
-	void *copy;
-	int err;
-
-	if (way != WAY_raw_tp)
-		return load_elf(p, family, elf, size, way, log);
-	copy = copy_as_raw(elf, size);
-	err = copy ? load_elf(p, family, copy, size, way, log) : -ENOMEM;
-	free(copy);
-	return err;
 }
 
 /* Runs an iterator's program once, from beginning to end. */
@@ -287,6 +172,33 @@ static void attach_family(struct rec_probes *p, enum rec_family family, bool raw
 	}
 }
 
+/* The fallback has no iterators. */
+static bool is_loaded_with(const struct probe *b, enum rec_family family, bool raw)
+{
+	return b->hook->family == family && !b->fits && !(raw && b->hook->is_iter);
+}
+
+static int load_family(struct rec_probes *p, enum rec_family family, bool raw, char *log)
+{
+	_cleanup_free_ const char **names = calloc(p->n_probes, sizeof(*names));
+	size_t n = 0, i;
+	int err;
+
+	if (!names)
+		return -ENOMEM;
+	for (i = 0; i < p->n_probes; i++)
+		if (is_loaded_with(&p->probes[i], family, raw))
+			names[n++] = p->probes[i].hook->program;
+	err = rec_load(family, raw, names, n, &p->lanes, &p->config, log, &p->objects[family]);
+	for (i = 0; i < p->n_probes && !err; i++) {
+		struct probe *b = &p->probes[i];
+
+		if (is_loaded_with(b, family, raw))
+			b->program = bpf_object__find_program_by_name(p->objects[family], b->hook->program);
+	}
+	return err;
+}
+
 static void open_family(struct rec_probes *p, enum rec_family family, char *log)
 {
 	char refused[160] = "tp_btf was not to be used";
@@ -294,7 +206,7 @@ static void open_family(struct rec_probes *p, enum rec_family family, char *log)
 	int err;
 
 	for (way = p->first_way; way < N_WAYS; way++) {
-		err = load_family(p, family, way, log);
+		err = load_family(p, family, way == WAY_raw_tp, log);
 		if (!err) {
 			attach_family(p, family, way == WAY_raw_tp, refused);
 			return;
@@ -306,14 +218,16 @@ static void open_family(struct rec_probes *p, enum rec_family family, char *log)
 	refuse_family(p, family, refused);
 }
 
-static void open_families(struct rec_probes *p)
+static void open_families(struct rec_probes *p, struct rec_ring_plan plan, int n_cpus)
 {
-	char reason[160], *log = malloc(LOG_BYTES);
+	char reason[160], *log = malloc(REC_LOG_BYTES);
 	int family, err;
 
-	err = log ? make_maps(p) : -ENOMEM;
+	err = log ? rec_lanes_open(&p->lanes, plan, n_cpus) : -ENOMEM;
 	if (err)
 		rec_refusal(reason, sizeof(reason), err, "");
+	else
+		rec_lanes_configure(&p->lanes, &p->config);
 	for (family = 0; family < REC_N_FAMILIES; family++) {
 		if (err)
 			refuse_family(p, (enum rec_family)family, reason);
@@ -340,6 +254,7 @@ static void fill_config(struct bb_config *c, const struct rec_probe_opts *o, con
 int rec_probes_open(const struct rec_probe_opts *o, struct rec_probes **ret_p)
 {
 	int profile = profile_index(o->profile);
+	int n_cpus = libbpf_num_possible_cpus();
 	struct rec_probes *p;
 	struct btf *btf;
 	size_t n;
@@ -350,7 +265,6 @@ int rec_probes_open(const struct rec_probe_opts *o, struct rec_probes **ret_p)
 	if (!p)
 		return -ENOMEM;
 	rec_hooks(&n);
-	p->ring_fd = p->counts_fd = -1;
 	p->probes = calloc(n, sizeof(*p->probes));
 	p->statuses = calloc(n, sizeof(*p->statuses));
 	p->status_of = calloc(n, sizeof(struct rec_probe_status *));
@@ -359,15 +273,14 @@ int rec_probes_open(const struct rec_probe_opts *o, struct rec_probes **ret_p)
 		return -ENOMEM;
 	}
 	p->profile = rec_profile_names()[profile];
-	p->n_cpus = libbpf_num_possible_cpus();
 	/* What goes wrong is told by rec_probe_status; libbpf would print it. */
 	libbpf_set_print(NULL);
-	btf = btf__parse(BTF_PATH, NULL);
+	btf = btf__parse(REC_BTF_PATH, NULL);
 	list_probes(p, profile, btf);
-	if (btf && p->n_cpus > 0) {
+	if (btf && n_cpus > 0) {
 		fill_config(&p->config, o, btf);
 		p->first_way = o->no_tp_btf ? WAY_raw_tp : WAY_tp_btf;
-		open_families(p);
+		open_families(p, rec_rings_plan(o->ring_bytes, o->n_rings ? o->n_rings : rec_rings_for_cpus(n_cpus)), n_cpus);
 	}
 	btf__free(btf);
 	*ret_p = p;
@@ -398,10 +311,7 @@ void rec_probes_close(struct rec_probes *p)
 		rec_probes_detach(p);
 	for (i = 0; i < REC_N_FAMILIES; i++)
 		bpf_object__close(p->objects[i]);
-	if (p->ring_fd >= 0)
-		close(p->ring_fd);
-	if (p->counts_fd >= 0)
-		close(p->counts_fd);
+	rec_lanes_close(&p->lanes);
 	free(p->probes);
 	free(p->statuses);
 	free(p->status_of);
@@ -424,9 +334,9 @@ const struct rec_probe_status *rec_probes_status(const struct rec_probes *p, siz
 	return p->statuses;
 }
 
-int rec_probes_ring_fd(const struct rec_probes *p)
+const struct rec_lanes *rec_probes_lanes(const struct rec_probes *p)
 {
-	return p->n_attached ? p->ring_fd : -1;
+	return &p->lanes;
 }
 
 /* Times a program was not run because it already ran on that CPU (Linux 5.12): events that left no other trace. */
@@ -444,34 +354,25 @@ static uint64_t missed_by(const struct probe *b)
 
 int rec_probes_counts(const struct rec_probes *p, uint32_t type_id, struct rec_counts *ret_c)
 {
-	struct rec_counts sum = { 0 };
-	struct bb_counts *values;
+	struct rec_counts c;
+	uint64_t missed = 0;
 	bool has_hook = false;
 	size_t i;
-	int cpu;
+	int err;
 
 	for (i = 0; i < p->n_probes; i++) {
 		if (p->probes[i].hook->type != type_id || !p->probes[i].program)
 			continue;
 		has_hook = true;
-		sum.dropped += missed_by(&p->probes[i]);
+		missed += missed_by(&p->probes[i]);
 	}
-	if (!has_hook || p->counts_fd < 0)
+	if (!has_hook)
 		return -ENOENT;
-	sum.produced = sum.dropped;
-	values = calloc((size_t)p->n_cpus, sizeof(*values));
-	if (!values)
-		return -ENOMEM;
-	if (bpf_map_lookup_elem(p->counts_fd, &type_id, values)) {
-		free(values);
-		return -errno;
-	}
-	for (cpu = 0; cpu < p->n_cpus; cpu++) {
-		sum.produced += values[cpu].produced;
-		sum.dropped += values[cpu].dropped;
-		sum.throttled += values[cpu].throttled;
-	}
-	free(values);
-	*ret_c = sum;
+	err = rec_lanes_counts(&p->lanes, type_id, &c);
+	if (err)
+		return err;
+	c.produced += missed;
+	c.dropped += missed;
+	*ret_c = c;
 	return 0;
 }

@@ -4,15 +4,13 @@
 /*
  * The hooks: which BPF program makes which event, what of the kernel it needs, how it was attached here, and its counters.
  *
- * A missing hook costs its event alone. All programs write into one ring buffer; a record is a struct of bpf/wire.h.
- * The programs wake the reader only when the ring is a quarter full: read it every 100 ms besides.
+ * A missing hook costs its event alone. The programs write into ring buffers (lanes.h, rings.h); a record is a struct of bpf/wire.h.
  * For one thread. struct rec_probes owns everything; what accessors return is borrowed until rec_probes_close.
  */
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
-
-#define REC_RING_BYTES (8u << 20)
+#include "lanes.h"
 
 /*
  * The cgroup hierarchy that tasks' cgroup ids, cgroup events and the filter are of: cgroup2, or on older nodes the memory
@@ -32,6 +30,8 @@ struct rec_probe_opts {
 	uint32_t own_tgid;      /* rows whose task is this process are not made; 0 = make all */
 	uint64_t cgroup_id;     /* rows of this cgroup and those below it only; 0 = all. The id is the folder's inode number */
 	uint32_t cgroup_level;  /* its depth: 0 for the root, 1 for "/kubepods" */
+	uint64_t ring_bytes;    /* memory for all ring buffers, see rec_rings_plan; 0 = the default */
+	unsigned n_rings;       /* of each lane; 0 = by the number of CPUs */
 	bool no_tp_btf;         /* take the fallbacks, as on a kernel that refuses tp_btf */
 };
 
@@ -49,10 +49,6 @@ struct rec_probe_status {
 	char reason[160];
 };
 
-struct rec_counts {
-	uint64_t produced, dropped, throttled;
-};
-
 struct rec_probes;
 
 /*
@@ -67,12 +63,12 @@ const char *rec_probes_profile(const struct rec_probes *p);
 /* One a hook of the profile, in the order of the table. *ret_n is their number. */
 const struct rec_probe_status *rec_probes_status(const struct rec_probes *p, size_t *ret_n);
 
-/* The map of the ring buffer, for ring_buffer__new; -1 when no hook attached. Owned by p. */
-int rec_probes_ring_fd(const struct rec_probes *p);
+/* The ring buffers; they are there when a hook is attached. Borrowed until close. */
+const struct rec_lanes *rec_probes_lanes(const struct rec_probes *p);
 
 /*
  * Counters of an event type (enum bbx_type_id) since open, summed over the CPUs. Exact once detached and drained:
- * produced = records read from the ring + dropped + throttled.
+ * produced = records read from the rings + dropped + throttled.
  * Returns 0, -ENOENT for a type without hooks, -ENOMEM, bpf(2)'s errno.
  */
 int rec_probes_counts(const struct rec_probes *p, uint32_t type_id, struct rec_counts *ret_c);

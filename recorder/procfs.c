@@ -8,7 +8,6 @@
 #include <unistd.h>
 #include "cleanup.h"
 #include "clock.h"
-#include "store.h"
 
 /* Inode number of the initial pid namespace: PROC_PID_INIT_INO of the kernel. */
 #define INIT_PID_NS "pid:[4026531836]"
@@ -21,6 +20,9 @@ struct process {
 
 struct snapshot {
 	const struct rec_snapshot_opts *o;
+	struct rec_build *b;
+	rec_put_fn *put;
+	void *arg;
 	uint64_t tick_ns;
 	struct process *procs; /* by pid */
 	size_t n, cap;
@@ -170,9 +172,9 @@ static struct bb_loc add_argv(struct rec_build *b, int dir)
 	return rec_build_str(b, argv, (size_t)n + (argv[n - 1] != '\0'));
 }
 
-static int write_process(struct snapshot *s, int proc, const struct process *p, struct bbx_writer *w,
-			 struct rec_build *b)
+static int put_process(struct snapshot *s, int proc, const struct process *p)
 {
+	struct rec_build *b = s->b;
 	const struct process *parent = find_process(s, p->stat.ppid);
 	struct bb_process *r = REC_BUILD(b, process, rec_boot_ns());
 	char name[16], status[8192];
@@ -192,7 +194,8 @@ static int write_process(struct snapshot *s, int proc, const struct process *p, 
 	r->exe = add_link(b, dir, "exe");
 	r->cwd = add_link(b, dir, "cwd");
 	r->argv = add_argv(b, dir);
-	return rec_store_build(w, b);
+	rec_build_end(b);
+	return s->put(s->arg, b->buf, b->len);
 }
 
 /* The number in a process's folder means the node's process only when /proc is that of the initial pid namespace. */
@@ -220,9 +223,10 @@ static int list_processes(struct snapshot *s, DIR *d)
 	return r;
 }
 
-int rec_procfs_snapshot(const struct rec_snapshot_opts *o, struct bbx_writer *w, struct rec_build *b)
+int rec_procfs_snapshot(const struct rec_snapshot_opts *o, struct rec_build *b, rec_put_fn *put, void *arg)
 {
-	struct snapshot s = { .o = o, .tick_ns = 1000000000u / (uint64_t)sysconf(_SC_CLK_TCK) };
+	struct snapshot s = { .o = o, .b = b, .put = put, .arg = arg,
+			      .tick_ns = 1000000000u / (uint64_t)sysconf(_SC_CLK_TCK) };
 	DIR *d = opendir(o->host->proc);
 	int r;
 
@@ -237,7 +241,7 @@ int rec_procfs_snapshot(const struct rec_snapshot_opts *o, struct bbx_writer *w,
 		want_ancestors(&s);
 	for (size_t i = 0; i < s.n && !r; i++)
 		if (s.procs[i].wanted)
-			r = write_process(&s, dirfd(d), &s.procs[i], w, b);
+			r = put_process(&s, dirfd(d), &s.procs[i]);
 	free(s.procs);
 	closedir(d);
 	return r;

@@ -15,11 +15,11 @@ struct rec_snapshot_opts {
 };
 
 /*
- * Writes one row a process. A process that ends meanwhile may be missing.
- * Returns 0; -ESRCH when /proc is that of another pid namespace than the node's (nothing is written then: its numbers would
- * mean other processes); opendir's errno, -ENOMEM, write's errno.
+ * Gives put one record a process. A process that ends meanwhile may be missing.
+ * Returns 0; -ESRCH when /proc is that of another pid namespace than the node's (nothing is given then: its numbers would
+ * mean other processes); opendir's errno, -ENOMEM, put's error.
  */
-int rec_procfs_snapshot(const struct rec_snapshot_opts *o, struct bbx_writer *w, struct rec_build *b);
+int rec_procfs_snapshot(const struct rec_snapshot_opts *o, struct rec_build *b, rec_put_fn *put, void *arg);
 
 /* Fields of the text of /proc/PID/stat. comm may hold any bytes, brackets and newlines too. */
 struct rec_stat {

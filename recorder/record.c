@@ -9,6 +9,7 @@
 #include "bbx.h"
 #include "probes.h"
 #include "session.h"
+#include "sizearg.h"
 #include "timearg.h"
 #include "tool.h"
 
@@ -20,6 +21,14 @@ static int parse_duration(const char *arg, void *dst)
 	return r < 0 || !*ns ? -EINVAL : 0;
 }
 
+static int parse_ring_bytes(const char *arg, void *dst)
+{
+	uint64_t *bytes = dst;
+	int r = bb_size_parse(arg, bytes);
+
+	return r < 0 || *bytes < REC_RINGS_BYTES_MIN || *bytes > REC_RINGS_BYTES_MAX ? -EINVAL : 0;
+}
+
 static void parse_options(struct rec_session_opts *o, int argc, char **argv)
 {
 	const struct bb_option options[] = {
@@ -29,6 +38,8 @@ static void parse_options(struct rec_session_opts *o, int argc, char **argv)
 		  &o->duration_ns, parse_duration },
 		{ 'P', "profile", "NAME", "what to record (default: lean)", BB_OPT_STR, &o->profile, NULL },
 		{ 0, "cgroup", "PATH", "only events of this cgroup and those below it", BB_OPT_STR, &o->cgroup, NULL },
+		{ 0, "ring-bytes", "SIZE", "memory for the ring buffers, 128K to 1G (default: 16M)", BB_OPT_CALL,
+		  &o->ring_bytes, parse_ring_bytes },
 		{ 0, "host-root", "DIR", "where the node's root folder is mounted (default: /)", BB_OPT_STR,
 		  &o->host_root, NULL },
 		{ 0 },

@@ -16,7 +16,7 @@ bin-bbrec-pkg := libbpf libzstd libxxhash
 bin-bbrec-pkgflags := $(if $(SAN),,--static)
 bin-bbrec-ldflags := $(if $(SAN),,-static)
 
-# bpf/FAMILY.bpf.c -> FAMILY.bpf.o -> FAMILY.skel.h, for recorder/probes.c. The kernel's types are our own (bpf/kernel.h), so
+# bpf/FAMILY.bpf.c -> FAMILY.bpf.o -> FAMILY.skel.h, for recorder/families.c. The kernel's types are our own (bpf/kernel.h), so
 # the build needs neither the kernel's BTF nor its headers; the programs are fitted to the running kernel when they are loaded.
 bpf-families := proc signal oom tcp cgroup
 bpf-cflags := -O2 -g -target bpf -std=gnu11 -Wall -Wextra -Wno-unused-parameter -Wno-missing-declarations \
@@ -29,8 +29,13 @@ $(O)/bpf/%.skel.h: $(O)/bpf/%.bpf.o
 	$(call say,SKEL,$@)$(BPFTOOL) gen skeleton $< name bb_$* > $@
 $(O)/recorder/families.o: $(bpf-families:%=$(O)/bpf/%.skel.h)
 
-helper-bins += hook_rows
-bin-hook_rows-src := tests/kernel/hook_rows.c
-bin-hook_rows-lib := rec bbtool bbx
-bin-hook_rows-pkg := libbpf libzstd libxxhash
+# What tests of the hooks alone are made with.
+hook-tests := hook_rows ring_wake
+helper-bins += $(hook-tests)
+define hook-test-vars
+bin-$(1)-src := tests/kernel/$(1).c
+bin-$(1)-lib := rec bbtool bbx
+bin-$(1)-pkg := libbpf libzstd libxxhash
+endef
+$(foreach t,$(hook-tests),$(eval $(call hook-test-vars,$(t))))
 endif

@@ -3,7 +3,6 @@
 
 #include <fcntl.h>
 #include <poll.h>
-#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
@@ -14,10 +13,14 @@
 #include "clock.h"
 #include "command.h"
 #include "drain.h"
-#include "origin.h"
+#include "intake.h"
+#include "node.h"
 #include "procfs.h"
+#include "self.h"
+#include "store.h"
 
 #define POLL_MS 100
+#define TICK_NS 1000000000ull
 /* How long a command that was told to end is recorded on. */
 #define GRACE_NS 1000000000ull
 #define FOREVER UINT64_MAX
@@ -25,53 +28,17 @@
 struct session {
 	const struct rec_session_opts *o;
 	struct rec_summary *summary;
-	struct rec_host host;
-	struct rec_cgroupfs fs;
-	struct rec_origin origin;
-	struct rec_probes *probes;
-	struct rec_cgroups *cgroups;
+	struct rec_node node;
 	struct rec_build build;
 	struct rec_drain drain;
+	struct rec_intake intake;
 	struct rec_command command;
 	char config[PATH_MAX + 16];
-	char cgroup_path[PATH_MAX]; /* of --cgroup, below the mount */
-	uint64_t cgroup_id, session, start_ns;
+	uint64_t session, start_ns, due_ns;
 	int fd, signals;
 	struct bbx_writer *writer;
 	bool stop;
 };
-
-/* Notes why, and returns err. */
-__attribute__((format(printf, 3, 4))) static int fail(struct session *s, int err, const char *fmt, ...)
-{
-	va_list ap;
-
-	va_start(ap, fmt);
-	vsnprintf(s->summary->why, sizeof(s->summary->why), fmt, ap);
-	va_end(ap);
-	return err;
-}
-
-/* The node's folders, its cgroups, and which of them is asked for. */
-static int find_host(struct session *s)
-{
-	struct rec_hierarchy hierarchy;
-	int r = access(s->o->host_root, X_OK) ? -errno : rec_host_init(&s->host, s->o->host_root);
-
-	if (r < 0)
-		return fail(s, r, "--host-root %s: %s", s->o->host_root, bbx_strerror(r));
-	r = rec_hierarchy_get(&hierarchy);
-	if (r < 0)
-		return fail(s, r, "cannot tell which cgroup hierarchy counts: %s", bbx_strerror(r));
-	if (rec_cgroupfs_init(&s->fs, &hierarchy, &s->host) < 0)
-		s->o->say("no cgroup hierarchy below %s: containers that run already have no names", s->host.cgroup);
-	if (!s->o->cgroup)
-		return 0;
-	s->cgroup_id = rec_cgroupfs_resolve(&s->fs, s->o->cgroup, s->cgroup_path, sizeof(s->cgroup_path));
-	if (!s->cgroup_id)
-		return fail(s, -ENOENT, "--cgroup %s: no such cgroup below %s", s->o->cgroup, s->fs.mount);
-	return 0;
-}
 
 /* Signals are read from a descriptor: none is lost, and none cuts a system call short. */
 static int catch_signals(struct session *s, sigset_t *ret_old)
@@ -88,37 +55,7 @@ static int catch_signals(struct session *s, sigset_t *ret_old)
 	signal(SIGXFSZ, SIG_IGN);
 	s->signals = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
 	if (s->signals < 0)
-		return fail(s, -errno, "signalfd: %s", strerror(errno));
-	return 0;
-}
-
-static uint32_t path_depth(const char *path)
-{
-	uint32_t depth = 0;
-
-	for (path += strspn(path, "/"); *path; path += strspn(path, "/")) {
-		depth++;
-		path += strcspn(path, "/");
-	}
-	return depth;
-}
-
-static int attach(struct session *s)
-{
-	const struct rec_probe_opts opts = { .profile = s->o->profile, .own_tgid = (uint32_t)getpid(),
-					     .cgroup_id = s->cgroup_id, .cgroup_level = path_depth(s->cgroup_path) };
-	const struct rec_probe_status *st;
-	int r = rec_probes_open(&opts, &s->probes);
-	size_t n;
-
-	if (r < 0)
-		return fail(s, r, "cannot load BPF programs: %s (see bbrec check)", bbx_strerror(r));
-	st = rec_probes_status(s->probes, &n);
-	if (!rec_probes_n_attached(s->probes))
-		return fail(s, -ENOTSUP, "cannot load BPF programs: %s (see bbrec check)", n ? st[0].reason : "none");
-	for (size_t i = 0; i < n; i++)
-		if (st[i].state == REC_PROBE_unavailable)
-			s->o->say("%s is not recorded: %s: %s", st[i].event, st[i].hook, st[i].reason);
+		return rec_node_fail(&s->node, -errno, "signalfd: %s", strerror(errno));
 	return 0;
 }
 
@@ -133,23 +70,20 @@ static int open_file(struct session *s)
 	if (!S_ISREG(st.st_mode))
 		return 0;
 	if (flock(s->fd, LOCK_EX | LOCK_NB) && errno == EWOULDBLOCK)
-		return fail(s, -EBUSY, "%s: another bbrec records to it", s->o->output);
+		return rec_node_fail(&s->node, -EBUSY, "%s: another bbrec records to it", s->o->output);
 	return ftruncate(s->fd, 0) ? -errno : 0;
 }
 
 static int open_output(struct session *s)
 {
-	struct bbx_writer_opts opts = { .origin = &s->origin.o };
+	struct bbx_writer_opts opts = { .origin = &s->node.origin.o };
 	int r = s->o->output ? open_file(s) : 0;
 
 	if (r < 0)
 		return r;
-	r = rec_origin_init(&s->origin, &s->host, s->probes);
-	if (r < 0)
-		return r;
 	if (s->o->cgroup) {
-		snprintf(s->config, sizeof(s->config), "cgroup=%s", s->cgroup_path);
-		s->origin.o.config = s->config;
+		snprintf(s->config, sizeof(s->config), "cgroup=%s", s->node.cgroup_path);
+		s->node.origin.o.config = s->config;
 	}
 	while (!s->session)
 		if (getrandom(&s->session, sizeof(s->session), 0) < 0)
@@ -158,32 +92,62 @@ static int open_output(struct session *s)
 	return bbx_writer_open(s->fd, &opts, &s->writer);
 }
 
+static int put(void *arg, const void *rec, size_t len)
+{
+	struct session *s = arg;
+
+	return rec_intake_put(&s->intake, s->writer, rec, len);
+}
+
+static int put_process(void *arg, const void *rec, size_t len)
+{
+	struct session *s = arg;
+
+	return rec_store(s->writer, rec, len);
+}
+
+/* What this costs, and the end of the group. */
+static int flush(struct session *s)
+{
+	int r;
+
+	rec_self_build(&s->build, rec_probes_lanes(s->node.probes), s->drain.rings);
+	r = rec_store_build(s->writer, &s->build);
+	return r ? r : bbx_writer_flush(s->writer, rec_drain_watermark(&s->drain));
+}
+
+static int tick(struct session *s)
+{
+	uint64_t now = rec_boot_ns();
+	int r;
+
+	if (now < s->due_ns)
+		return 0;
+	s->due_ns = now + TICK_NS;
+	r = rec_intake_tick(&s->intake, s->writer);
+	return r ? r : flush(s);
+}
+
 /* What was there before the first event. */
 static int take_stock(struct session *s)
 {
-	const struct rec_snapshot_opts opts = { .host = &s->host, .fs = &s->fs,
-						.below = s->o->cgroup ? s->cgroup_path : NULL };
+	const struct rec_snapshot_opts opts = { .host = &s->node.host, .fs = &s->node.fs,
+						.below = s->o->cgroup ? s->node.cgroup_path : NULL };
 	int r;
 
 	s->start_ns = rec_boot_ns();
-	r = rec_cgroups_new(&s->fs, &s->host, &s->cgroups);
+	rec_intake_init(&s->intake, s->node.probes, s->node.cgroups, &s->build);
+	r = rec_drain_init(&s->drain, s->node.probes, put, s);
+	if (!r)
+		r = rec_cgroups_scan(s->node.cgroups);
+	if (!r)
+		r = tick(s);
 	if (r < 0)
 		return r;
-	s->drain.probes = s->probes;
-	s->drain.writer = s->writer;
-	s->drain.cgroups = s->cgroups;
-	s->drain.build = &s->build;
-	r = rec_drain_init(&s->drain);
-	if (!r)
-		r = rec_cgroups_scan(s->cgroups);
-	if (!r)
-		r = rec_drain_tick(&s->drain);
-	if (r < 0)
-		return r;
-	r = rec_procfs_snapshot(&opts, s->writer, &s->build);
+	r = rec_procfs_snapshot(&opts, &s->build, put_process, s);
 	if (r == -ESRCH) {
 		s->o->say("%s shows another pid namespace than the node's: processes that run already are not listed",
-			s->host.proc);
+			s->node.host.proc);
 		r = 0;
 	}
 	return r;
@@ -208,7 +172,7 @@ static int run(struct session *s, uint64_t deadline_ns)
 		uint64_t now, left;
 		int more = rec_drain_read(&s->drain), r;
 
-		r = more < 0 ? more : rec_drain_tick(&s->drain);
+		r = more < 0 ? more : tick(s);
 		if (r < 0)
 			return r;
 		read_signals(s);
@@ -228,7 +192,7 @@ static int start_and_run(struct session *s)
 	if (s->command.pid) {
 		r = rec_command_start(&s->command);
 		if (r < 0)
-			return fail(s, r, "cannot run %s: %s", s->o->command[0], strerror(-r));
+			return rec_node_fail(&s->node, r, "cannot run %s: %s", s->o->command[0], strerror(-r));
 	}
 	r = run(s, s->o->duration_ns ? rec_boot_ns() + s->o->duration_ns : FOREVER);
 	if (!r && s->command.pid) {
@@ -252,12 +216,16 @@ static int finish(struct session *s)
 	struct rec_totals t;
 	uint64_t missing = 0, bytes;
 	struct stat st;
-	int r = rec_drain_finish(&s->drain, &missing);
+	int r = rec_drain_finish(&s->drain, s->node.probes);
 
+	if (!r)
+		r = rec_intake_finish(&s->intake, s->writer, &missing);
+	if (!r)
+		r = flush(s);
 	if (r < 0)
 		return r;
-	t = rec_loss_totals(&s->drain.loss);
-	r = rec_triggers_incident(&s->drain.triggers, s->cgroups, s->origin.o.node, s->start_ns,
+	t = rec_loss_totals(&s->intake.loss);
+	r = rec_triggers_incident(&s->intake.triggers, s->node.cgroups, s->node.origin.o.node, s->start_ns,
 				  t.dropped + t.throttled, s->writer);
 	bytes = bbx_writer_stats(s->writer)->bytes;
 	if (!r)
@@ -275,15 +243,18 @@ static int finish(struct session *s)
 
 static int record(struct session *s)
 {
+	const struct rec_node_opts opts = { .profile = s->o->profile, .cgroup = s->o->cgroup, .host_root = s->o->host_root,
+					    .own_tgid = (uint32_t)getpid(), .ring_bytes = s->o->ring_bytes,
+					    .say = s->o->say };
 	sigset_t old;
-	int r = find_host(s);
+	int r = rec_node_find(&s->node, &opts);
 
 	if (!r)
 		r = catch_signals(s, &old);
 	if (!r && s->o->command)
 		r = rec_command_prepare(&s->command, s->o->command, &old);
 	if (!r)
-		r = attach(s);
+		r = rec_node_attach(&s->node, &opts);
 	if (!r)
 		r = open_output(s);
 	if (!r)
@@ -308,14 +279,15 @@ int rec_session_run(const struct rec_session_opts *o, struct rec_summary *ret_su
 	s->fd = o->output ? -1 : STDOUT_FILENO;
 	s->signals = -1;
 	r = record(s);
+	memcpy(ret_summary->why, s->node.why, sizeof(ret_summary->why));
 	if (r < 0)
 		rec_command_stop(&s->command);
 	ret_summary->command_runs = s->command.pid != 0;
 	if (r < 0 && s->writer)
 		bbx_writer_close(s->writer);
 	rec_drain_done(&s->drain);
-	rec_cgroups_free(s->cgroups);
-	rec_probes_close(s->probes);
+	rec_intake_done(&s->intake);
+	rec_node_close(&s->node);
 	if (o->output && s->fd >= 0 && close(s->fd) && !r)
 		r = -errno;
 	if (s->signals >= 0)

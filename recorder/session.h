@@ -13,6 +13,7 @@ struct rec_session_opts {
 	const char *profile;   /* NULL = the default */
 	const char *cgroup;    /* NULL = all */
 	const char *host_root;
+	uint64_t ring_bytes;   /* memory for the ring buffers; 0 = the default */
 	uint64_t duration_ns;  /* 0 = until a signal, or the end of the command */
 	char **command;        /* NULL = none */
 	void (*say)(const char *fmt, ...) __attribute__((format(printf, 1, 2))); /* told what is not recorded */

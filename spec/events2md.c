@@ -45,7 +45,8 @@ static void print_column(const struct bbx_column *c)
 static void print_type(const struct bbx_type *t)
 {
 	printf("\n## %s\n\n%s\n\n", t->name, t->doc);
-	printf("Table %" PRIu32 "%s.\n\n", t->id, t->flags & BBX_STATE ? ", a state table: the latest row of a key counts" : "");
+	printf("Table %" PRIu32 ", %s.\n\n", t->id, t->flags & BBX_STATE ? "a state table: the latest row of a key counts"
+		: t->flags & BBX_BULK ? "a bulk event" : "a critical event");
 	puts("| id | column | kind | meaning | NULL | |");
 	puts("|---|---|---|---|---|---|");
 	for (size_t i = 0; i < t->n_cols; i++)

@@ -1,6 +1,6 @@
 #!/bin/sh
-# make bench: figures of the record file and of what others make of the same events, in one run and one table. Two noisy cores are
-# enough: the figures are bytes, CPU time (medians of three) and ratios.
+# make bench: figures of the record file and of what others make of the same events, and of the recorder, in one run and one table. Two
+# noisy cores are enough: the figures are bytes, CPU time (medians of three) and ratios.
 set -eu
 case ${O:=build} in /*) ;; *) O=$PWD/$O ;; esac
 here=$(cd "$(dirname "$0")" && pwd)
@@ -47,6 +47,15 @@ else
 	else
 		for peer in trace-cmd perf; do figures real refused $peer "$(tail -n 1 "$tmp/log")"; done
 	fi
+fi
+
+echo 'bench: the recorder' >&2
+shm=$(mktemp -d /dev/shm/bench.XXXXXX 2>/dev/null || mktemp -d)
+trap 'rm -rf "$tmp" "$shm"' EXIT
+if "$here/recorder.sh" "$shm" >"$tmp/recorder" 2>"$tmp/log"; then
+	figures recorder cat "$tmp/recorder"
+else
+	figures recorder refused recorder "$(tail -n 1 "$tmp/log")"
 fi
 
 echo 'bench: 8 M rows' >&2

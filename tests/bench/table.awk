@@ -14,6 +14,8 @@ function peer(load, name,   v) {
 
 # What holds only at 5000 events a second and more, and what only a large recording shows, has no goal elsewhere.
 function goal(load, f) {
+	if (f >= first_recorder)
+		return goals[f]
 	if (load == "real" && figures[f] == "bytes/event")
 		return "<= 6.3"
 	if (load ~ /^200/ || (f >= first_access && load != "8 M rows"))
@@ -24,7 +26,7 @@ function goal(load, f) {
 function row(load, f,   p) {
 	if (value[load, figures[f]] == "")
 		return
-	printf "%-16s %-26s %8s %10s", load, figures[f], goal(load, f), value[load, figures[f]]
+	printf "%-16s %-29s %8s %10s", load, figures[f], goal(load, f), value[load, figures[f]]
 	for (p = 1; p <= n_peers; p++)
 		printf " %12s", figures[f] == "bytes/event" ? peer(load, peers[p]) : "-"
 	printf "\n"
@@ -41,10 +43,14 @@ function row(load, f,   p) {
 END {
 	n_peers = split("JSON gzip -6|JSON zstd -3|SQLite|trace-cmd|perf", peers, "|")
 	n_figures = split("rows|bytes/event|encode ns/event|decode M events/s|projection ns/event|open ms, index|open ms, no index|" \
-		"rare process, % of chunks|verify GB/s|finalize ms/100 MB", figures, "|")
+		"rare process, % of chunks|verify GB/s|finalize ms/100 MB|" \
+		"CPU % at 200/s|events/s made, 200 asked|RSS MiB at 200/s|CPU % at 20000/s|events/s made, 20000 asked|RSS MiB at 20000/s|" \
+		"flat out: k events/s made|flat out: ns/event unrecorded|flat out: ns/event to make|flat out: ns/event to store|flat out: k events/s a vCPU|flat out: lost|" \
+		"fork bomb: execs stored|fork bomb: lost|fork bomb: lag ms", figures, "|")
 	first_access = 6
-	split("-|<= 11.5|<= 150|>= 30|<= 9|<= 1|<= 5|<= 5|>= 5|<= 75", goals, "|")
-	printf "%-16s %-26s %8s %10s", "load", "figure", "goal", "this build"
+	first_recorder = 11
+	split("-|<= 11.5|<= 150|>= 30|<= 9|<= 1|<= 5|<= 5|>= 5|<= 75|< 0.5|-|<= 40|< 3|-|<= 40|-|-|-|-|>= 300|0|100000|0|-", goals, "|")
+	printf "%-16s %-29s %8s %10s", "load", "figure", "goal", "this build"
 	for (p = 1; p <= n_peers; p++)
 		printf " %12s", peers[p]
 	printf "\n"
@@ -52,7 +58,11 @@ END {
 		for (f = 1; f <= n_figures; f++)
 			row(loads[l], f)
 	print "\nreal: the goal is that of a capture with file opens, which bbrec does not record."
+	print "recorder: on one CPU, what makes the events on another; RSS with 16 MiB of ring buffers. ns/event to make: kill(2), and the"
+	print "BPF program unless unrecorded. k events/s a vCPU: of one that both makes and stores them."
 	print "finalize: the records copied as they are, a new index, the copy verified. trace-cmd, perf: by their own count of events."
+	if (("recorder", "recorder") in value)
+		print "recorder: " value["recorder", "recorder"]
 	if (("real", "recording") in value)
 		print "real: " value["real", "recording"]
 	for (n = 1; n <= n_notes; n++)

@@ -1,20 +1,28 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Runs a command with the hooks attached, by their first choice or by the fallback, and prints what the ring has of its process;
- * then whether every record that was counted was read. usage: hook_rows tp_btf|raw_tp COMMAND [ARG]...
+ * then whether every record that was counted was read, and in the order of time. usage: hook_rows tp_btf|raw_tp RINGS COMMAND [ARG]..., RINGS a lane
  */
-#include <bpf/libbpf.h>
 #include <linux/types.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
 #include "../../bpf/wire.h"
 #include "../../recorder/probes.h"
+#include "../../recorder/rings.h"
+
+/* A column is called so. */
+#undef errno
+
+#define LATE_NS 1000000u
 
 struct seen {
 	pid_t pid;
 	uint64_t records[BBX_TYPE_trigger];
+	uint64_t latest_ns;
+	bool is_late;
 };
 
 static void print_text(const char *name, const void *record, struct bb_loc loc)
@@ -22,7 +30,7 @@ static void print_text(const char *name, const void *record, struct bb_loc loc)
 	printf(" %s=%.*s", name, (int)loc.len, (const char *)record + loc.off);
 }
 
-static int show(void *ctx, void *data, size_t size)
+static int show(void *ctx, const void *data, size_t size)
 {
 	struct seen *s = ctx;
 	const struct bb_hdr *h = data;
@@ -34,6 +42,10 @@ static int show(void *ctx, void *data, size_t size)
 	if (size < h->size || h->type >= BBX_TYPE_trigger)
 		return -1;
 	s->records[h->type]++;
+	/* One that comes by an interrupt may stand behind the record that it interrupted. */
+	s->is_late |= h->ts_ns + LATE_NS < s->latest_ns;
+	if (h->ts_ns > s->latest_ns)
+		s->latest_ns = h->ts_ns;
 	if (h->task.tgid != (__u32)s->pid)
 		return 0;
 	if (h->type == BBX_TYPE_fork) {
@@ -68,25 +80,25 @@ static bool is_accounted(const struct rec_probes *p, const struct seen *s)
 
 int main(int argc, char **argv)
 {
-	struct rec_probe_opts opts = { .no_tp_btf = argc > 1 && !strcmp(argv[1], "raw_tp") };
+	struct rec_probe_opts opts = { .no_tp_btf = argc > 1 && !strcmp(argv[1], "raw_tp"),
+				       .n_rings = argc > 2 ? (unsigned)strtoul(argv[2], NULL, 10) : 0 };
 	struct seen s = { 0 };
-	struct ring_buffer *ring;
+	struct rec_rings *rings;
 	struct rec_probes *p;
 
-	if (argc < 3 || rec_probes_open(&opts, &p) || !rec_probes_n_attached(p))
+	if (argc < 4 || rec_probes_open(&opts, &p) || !rec_probes_n_attached(p) || rec_rings_new(rec_probes_lanes(p), &rings))
 		return 1;
-	ring = ring_buffer__new(rec_probes_ring_fd(p), show, &s, NULL);
 	s.pid = fork();
 	if (!s.pid) {
-		execvp(argv[2], argv + 2);
+		execvp(argv[3], argv + 3);
 		_exit(127);
 	}
 	waitpid(s.pid, NULL, 0);
 	rec_probes_detach(p);
-	if (!ring || ring_buffer__consume(ring) < 0)
+	if (rec_rings_read(rings, show, &s) < 0)
 		return 1;
-	printf("accounted=%d\n", is_accounted(p, &s));
-	ring_buffer__free(ring);
+	printf("accounted=%d in_order=%d\n", is_accounted(p, &s), !s.is_late);
+	rec_rings_free(rings);
 	rec_probes_close(p);
 	return 0;
 }

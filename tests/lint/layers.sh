@@ -32,7 +32,7 @@ home() {
 	report "$1: used only at home" "$(echo "$includes" | grep -E ":[<\"]($3)" | grep -vE "^($2)")"
 }
 tables='(\.\./format/)?(events\.def|kinds\.def|schema_ids\.h)'
-public='(\.\./format/)?(bbx|bbx_[a-z]+|identity|tool|input|print|timearg|cell|cleanup|utf8)\.h'
+public='(\.\./format/)?(bbx|bbx_[a-z]+|identity|tool|input|print|sizearg|timearg|cell|cleanup|utf8)\.h'
 room format ''
 room spec "$public|$tables"
 room bpf "$tables"
@@ -47,7 +47,7 @@ home sqlite3 'bbq/' 'sqlite3'
 home graphviz 'bbgraph/dot\.c:' 'graphviz/|gvc|cgraph'
 home cJSON 'bbai/json\.c:' '(cjson/)?cJSON'
 home 'Linux headers' '(bpf|recorder)/' 'linux/|asm/'
-home 'the shell of commands' 'format/(main|cmd|tool|cell|escape|input|print|timearg)|(recorder|bbq|bbgraph|bbai)/' '(tool|input|print|timearg|cell|cmd)[a-z_]*\.h'
+home 'the shell of commands' 'format/(main|cmd|tool|cell|escape|input|print|sizearg|timearg)|(recorder|bbq|bbgraph|bbai)/' '(tool|input|print|sizearg|timearg|cell|cmd)[a-z_]*\.h'
 report 'our own headers stand in quotes' "$(echo "$includes" | grep ':<' |
 	while IFS=: read -r file line header; do
 		for r in . format "${file%/*}"; do

@@ -25,7 +25,7 @@ git ls-files -co --exclude-standard | while IFS= read -r f; do [ ! -e "$f" ] || 
 cd "$copy" || exit 1
 
 sed -i '/^#undef EVENT$/i\
-EVENT(60, novelty, "Made up by a test.")\
+EVENT(60, novelty, BULK, "Made up by a test.")\
 FIELD(novelty, 16, task, other,  task,  NULLABLE, "somebody else")\
 FIELD(novelty, 17, u64,  weight, bytes, NOT_NULL, "how heavy it is")\
 FIELD(novelty, 18, str,  colour, text,  NULLABLE, "what it looks like")\
@@ -66,6 +66,9 @@ is 'bbx shows it' $?
 build/bin/bbq --csv 'select pid, comm, weight, colour, origin, size is null from novelty' novelty.bbx >log 2>&1 &&
 	has '42,maker,123456,blue,10.1.2.3,1'
 is 'bbq has its table' $?
-$build ROOMS=format DOCS=log docs >make.log 2>&1 && has '## novelty' && has '| 18 | `colour` | string | text | may be | what it looks like |'
+build/bin/bbq --csv "select name, lane from bbx_table where name in ('novelty', 'exec', 'process')" novelty.bbx >log 2>&1 &&
+	has 'novelty,bulk' && has 'exec,critical' && has 'process,'
+is 'and knows its lane' $?
+$build ROOMS=format DOCS=log docs >make.log 2>&1 && has '## novelty' && has 'Table 60, a bulk event.' && has '| 18 | `colour` | string | text | may be | what it looks like |'
 is 'spec/EVENTS.md describes it' $?
 exit $fail

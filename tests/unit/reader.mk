@@ -9,3 +9,4 @@ test_limits-src := tests/unit/recording.c
 test_rewrite-src := tests/unit/recording.c
 test_cut-src := tests/unit/recording.c
 test_chunk_size-src := tests/unit/recording.c
+test_segment-src := tests/unit/recording.c

@@ -2,6 +2,8 @@
 test_record_decode-src := recorder/decode.c recorder/build.c
 test_cgroup_path-src := recorder/cgroup_path.c
 test_pods-src := recorder/pods.c recorder/host.c
-test_procfs-src := recorder/procfs.c recorder/cgroupfs.c recorder/host.c recorder/build.c recorder/store.c recorder/decode.c recorder/clock.c
+test_procfs-src := recorder/procfs.c recorder/cgroupfs.c recorder/host.c recorder/build.c recorder/decode.c recorder/clock.c
 test_cgroups-src := recorder/cgroups.c recorder/cgroup_path.c recorder/cgroupfs.c recorder/pods.c recorder/host.c recorder/build.c \
 	recorder/store.c recorder/decode.c recorder/clock.c
+test_ring_plan-src := recorder/ring_plan.c
+test_throttle-src := recorder/throttle.c recorder/build.c recorder/decode.c recorder/clock.c

@@ -181,7 +181,7 @@ static void write_row(struct bbx_writer *w, uint64_t ts)
 	assert_int_equal(bbx_writer_add(w, t->id, v, t->n_cols), 0);
 }
 
-void rec_write(int fd, const struct rec_opts *o)
+uint64_t rec_write(int fd, const struct rec_opts *o)
 {
 	static const struct bbx_origin origin = { .boot_id = { 1, 2, 3 }, .node = "n1",
 		.kernel = "6.1.0", .clock_id = 7 };
@@ -189,10 +189,11 @@ void rec_write(int fd, const struct rec_opts *o)
 	struct bbx_writer_opts opts = {
 		.schema = &rec_schema, .origin = &origin,
 		.session = o->session ? o->session : REC_SESSION,
-		.segment = o->section, .no_index = o->no_index,
+		.segment = o->section, .seq = o->seq, .no_index = o->no_index,
 	};
 	size_t rows = o->rows ? o->rows : 60, group = o->group ? o->group : 20;
 	struct bbx_writer *w;
+	uint64_t seq;
 
 	lseek(fd, 0, SEEK_END);
 	assert_int_equal(bbx_writer_open(fd, &opts, &w), 0);
@@ -208,7 +209,10 @@ void rec_write(int fd, const struct rec_opts *o)
 		assert_int_equal(bbx_writer_attach(w, "pod.yaml", "text/yaml", "kind: Pod\n", 10),
 				 0);
 	}
+	assert_int_equal(bbx_writer_flush(w, 0), 0);
+	seq = bbx_writer_stats(w)->seq;
 	assert_int_equal(bbx_writer_close(w), 0);
+	return seq;
 }
 
 /* ---- Reading --------------------------------------------------------------------------------- */

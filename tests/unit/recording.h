@@ -16,6 +16,7 @@ struct rec_opts {
 	size_t group;      /* rows of a flush group; 0 = 20 */
 	uint64_t session;  /* 0 = REC_SESSION */
 	uint32_t section;
+	uint64_t seq;      /* of the first record */
 	uint64_t first;    /* number of the first row: its ts is (first + 1) * REC_STEP */
 	bool no_index;
 	bool items;        /* an incident and an attachment too */
@@ -26,8 +27,8 @@ extern const struct bbx_schema rec_schema;
 
 /* A new memory file. */
 int rec_file(void);
-/* Appends a recording to fd. */
-void rec_write(int fd, const struct rec_opts *opts);
+/* Appends a recording to fd. Returns the number that its INDEX has. */
+uint64_t rec_write(int fd, const struct rec_opts *opts);
 /* The whole file, malloced. */
 void *rec_bytes(int fd, size_t *ret_len);
 /* A new memory file with these bytes. */

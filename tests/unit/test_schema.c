@@ -19,7 +19,7 @@ static void test_columns_begin_with_ts_task_and_cpu(void **state)
 	static const char *const first[] = { "ts", "task", "cpu" };
 
 	(void)state;
-	assert_int_equal(s->n_types, 12);
+	assert_true(s->n_types >= 12);
 	for (size_t i = 0; i < s->n_types; i++)
 		for (size_t c = 0; c < 3; c++) {
 			assert_string_equal(s->types[i].cols[c].name, first[c]);

@@ -1,7 +1,7 @@
 # What is wrong with a recording would not show in the new one, so a damaged one is left as it is.
 . "$SRC/tests/cli/bbx/damage.subr"
 damage good-cli exit
-head -c 9000 "$TESTDATA/good-oom.bbx" >cut.bbx
+head -c -3757 "$TESTDATA/good-oom.bbx" >cut.bbx
 head -c -128 "$TESTDATA/good-cli.bbx" >no-trailer.bbx
 echo note >note
 for f in damaged cut no-trailer; do

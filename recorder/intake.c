@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "intake.h"
+
+#include "clock.h"
+#include "store.h"
+
+#define CLOCK_NS 10000000000ull
+
+void rec_intake_init(struct rec_intake *in, struct rec_probes *p, struct rec_cgroups *c, struct rec_build *b)
+{
+	*in = (struct rec_intake){ .probes = p, .cgroups = c, .build = b };
+	rec_loss_init(&in->loss, p);
+}
+
+void rec_intake_done(struct rec_intake *in)
+{
+	rec_throttle_done(&in->throttle);
+}
+
+int rec_intake_put(struct rec_intake *in, struct bbx_writer *w, const void *rec, size_t len)
+{
+	const struct bb_hdr *h = rec;
+	int r = rec_store(w, rec, len);
+
+	if (r == -EBADMSG) {
+		if (len >= sizeof(*h))
+			rec_loss_count(&in->loss, h->type, false);
+		return 0;
+	}
+	if (r < 0)
+		return r;
+	rec_loss_count(&in->loss, h->type, true);
+	r = rec_cgroups_event(in->cgroups, rec);
+	return r ? r : rec_triggers_event(&in->triggers, rec, in->cgroups, w, in->build);
+}
+
+static int put_clock(struct rec_intake *in, struct bbx_writer *w)
+{
+	rec_clock_build(in->build);
+	return rec_store_build(w, in->build);
+}
+
+static int store(void *w, const void *rec, size_t len)
+{
+	return rec_store(w, rec, len);
+}
+
+static int put_accounts(struct rec_intake *in, struct bbx_writer *w, bool last)
+{
+	const struct rec_throttle_out out = { .b = in->build, .put = store, .arg = w };
+	uint64_t throttled = rec_loss_totals(&in->loss).throttled;
+	struct rec_budget *budgets;
+	size_t n;
+	int r = rec_loss_write(&in->loss, last, w, in->build);
+
+	if (r || (throttled == in->throttled && !in->throttle.is_any_open))
+		return r;
+	in->throttled = throttled;
+	r = rec_lanes_budgets(rec_probes_lanes(in->probes), &budgets, &n);
+	return r ? r : rec_throttle_write(&in->throttle, budgets, n, last, &out);
+}
+
+static int put_names(struct rec_intake *in, struct bbx_writer *w, bool last)
+{
+	int r = rec_cgroups_resolve(in->cgroups, last);
+
+	return r ? r : rec_cgroups_write(in->cgroups, w, in->build);
+}
+
+int rec_intake_tick(struct rec_intake *in, struct bbx_writer *w)
+{
+	uint64_t now = rec_boot_ns();
+	int r = 0;
+
+	if (now >= in->clock_due_ns) {
+		in->clock_due_ns = now + CLOCK_NS;
+		r = put_clock(in, w);
+	}
+	rec_loss_read(&in->loss, in->probes);
+	if (!r)
+		r = put_accounts(in, w, false);
+	return r ? r : put_names(in, w, false);
+}
+
+int rec_intake_finish(struct rec_intake *in, struct bbx_writer *w, uint64_t *ret_missing)
+{
+	int r;
+
+	rec_loss_read(&in->loss, in->probes);
+	*ret_missing = rec_loss_settle(&in->loss);
+	r = put_accounts(in, w, true);
+	if (!r)
+		r = put_names(in, w, true);
+	return r ? r : put_clock(in, w);
+}

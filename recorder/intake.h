@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef REC_INTAKE_H
+#define REC_INTAKE_H
+/*
+ * What is done with a record: its row is stored and counted, and what it tells of cgroups and triggers is taken. And what is due each second:
+ * clocks, losses, throttling, names. Rows stand in the order of their arrival.
+ */
+#include "build.h"
+#include "cgroups.h"
+#include "loss.h"
+#include "throttle.h"
+#include "trigger.h"
+
+/* All pointers are borrowed. */
+struct rec_intake {
+	struct rec_probes *probes;
+	struct rec_cgroups *cgroups;
+	struct rec_build *build;
+	struct rec_loss loss;
+	struct rec_throttle throttle;
+	uint64_t throttled; /* in all, when the budgets were last read */
+	struct rec_triggers triggers;
+	uint64_t clock_due_ns;
+};
+
+void rec_intake_init(struct rec_intake *in, struct rec_probes *p, struct rec_cgroups *c, struct rec_build *b);
+void rec_intake_done(struct rec_intake *in);
+/* Takes a record of the ring, and gives its row to w. One that is no row is counted as lost. Returns 0, -ENOMEM, the writer's error. */
+int rec_intake_put(struct rec_intake *in, struct bbx_writer *w, const void *rec, size_t len);
+/* Writes what is due, to be flushed next. Returns as above. */
+int rec_intake_tick(struct rec_intake *in, struct bbx_writer *w);
+/* The last tick, once all has been read: settles the account. Returns as above; *ret_missing as rec_loss_settle. */
+int rec_intake_finish(struct rec_intake *in, struct bbx_writer *w, uint64_t *ret_missing);
+
+#endif
