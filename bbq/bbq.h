@@ -25,7 +25,7 @@ int bbq_open(struct bbx_reader *r, struct bbq **ret_q, struct bbx_diag *diag);
 /* Closes the connection and the identity, not the reader. */
 void bbq_close(struct bbq *q);
 
-/* All borrowed until bbq_close. */
+/* All borrowed until bbq_close. The identity knows what the statements so far asked of it, times at least. */
 sqlite3 *bbq_db(const struct bbq *q);
 struct bbx_identity *bbq_identity(const struct bbq *q);
 struct bbx_reader *bbq_reader(const struct bbq *q);

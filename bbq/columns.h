@@ -39,6 +39,7 @@ struct bbq_attr {
 	size_t off;          /* of a struct bbx_str in what get or text looks at */
 	enum bbq_time time;
 	bool needs_ts;       /* as of the row's time */
+	enum bbx_known needs; /* what the identity must know */
 };
 
 struct bbq_column {

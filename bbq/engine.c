@@ -70,7 +70,7 @@ int bbq_open(struct bbx_reader *r, struct bbq **ret_q, struct bbx_diag *diag)
 	if (q) {
 		q->r = r;
 		q->work = BBQ_ANY_WORK;
-		err = bbx_identity_new(r, &q->id);
+		err = bbx_identity_open(r, &q->id);
 	}
 	if (!err) {
 		q->ref = bbx_reference(q->id);

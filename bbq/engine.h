@@ -33,6 +33,7 @@ struct bbq_table {
 struct bbq {
 	struct bbx_reader *r;
 	struct bbx_identity *id;
+	enum bbx_known known;     /* by id */
 	sqlite3 *db;
 	struct bbx_reference ref;
 	uint64_t work;            /* that statements may do yet */
@@ -65,6 +66,16 @@ static inline int64_t bbq_rowid(size_t chunk, uint32_t row)
 static inline double bbq_rel(const struct bbq *q, int64_t utc)
 {
 	return (double)(int64_t)((uint64_t)utc - (uint64_t)q->ref.utc_ns) / 1e9;
+}
+
+/* Has the identity know as much. Returns 0 or as bbx_identity_learn. */
+static inline int bbq_know(struct bbq *q, enum bbx_known known)
+{
+	int err = known > q->known ? bbx_identity_learn(q->id, known) : 0;
+
+	if (!err && known > q->known)
+		q->known = known;
+	return err;
 }
 
 /* Counts work: steps, or rows that were looked at. */

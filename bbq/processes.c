@@ -5,7 +5,7 @@
 
 static uint64_t n_processes(struct bbq *q)
 {
-	return bbx_n_processes(q->id);
+	return bbq_know(q, BBX_KNOWN_tasks) ? 0 : bbx_n_processes(q->id);
 }
 
 static const struct bbx_process *process(struct bbq *q, uint64_t row)
@@ -197,5 +197,6 @@ static const struct bbq_list_column columns[] = {
 };
 
 const struct bbq_list bbq_list_processes = {
-	"processes", "Every process that the recording mentions, with what is known of it in the end.", true, n_processes, columns,
+	"processes", "Every process that the recording mentions, with what is known of it in the end.", true, BBX_KNOWN_processes,
+	n_processes, columns,
 };
