@@ -57,7 +57,7 @@ static char *result(const char *sql)
 	char *text;
 	int rc;
 
-	rc = sqlite3_prepare_v2(t.db, sql, -1, &stmt, NULL);
+	rc = bbq_prepare(t.q, sql, &stmt, NULL);
 	if (rc != SQLITE_OK)
 		fail_msg("%s: %s", sql, sqlite3_errmsg(t.db));
 	while ((rc = sqlite3_step(stmt)) == SQLITE_ROW) {
