@@ -52,6 +52,7 @@ int bbq_aliases_add(struct bbq_columns *c)
 		if (!col.name)
 			return -ENOMEM;
 		col.doc = aliases[i].doc;
+		col.alias_of = aliases[i].name;
 		col.hidden = true;
 		c->cols[c->n++] = col;
 	}

@@ -116,6 +116,7 @@ const struct bbq_list bbq_list_table = { "bbx_table", "All tables.", false, BBX_
 struct entry {
 	const char *table, *name, *type, *unit, *doc;
 	bool hidden;
+	const char *alias_of;
 };
 
 static size_t list_width(const struct bbq_list *l)
@@ -157,16 +158,16 @@ static struct entry entry_of(struct bbq *q, size_t n, size_t column)
 	if (t) {
 		const struct bbq_column *c = &t->columns.cols[column];
 
-		return (struct entry){ name_of(q, n), c->name, c->type, c->unit, c->doc, c->hidden };
+		return (struct entry){ name_of(q, n), c->name, c->type, c->unit, c->doc, c->hidden, c->alias_of };
 	}
 	if (l) {
 		const struct bbq_list_column *c = &l->cols[column];
 
-		return (struct entry){ l->name, c->name, c->type, c->unit, c->doc, c->hidden };
+		return (struct entry){ l->name, c->name, c->type, c->unit, c->doc, c->hidden, NULL };
 	}
 	if (is_arg)
-		return (struct entry){ d->name, d->args[column - d->n_cols].name, "", "", d->args[column - d->n_cols].doc, true };
-	return (struct entry){ d->name, d->cols[column].name, d->cols[column].type, "", d->cols[column].doc, false };
+		return (struct entry){ d->name, d->args[column - d->n_cols].name, "", "", d->args[column - d->n_cols].doc, true, NULL };
+	return (struct entry){ d->name, d->cols[column].name, d->cols[column].type, "", d->cols[column].doc, false, NULL };
 }
 
 static bool find(struct bbq *q, uint64_t row, struct entry *ret_e)
@@ -191,6 +192,15 @@ static void get_text(struct bbq *q, uint64_t row, const struct bbq_list_column *
 		result_text(ctx, *(const char *const *)((const char *)&e + c->off));
 }
 
+static void get_alias(struct bbq *q, uint64_t row, const struct bbq_list_column *c, sqlite3_context *ctx)
+{
+	struct entry e;
+
+	(void)c;
+	if (find(q, row, &e) && e.alias_of)
+		result_text(ctx, e.alias_of);
+}
+
 static void get_hidden(struct bbq *q, uint64_t row, const struct bbq_list_column *c, sqlite3_context *ctx)
 {
 	struct entry e;
@@ -208,6 +218,7 @@ static const struct bbq_list_column column_columns[] = {
 	{ "type", "TEXT", "", "type of its values", .get = get_text, IN_ENTRY(type) },
 	{ "unit", "TEXT", "", "their unit", .get = get_text, IN_ENTRY(unit) },
 	{ "hidden", "INTEGER", "", "1 when select * leaves it out", .get = get_hidden },
+	{ "alias_of", "TEXT", "", "the column that this is another name of", .get = get_alias },
 	{ "doc", "TEXT", "", "what they mean", .get = get_text, IN_ENTRY(doc) },
 	{ 0 },
 };

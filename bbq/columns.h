@@ -45,6 +45,7 @@ struct bbq_attr {
 struct bbq_column {
 	char *name;
 	const char *type, *unit, *doc;
+	const char *alias_of; /* the column that this is another name of, or NULL */
 	const struct bbq_attr *attr;
 	int cell;            /* index of the stored column in its type, -1 = none */
 	bool hidden;
