@@ -283,8 +283,10 @@ const struct bbq_attr bbq_attr_cell = { .name = "", .get = get_cell };
 const struct bbq_attr bbq_attr_label = { .name = "name", .type = "TEXT", .get = get_label };
 const struct bbq_attr bbq_attr_raw = { .name = "raw", .type = "BLOB", .get = get_raw };
 
-#define IN_CONTAINER(f) .text = who_container, .off = offsetof(struct bbx_container_info, f)
-#define IN_IMAGE(f) .off = offsetof(struct bbx_image, f), .needs_ts = true
+#define TASK .needs = BBX_KNOWN_tasks
+#define PROCESS .needs = BBX_KNOWN_processes
+#define IN_CONTAINER(f) .text = who_container, .off = offsetof(struct bbx_container_info, f), TASK
+#define IN_IMAGE(f) .off = offsetof(struct bbx_image, f), .needs_ts = true, PROCESS
 
 const struct bbq_attr bbq_attrs_common[] = {
 	{ "ts", "INTEGER", "ns", "when it happened, UTC since 1970", .get = get_time, .time = BBQ_TIME_utc, .needs_ts = true },
@@ -292,18 +294,18 @@ const struct bbq_attr bbq_attrs_common[] = {
 	{ "namespace", "TEXT", "", "namespace of the pod", IN_CONTAINER(ns) },
 	{ "pod", "TEXT", "", "name of the pod", IN_CONTAINER(pod) },
 	{ "container", "TEXT", "", "name of the container in its pod", IN_CONTAINER(container) },
-	{ "upid", "INTEGER", "", "number of the process in this recording; unlike a pid never used again", .number = who_upid },
-	{ "pid", "INTEGER", "", "process id, initial pid namespace", .number = who_pid },
-	{ "tid", "INTEGER", "", "thread id, initial pid namespace", .number = who_tid },
-	{ "comm", "TEXT", "", "name of the thread at that time", .text = who_comm },
+	{ "upid", "INTEGER", "", "number of the process in this recording; unlike a pid never used again", .number = who_upid, TASK },
+	{ "pid", "INTEGER", "", "process id, initial pid namespace", .number = who_pid, TASK },
+	{ "tid", "INTEGER", "", "thread id, initial pid namespace", .number = who_tid, TASK },
+	{ "comm", "TEXT", "", "name of the thread at that time", .text = who_comm, TASK },
 	{ 0 },
 };
 
 /* Their documentation is that of the task column. */
 const struct bbq_attr bbq_attrs_task[] = {
-	{ "upid", "INTEGER", "", NULL, .number = who_upid },
-	{ "pid", "INTEGER", "", NULL, .number = who_pid },
-	{ "comm", "TEXT", "", NULL, .text = who_comm },
+	{ "upid", "INTEGER", "", NULL, .number = who_upid, TASK },
+	{ "pid", "INTEGER", "", NULL, .number = who_pid, TASK },
+	{ "comm", "TEXT", "", NULL, .text = who_comm, TASK },
 	{ "pod", "TEXT", "", NULL, IN_CONTAINER(pod) },
 	{ 0 },
 };
@@ -311,24 +313,24 @@ const struct bbq_attr bbq_attrs_task[] = {
 const struct bbq_attr bbq_attrs_task_hidden[] = {
 	{ "namespace", "TEXT", "", NULL, IN_CONTAINER(ns) },
 	{ "container", "TEXT", "", NULL, IN_CONTAINER(container) },
-	{ "tid", "INTEGER", "", NULL, .number = who_tid },
+	{ "tid", "INTEGER", "", NULL, .number = who_tid, TASK },
 	{ "exe", "TEXT", "", NULL, .get = get_image_text, IN_IMAGE(exe) },
 	{ 0 },
 };
 
 const struct bbq_attr bbq_attrs_hidden[] = {
 	{ "exe", "TEXT", "", "the process's program at that time", .get = get_image_text, IN_IMAGE(exe) },
-	{ "argv", "TEXT", "", "its arguments, shell-quoted", .get = get_image_argv, .needs_ts = true },
-	{ "argv_raw", "BLOB", "", "its arguments, each ended by a NUL", .get = get_image_argv_raw, .needs_ts = true },
+	{ "argv", "TEXT", "", "its arguments, shell-quoted", .get = get_image_argv, .needs_ts = true, PROCESS },
+	{ "argv_raw", "BLOB", "", "its arguments, each ended by a NUL", .get = get_image_argv_raw, .needs_ts = true, PROCESS },
 	{ "cwd", "TEXT", "", "its working directory", .get = get_image_text, IN_IMAGE(cwd) },
 	{ "uid", "INTEGER", "", "its user id", .get = get_image_id, IN_IMAGE(uid) },
 	{ "gid", "INTEGER", "", "its group id", .get = get_image_id, IN_IMAGE(gid) },
-	{ "ppid", "INTEGER", "", "process id of the parent", .number = who_ppid },
-	{ "parent_upid", "INTEGER", "", "upid of the parent", .number = who_parent_upid },
-	{ "parent_comm", "TEXT", "", "last name of the parent", .get = get_parent_comm },
+	{ "ppid", "INTEGER", "", "process id of the parent", .number = who_ppid, PROCESS },
+	{ "parent_upid", "INTEGER", "", "upid of the parent", .number = who_parent_upid, PROCESS },
+	{ "parent_comm", "TEXT", "", "last name of the parent", .get = get_parent_comm, PROCESS },
 	{ "rel", "REAL", "s", "time from the trigger", .get = get_time, .time = BBQ_TIME_rel, .needs_ts = true },
 	{ "boot_ns", "INTEGER", "ns", "time since the node's boot", .get = get_time, .time = BBQ_TIME_boot, .needs_ts = true },
-	{ "cgroup_id", "INTEGER", "", "cgroup of the thread at that time", .number = who_cgroup },
+	{ "cgroup_id", "INTEGER", "", "cgroup of the thread at that time", .number = who_cgroup, TASK },
 	{ "container_id", "TEXT", "", "the runtime's id of the container", IN_CONTAINER(container_id) },
 	{ "pod_uid", "TEXT", "", "UID of the pod", IN_CONTAINER(pod_uid) },
 	{ "section", "INTEGER", "", "number of the section the row is stored in", .get = get_section },

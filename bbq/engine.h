@@ -33,6 +33,7 @@ struct bbq_table {
 struct bbq {
 	struct bbx_reader *r;
 	struct bbx_identity *id;
+	enum bbx_known known;     /* by id */
 	sqlite3 *db;
 	struct bbx_reference ref;
 	uint64_t work;            /* that statements may do yet */
@@ -42,6 +43,9 @@ struct bbq {
 	size_t *chunk_pool;
 	size_t n_boots;
 	struct bbq_boot *boots;
+	size_t n_defines;         /* views and table functions */
+	struct bbq_define *defines;
+	bool has_views;           /* the views among them are made */
 };
 
 /* The section that dates and names what is known by its boot alone. */
@@ -62,6 +66,16 @@ static inline int64_t bbq_rowid(size_t chunk, uint32_t row)
 static inline double bbq_rel(const struct bbq *q, int64_t utc)
 {
 	return (double)(int64_t)((uint64_t)utc - (uint64_t)q->ref.utc_ns) / 1e9;
+}
+
+/* Has the identity know as much. Returns 0 or as bbx_identity_learn. */
+static inline int bbq_know(struct bbq *q, enum bbx_known known)
+{
+	int err = known > q->known ? bbx_identity_learn(q->id, known) : 0;
+
+	if (!err && known > q->known)
+		q->known = known;
+	return err;
 }
 
 /* Counts work: steps, or rows that were looked at. */
@@ -88,6 +102,7 @@ const struct bbq_boot *bbq_boot_find(const struct bbq *q, const uint8_t boot_id[
 int bbq_register_vtab(struct bbq *q);
 int bbq_register_lists(struct bbq *q);
 int bbq_create_events(struct bbq *q);
+int bbq_register_views(struct bbq *q);
 /* The name of a number in a label table ("signal"). The recording's own names come first: it knows the machine it is from. */
 void bbq_result_label(const struct bbq *q, sqlite3_context *ctx, const char *labels, int64_t value);
 int bbq_register_functions(struct bbq *q);

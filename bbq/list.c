@@ -105,7 +105,11 @@ static int list_filter(sqlite3_vtab_cursor *base, int num, const char *plan, int
 	struct list_cursor *c = (struct list_cursor *)base;
 	const struct binding *b = &((struct list_vtab *)base->pVtab)->b;
 
+	int err = bbq_know(b->q, b->list->needs);
+
 	(void)plan;
+	if (err)
+		return bbq_vtab_error(base->pVtab, err);
 	c->row = 0;
 	c->end = b->list->n_rows(b->q);
 	if (num == 1 && argc == 1 && sqlite3_value_type(argv[0]) == SQLITE_INTEGER) {

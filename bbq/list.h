@@ -20,6 +20,7 @@ struct bbq_list_column {
 struct bbq_list {
 	const char *name, *doc;
 	bool is_key;
+	enum bbx_known needs;
 	uint64_t (*n_rows)(struct bbq *q);
 	const struct bbq_list_column *cols;
 };

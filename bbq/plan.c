@@ -166,6 +166,8 @@ int bbq_plan_start(const struct bbq_table *t, const char *plan, int argc, sqlite
 		term->column = (int)strtol(at, &at, 10);
 		term->op = (int)strtol(at, &at, 10);
 		p->n++;
+		if (term->use >= BBQ_USE_number && bbq_know(t->q, t->columns.cols[term->column].attr->needs))
+			return SQLITE_NOMEM;
 		rc = take_values(term, argv[i]);
 		if (rc != SQLITE_OK)
 			return rc;

@@ -332,6 +332,9 @@ static int cursor_column(sqlite3_vtab_cursor *base, sqlite3_context *ctx, int i)
 	bool has = (col->cell < 0 || c->has_cell[col->cell]) && (!col->attr->needs_ts || ts < 0 || c->has_cell[ts]);
 	struct bbq_row row = { .q = t->q, .b = c->b, .i = c->row, .ts = ts, .scratch = &c->scratch };
 
+	got = bbq_know(t->q, col->attr->needs);
+	if (got)
+		return bbq_vtab_error(base->pVtab, got);
 	if (!has) {
 		got = bbq_cache_load_all(&c->cache, t->q->r, c->chunk, &c->b);
 		if (got < 0)
