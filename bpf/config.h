@@ -21,6 +21,8 @@ struct bb_config {
 	__u32 n_bulk;         /* rings of the bulk lane, the others */
 	__u32 wake_bytes;     /* a ring that fills to here wakes the reader, and again at each step from there on */
 	__u32 wake_step;      /* a power of two; wake_bytes is a multiple */
+	__u32 n_slots;        /* sets of counters of system calls; at most BB_SLOTS_MAX */
+	__u32 unused;
 	__u64 bulk_cost_ns;   /* what a bulk event takes from its budget */
 };
 
@@ -30,6 +32,24 @@ enum bb_abi { BB_ABI_native, BB_ABI_ia32, BB_ABI_x32, BB_N_ABIS };
 /* Numbers above are none that we know. */
 #define BB_CALLS_MAX 1024u
 #define BB_RULES_MAX 256u
+
+/* Counters of system calls, by number: one set a cgroup and CPU. The last is of those that we do not know. */
+#define BB_CALL_COUNTS 512u
+#define BB_CALL_UNKNOWN (BB_CALL_COUNTS - 1)
+
+struct bb_call_counts {
+	__u32 calls[BB_CALL_COUNTS]; /* wraps */
+};
+
+/* Sets of counters: 0 = of cgroups that found none free. */
+#define BB_SLOTS_MAX 1024u
+
+struct bb_errno_key {
+	__u64 cgroup_id;
+	__u32 number, err;
+};
+
+#define BB_ERRNOS_MAX 8192u
 
 /* Ways to fail that a rule may ask for. */
 enum bb_error_class {

@@ -3,13 +3,13 @@
  * syscall: calls that failed for want of something, calls that change files, and dangerous ones. One program at the end of every system
  * call, driven by tables that recorder/calls.c makes: by then the result is known, and the registers still hold the arguments.
  */
-#include "call.bpf.h"
+#include "call_count.bpf.h"
 #include <bpf/bpf_endian.h>
 
 enum {
-	ERR_PERM = 1, ERR_NOENT = 2, ERR_IO = 5, ERR_AGAIN = 11, ERR_NOMEM = 12, ERR_ACCES = 13, ERR_NFILE = 23, ERR_MFILE = 24,
+	ERR_PERM = 1, ERR_NOENT = 2, ERR_INTR = 4, ERR_IO = 5, ERR_AGAIN = 11, ERR_NOMEM = 12, ERR_ACCES = 13, ERR_NFILE = 23, ERR_MFILE = 24,
 	ERR_NOSPC = 28, ERR_ROFS = 30, ERR_ADDRINUSE = 98, ERR_ADDRNOTAVAIL = 99, ERR_DQUOT = 122, ERR_MAX = 4095,
-	/* From here on they are between the kernel and itself: the call is made again, or fails with EINTR. */
+	/* From here on they are between the kernel and itself: the call is made again, or fails as interrupted. */
 	ERR_RESTART = 512,
 };
 
@@ -291,18 +291,23 @@ int BPF_PROG(syscall_exit, struct pt_regs *regs, long result)
 	struct bb_call call;
 	__u64 at;
 
-	if (nr >= BB_CALLS_MAX)
+	if (config.own_tgid && bpf_get_current_pid_tgid() >> 32 == config.own_tgid)
 		return 0;
+	if (result < 0 && result >= -ERR_MAX)
+		c.errno = -result;
+	if (c.errno >= ERR_RESTART)
+		c.errno = ERR_INTR;
+	if (nr >= BB_CALLS_MAX) {
+		count_call(BB_NO_CALL, c.errno);
+		return 0;
+	}
 	at = c.abi * BB_CALLS_MAX + nr;
 	OPAQUE(at);
 	if (at >= BB_N_ABIS * BB_CALLS_MAX)
 		return 0;
 	call = *(const struct bb_call *)&calls[at];
-	if (!call.rule)
-		return 0;
-	if (result < 0 && result >= -ERR_MAX)
-		c.errno = -result;
-	if (c.errno >= ERR_RESTART || !is_recorded(&call, c.errno))
+	count_call(call.number, c.errno);
+	if (!call.rule || !is_recorded(&call, c.errno))
 		return 0;
 	c.number = call.number;
 	record(regs, call.rule, &c);

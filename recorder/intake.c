@@ -15,6 +15,7 @@ void rec_intake_init(struct rec_intake *in, struct rec_probes *p, struct rec_cgr
 void rec_intake_done(struct rec_intake *in)
 {
 	rec_throttle_done(&in->throttle);
+	rec_call_counts_done(&in->calls);
 }
 
 int rec_intake_put(struct rec_intake *in, const struct rec_rows *to, const void *rec, size_t len)
@@ -30,6 +31,7 @@ int rec_intake_put(struct rec_intake *in, const struct rec_rows *to, const void 
 	if (r < 0 && (r == -ENOMEM || !in->goes_on))
 		return r;
 	rec_loss_count(&in->loss, h->type, !r);
+	rec_call_counts_event(&in->calls, rec);
 	r = rec_cgroups_event(in->cgroups, rec);
 	return r ? r : rec_triggers_event(&in->triggers, rec, in->cgroups, to, in->build);
 }
@@ -60,6 +62,11 @@ static int put_accounts(struct rec_intake *in, const struct rec_rows *to, bool l
 	return r ? r : rec_throttle_write(&in->throttle, budgets, n, last, &out);
 }
 
+static int put_counts(struct rec_intake *in, const struct rec_rows *to)
+{
+	return rec_call_counts_write(&in->calls, in->probes, in->build, store, (void *)to);
+}
+
 static int put_names(struct rec_intake *in, const struct rec_rows *to, bool last)
 {
 	int r = rec_cgroups_resolve(in->cgroups, last);
@@ -79,6 +86,8 @@ int rec_intake_tick(struct rec_intake *in, const struct rec_rows *to)
 	rec_loss_read(&in->loss, in->probes);
 	if (!r)
 		r = put_accounts(in, to, false);
+	if (!r)
+		r = put_counts(in, to);
 	return r ? r : put_names(in, to, false);
 }
 
@@ -89,6 +98,8 @@ int rec_intake_finish(struct rec_intake *in, const struct rec_rows *to, uint64_t
 	rec_loss_read(&in->loss, in->probes);
 	*ret_missing = rec_loss_settle(&in->loss);
 	r = put_accounts(in, to, true);
+	if (!r)
+		r = put_counts(in, to);
 	if (!r)
 		r = put_names(in, to, true);
 	return r ? r : put_clock(in, to);

@@ -3,9 +3,10 @@
 #define REC_INTAKE_H
 /*
  * What is done with a record: its row is stored and counted, and what it tells of cgroups and triggers is taken. And what is due each second:
- * clocks, losses, throttling, names. Rows stand in the order of their arrival.
+ * clocks, losses, throttling, counts, names. Rows stand in the order of their arrival.
  */
 #include "build.h"
+#include "call_counts.h"
 #include "cgroups.h"
 #include "loss.h"
 #include "throttle.h"
@@ -19,6 +20,7 @@ struct rec_intake {
 	struct rec_build *build;
 	struct rec_loss loss;
 	struct rec_throttle throttle;
+	struct rec_call_counts calls;
 	uint64_t throttled; /* in all, when the budgets were last read */
 	struct rec_triggers triggers;
 	uint64_t clock_due_ns;

@@ -25,6 +25,8 @@ static int set_maps(struct bpf_object *o, const struct rec_lanes *lanes, const s
 		const char *suffix = strrchr(bpf_map__name(map), '_');
 		int err = rec_lanes_share(lanes, map);
 
+		if (!err && !strcmp(bpf_map__name(map), "call_counts"))
+			err = bpf_map__set_max_entries(map, config->n_slots);
 		if (!err && suffix && !strcmp(suffix, "_scratch"))
 			err = bpf_map__set_max_entries(map, (__u32)lanes->n_cpus);
 		if (err)

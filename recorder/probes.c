@@ -18,6 +18,9 @@
 #include "load.h"
 #include "refusal.h"
 
+#define SLOT_BYTES (16u << 20)
+#define SLOTS_MIN 64u
+
 /* How the programs of a family are loaded: the first of these that the kernel takes. */
 enum way { WAY_tp_btf, WAY_raw_tp, N_WAYS };
 
@@ -250,6 +253,14 @@ static void open_families(struct rec_probes *p, struct rec_ring_plan plan, int n
 	free(log);
 }
 
+/* Sets of counters of system calls, as many as fit into some memory. */
+static uint32_t n_slots(int n_cpus)
+{
+	size_t n = SLOT_BYTES / sizeof(struct bb_call_counts) / (size_t)n_cpus;
+
+	return n > BB_SLOTS_MAX ? BB_SLOTS_MAX : n < SLOTS_MIN ? SLOTS_MIN : (uint32_t)n;
+}
+
 static void fill_config(struct bb_config *c, const struct rec_probe_opts *o, const struct btf *btf)
 {
 	struct rec_hierarchy h = { .v2 = true };
@@ -261,6 +272,7 @@ static void fill_config(struct bb_config *c, const struct rec_probe_opts *o, con
 	c->page_size = (uint32_t)sysconf(_SC_PAGESIZE);
 	c->cgroup2 = h.v2;
 	c->hierarchy = h.id;
+	c->n_slots = n_slots(libbpf_num_possible_cpus());
 	rec_config_from_btf(c, btf);
 }
 
@@ -350,6 +362,13 @@ const struct rec_probe_status *rec_probes_status(const struct rec_probes *p, siz
 const struct rec_lanes *rec_probes_lanes(const struct rec_probes *p)
 {
 	return &p->lanes;
+}
+
+int rec_probes_map(const struct rec_probes *p, enum rec_family family, const char *name)
+{
+	int fd = p->objects[family] ? bpf_object__find_map_fd_by_name(p->objects[family], name) : -1;
+
+	return fd < 0 ? -ENOENT : fd;
 }
 
 /*

@@ -10,6 +10,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include "families.h"
 #include "lanes.h"
 
 /*
@@ -66,6 +67,9 @@ const struct rec_probe_status *rec_probes_status(const struct rec_probes *p, siz
 
 /* The ring buffers; they are there when a hook is attached. Borrowed until close. */
 const struct rec_lanes *rec_probes_lanes(const struct rec_probes *p);
+
+/* A map of a family's object, by its name; -ENOENT = the family is not loaded, or has no such map. */
+int rec_probes_map(const struct rec_probes *p, enum rec_family family, const char *name);
 
 /*
  * Counters of an event type (enum bbx_type_id) since open, summed over the CPUs. Exact once detached and drained:
