@@ -42,6 +42,12 @@ int bbx_chunk_decode(struct bbx_batch *b, const struct bbx_header *h, const stru
 		     struct bbx_unzstd *frames,
 		     const struct bbx_type_map *map, const struct bbx_type *type);
 
+/*
+ * Reads what the statistics say of a column; ids go to a buffer of 64-bit numbers. Returns 1; 0 when there are none, or they are malformed;
+ * -ENOMEM.
+ */
+int bbx_chunk_stats_read(const struct bbx_header *h, uint32_t column_id, struct bbx_buf *ids, struct bbx_stats *ret_s);
+
 /* What the statistics say of a column's id set. Returns false when they prove that id is not in it. */
 bool bbx_chunk_stats_may_have(const struct bbx_header *h, uint32_t column_id, uint64_t id);
 

@@ -123,6 +123,7 @@ struct bbx_reader {
 		size_t chunk;     /* + 1; 0 = none */
 		struct bbx_buf record;
 		struct bbx_header header;
+		struct bbx_buf ids;
 	} peek;                   /* the header bbx_chunk_may_have saw last */
 };
 
