@@ -30,6 +30,9 @@ sqlite3 *bbq_db(const struct bbq *q);
 struct bbx_identity *bbq_identity(const struct bbq *q);
 struct bbx_reader *bbq_reader(const struct bbq *q);
 
+/* sqlite3_prepare_v2 for a statement that is used once: conditions of a statement without outer joins are then all checked in the tables. */
+int bbq_prepare(struct bbq *q, const char *sql, sqlite3_stmt **ret_stmt, const char **ret_tail);
+
 /*
  * How much work the statements may do from now on, together: steps of SQLite's machine, and rows of the recording that are
  * looked at. With none left they fail with SQLITE_INTERRUPT. The same on every machine; at first BBQ_ANY_WORK.

@@ -9,10 +9,14 @@ static const char *const pragmas[] = {
 	"compile_options", "database_list", "function_list", "module_list", "pragma_list", "table_info", "table_list", "table_xinfo",
 };
 
-/* Memory is free to use; files, other databases and settings are not. */
+/* from: the view that a statement comes to something by. Memory is free to use; files, other databases and settings are not. */
 static int authorize(void *aux, int action, const char *a, const char *b, const char *db, const char *from)
 {
-	(void)aux, (void)b, (void)db, (void)from;
+	struct bbq *q = aux;
+
+	(void)b, (void)db;
+	if (from)
+		q->any_op = false;
 	if (action == SQLITE_ATTACH || action == SQLITE_DETACH)
 		return SQLITE_DENY;
 	if (action != SQLITE_PRAGMA)
@@ -41,7 +45,7 @@ static int set_up(struct bbq *q)
 	if (rc == SQLITE_OK)
 		rc = sqlite3_db_config(db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
 	if (rc == SQLITE_OK)
-		rc = sqlite3_set_authorizer(db, authorize, NULL);
+		rc = sqlite3_set_authorizer(db, authorize, q);
 	return rc;
 }
 

@@ -36,6 +36,7 @@ struct bbq {
 	enum bbx_known known;     /* by id */
 	sqlite3 *db;
 	struct bbx_reference ref;
+	bool any_op;              /* the statement that is being prepared has no outer join: see prepare.c */
 	uint64_t work;            /* that statements may do yet */
 	size_t n_tables;          /* one for each type of the schema */
 	struct bbq_table *tables;

@@ -13,11 +13,14 @@ enum use { USE_no, USE_hint, USE_exact };
 static const struct op {
 	int op;
 	double rows;
+	bool needs_inner; /* see prepare.c */
 } ops[] = {
-	{ SQLITE_INDEX_CONSTRAINT_EQ, 0.01 }, { SQLITE_INDEX_CONSTRAINT_IS, 0.01 }, { SQLITE_INDEX_CONSTRAINT_ISNULL, 0.1 },
-	{ SQLITE_INDEX_CONSTRAINT_GT, 0.5 }, { SQLITE_INDEX_CONSTRAINT_GE, 0.5 }, { SQLITE_INDEX_CONSTRAINT_LT, 0.5 },
-	{ SQLITE_INDEX_CONSTRAINT_LE, 0.5 }, { SQLITE_INDEX_CONSTRAINT_LIKE, 0.1 }, { SQLITE_INDEX_CONSTRAINT_GLOB, 0.1 },
-	{ SQLITE_INDEX_CONSTRAINT_NE, 0.9 }, { SQLITE_INDEX_CONSTRAINT_ISNOT, 0.9 }, { SQLITE_INDEX_CONSTRAINT_ISNOTNULL, 0.9 },
+	{ SQLITE_INDEX_CONSTRAINT_EQ, 0.01, false }, { SQLITE_INDEX_CONSTRAINT_IS, 0.01, false },
+	{ SQLITE_INDEX_CONSTRAINT_ISNULL, 0.1, false }, { SQLITE_INDEX_CONSTRAINT_GT, 0.5, false },
+	{ SQLITE_INDEX_CONSTRAINT_GE, 0.5, false }, { SQLITE_INDEX_CONSTRAINT_LT, 0.5, false },
+	{ SQLITE_INDEX_CONSTRAINT_LE, 0.5, false }, { SQLITE_INDEX_CONSTRAINT_LIKE, 0.1, true },
+	{ SQLITE_INDEX_CONSTRAINT_GLOB, 0.1, true }, { SQLITE_INDEX_CONSTRAINT_NE, 0.9, true },
+	{ SQLITE_INDEX_CONSTRAINT_ISNOT, 0.9, true }, { SQLITE_INDEX_CONSTRAINT_ISNOTNULL, 0.9, true },
 };
 
 static const struct op *find_op(int op)
@@ -62,7 +65,7 @@ static enum use use_of(const struct bbq_table *t, sqlite3_index_info *info, int 
 		return USE_no;
 	if (c->iColumn < 0)
 		return c->op == SQLITE_INDEX_CONSTRAINT_EQ && !sqlite3_vtab_in(info, i, -1) ? USE_hint : USE_no;
-	if (!find_op(c->op))
+	if (!find_op(c->op) || (find_op(c->op)->needs_inner && !t->q->any_op))
 		return USE_no;
 	if (bbq_affinity(&t->columns.cols[c->iColumn]) == BBQ_AFFINITY_text)
 		return use_text(info, i);

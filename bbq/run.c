@@ -170,7 +170,7 @@ enum bb_exit bbq_run(struct bbq *q, const struct bbq_args *a, uint64_t *ret_rows
 	for (const char *at = sql; *at && status == BB_EXIT_OK;) {
 		sqlite3_stmt *stmt;
 		const char *tail;
-		int rc = sqlite3_prepare_v2(bbq_db(q), at, -1, &stmt, &tail);
+		int rc = bbq_prepare(q, at, &stmt, &tail);
 
 		if (rc != SQLITE_OK)
 			return sql_error(bbq_db(q), rc, (size_t)(at - sql));

@@ -48,7 +48,4 @@ int bbx_chunk_decode(struct bbx_batch *b, const struct bbx_header *h, const stru
  */
 int bbx_chunk_stats_read(const struct bbx_header *h, uint32_t column_id, struct bbx_buf *ids, struct bbx_stats *ret_s);
 
-/* What the statistics say of a column's id set. Returns false when they prove that id is not in it. */
-bool bbx_chunk_stats_may_have(const struct bbx_header *h, uint32_t column_id, uint64_t id);
-
 #endif

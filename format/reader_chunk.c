@@ -189,16 +189,13 @@ bool bbx_chunk_stats(struct bbx_reader *r, size_t chunk, uint32_t col, struct bb
 
 bool bbx_chunk_may_have(struct bbx_reader *r, size_t chunk, uint32_t col, uint64_t id)
 {
-	const struct bbx_chunk_priv *c = &r->chunks[chunk];
-	const struct bbx_type_map *m = bbx_schema_map_find(r->sections[c->pub.section].map,
-							   c->type_id);
-	const struct bbx_header *h = peek_header(r, chunk);
+	struct bbx_stats s;
 
-	if (!h || c->damaged)
+	if (!bbx_chunk_stats(r, chunk, col, &s) || !s.has_ids)
 		return true;
-	for (size_t i = 0; i < m->n_cols; i++)
-		if (m->cols[i].col == (int32_t)col)
-			return bbx_chunk_stats_may_have(h, m->cols[i].id, id);
+	for (size_t i = 0; i < s.n_ids; i++)
+		if (s.ids[i] == id)
+			return true;
 	return false;
 }
 
