@@ -1,301 +1,163 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "match.h"
-#include <ctype.h>
+/* SQL functions that say whether something matches: regular expressions and networks. */
+#include <arpa/inet.h>
+#include <regex.h>
 #include <stdlib.h>
 #include <string.h>
+#include "functions.h"
 
-#define LIKE SQLITE_INDEX_CONSTRAINT_LIKE
-#define GLOB SQLITE_INDEX_CONSTRAINT_GLOB
+/* Longer patterns could take a lot of memory to compile. */
+#define MAX_PATTERN 1000
 
-enum bbq_affinity bbq_affinity(const struct bbq_column *c)
+static void free_regex(void *aux)
 {
-	return !strcmp(c->type, "TEXT") ? BBQ_AFFINITY_text : !strcmp(c->type, "BLOB") ? BBQ_AFFINITY_blob : BBQ_AFFINITY_number;
+	regfree(aux);
+	free(aux);
 }
 
-/* Text that SQLite might read as a number when the other side of the comparison is one. */
-static bool like_number(sqlite3_value *v)
+/* The pattern's first argument, compiled once a statement. Returns NULL with an error or NULL as the result. */
+static const regex_t *pattern_of(sqlite3_context *ctx, sqlite3_value *v, int arg)
 {
-	const char *p = (const char *)sqlite3_value_text(v);
+	const char *pattern = (const char *)sqlite3_value_text(v);
+	regex_t *re = sqlite3_get_auxdata(ctx, arg);
+	int err;
 
-	while (p && isspace((unsigned char)*p))
-		p++;
-	return !p || isdigit((unsigned char)*p) || strchr("+-.", *p);
-}
-
-int bbq_term_put(struct bbq_term *term, const struct bbq_table *t, sqlite3_value *v, bool *ret_ok)
-{
-	enum bbq_affinity affinity = bbq_affinity(&t->columns.cols[term->column]);
-	size_t n = term->n_values;
-	sqlite3_value **values;
-	int type = sqlite3_value_type(v);
-
-	if (type == SQLITE_NULL) {
-		term->has_null = true;
-		return SQLITE_OK;
+	if (re || !pattern)
+		return re;
+	if (strlen(pattern) > MAX_PATTERN) {
+		sqlite3_result_error(ctx, "regular expression too long", -1);
+		return NULL;
 	}
-	if (!(n & (n - 1))) {
-		values = realloc(term->values, (n ? n * 2 : 1) * sizeof(*values));
-		if (!values)
-			return SQLITE_NOMEM;
-		term->values = values;
+	re = malloc(sizeof(*re));
+	if (!re) {
+		sqlite3_result_error_nomem(ctx);
+		return NULL;
 	}
-	v = sqlite3_value_dup(v);
-	if (!v)
-		return SQLITE_NOMEM;
-	term->values[term->n_values++] = v;
-	if (affinity == BBQ_AFFINITY_number)
-		sqlite3_value_numeric_type(v);
-	if (term->op == LIKE || term->op == GLOB)
-		*ret_ok &= type == SQLITE_TEXT;
-	else if (affinity == BBQ_AFFINITY_text && !term->exact)
-		*ret_ok &= type == SQLITE_BLOB || (type == SQLITE_TEXT && (term->is_in || !like_number(v)));
-	return SQLITE_OK;
-}
+	err = regcomp(re, pattern, REG_EXTENDED);
+	if (err) {
+		char why[100];
 
-void bbq_term_done(struct bbq_term *term)
-{
-	for (size_t i = 0; i < term->n_values; i++)
-		sqlite3_value_free(term->values[i]);
-	free(term->values);
-	free(term->known);
-	free(term->text);
-	*term = (struct bbq_term){ 0 };
-}
-
-/* ---- Comparing --------------------------------------------------------------------------------------------------- */
-
-/* The order of SQLite: NULL, numbers, text, blobs. */
-static int rank_of_cell(const struct bb_cell *c)
-{
-	static const int ranks[] = {
-		[BB_CELL_null] = 0, [BB_CELL_int] = 1, [BB_CELL_uint] = 1, [BB_CELL_real] = 1, [BB_CELL_text] = 2, [BB_CELL_blob] = 3,
-	};
-
-	return c->type == BB_CELL_real && c->f != c->f ? 0 : ranks[c->type];
-}
-
-static int rank_of_value(int type)
-{
-	return type == SQLITE_INTEGER || type == SQLITE_FLOAT ? 1 : type == SQLITE_TEXT ? 2 : 3;
-}
-
-static int compare_int_real(int64_t i, double f)
-{
-	int64_t other;
-
-	if (f >= 9223372036854775808.0)
-		return -1;
-	if (f < -9223372036854775808.0)
-		return 1;
-	other = (int64_t)f;
-	if (i != other)
-		return i < other ? -1 : 1;
-	return ((double)i > f) - ((double)i < f);
-}
-
-static int compare_number(const struct bb_cell *c, sqlite3_value *v)
-{
-	bool is_int = c->type != BB_CELL_real && (c->type == BB_CELL_int || c->u <= INT64_MAX);
-	double f = c->type == BB_CELL_real ? c->f : c->type == BB_CELL_uint ? (double)c->u : 0;
-
-	if (sqlite3_value_type(v) == SQLITE_INTEGER) {
-		int64_t other = sqlite3_value_int64(v);
-
-		return is_int ? (c->i > other) - (c->i < other) : -compare_int_real(other, f);
+		regerror(err, re, why, sizeof(why));
+		free(re);
+		sqlite3_result_error(ctx, why, -1);
+		return NULL;
 	}
-	if (is_int)
-		return compare_int_real(c->i, sqlite3_value_double(v));
-	return (f > sqlite3_value_double(v)) - (f < sqlite3_value_double(v));
+	sqlite3_set_auxdata(ctx, arg, re, free_regex);
+	return sqlite3_get_auxdata(ctx, arg);
 }
 
-static int compare(const struct bb_cell *c, sqlite3_value *v)
+/* x REGEXP pattern calls regexp(pattern, x). */
+static void fn_regexp(sqlite3_context *ctx, int argc, sqlite3_value **argv)
 {
-	int type = sqlite3_value_type(v), d = rank_of_cell(c) - rank_of_value(type);
-	const void *p;
-	size_t len;
+	const regex_t *re = pattern_of(ctx, argv[0], 0);
+	const char *text = (const char *)sqlite3_value_text(argv[1]);
 
-	if (d)
-		return d;
-	if (rank_of_cell(c) == 1)
-		return compare_number(c, v);
-	p = type == SQLITE_TEXT ? (const void *)sqlite3_value_text(v) : sqlite3_value_blob(v);
-	len = (size_t)sqlite3_value_bytes(v);
-	d = c->len && len ? memcmp(c->p, p, c->len < len ? c->len : len) : 0;
-	return d ? d : (c->len > len) - (c->len < len);
+	(void)argc;
+	if (re && text)
+		sqlite3_result_int(ctx, !regexec(re, text, 0, NULL, 0));
 }
 
-static int like(struct bbq_term *term, const struct bb_cell *cell)
+/* regexp_extract(x, pattern): the first group, or without groups what matched. */
+static void fn_regexp_extract(sqlite3_context *ctx, int argc, sqlite3_value **argv)
 {
-	const char *pattern = (const char *)sqlite3_value_text(term->values[0]);
+	const regex_t *re = pattern_of(ctx, argv[1], 1);
+	const char *text = (const char *)sqlite3_value_text(argv[0]);
+	regmatch_t m[2];
 
-	if (cell->type != BB_CELL_text)
-		return 0;
-	if (cell->len >= term->text_cap) {
-		char *text = realloc(term->text, cell->len + 256);
-
-		if (!text)
-			return -ENOMEM;
-		term->text = text;
-		term->text_cap = cell->len + 256;
-	}
-	memcpy(term->text, cell->p, cell->len);
-	term->text[cell->len] = 0;
-	return term->op == LIKE ? !sqlite3_strlike(pattern, term->text, 0) : !sqlite3_strglob(pattern, term->text);
+	(void)argc;
+	if (!re || !text || regexec(re, text, 2, m, 0))
+		return;
+	if (re->re_nsub)
+		m[0] = m[1];
+	if (m[0].rm_so >= 0)
+		sqlite3_result_text(ctx, text + m[0].rm_so, m[0].rm_eo - m[0].rm_so, SQLITE_TRANSIENT);
 }
 
-/* The values are in order. */
-static bool is_any(const struct bbq_term *term, const struct bb_cell *cell)
+/* An address of 16 bytes; IPv4 as IPv6 has it, ::ffff:a.b.c.d. */
+static bool parse_ip(const char *s, uint8_t ip[16], int *ret_bits)
 {
-	for (size_t lo = 0, hi = term->n_values; lo < hi;) {
-		size_t mid = lo + (hi - lo) / 2;
-		int d = compare(cell, term->values[mid]);
-
-		if (!d)
-			return true;
-		if (d > 0)
-			lo = mid + 1;
-		else
-			hi = mid;
-	}
-	return false;
+	memset(ip, 0, 10);
+	memset(ip + 10, 0xff, 2);
+	*ret_bits = 32;
+	if (inet_pton(AF_INET, s, ip + 12) == 1)
+		return true;
+	*ret_bits = 128;
+	return inet_pton(AF_INET6, s, ip) == 1;
 }
 
-int bbq_term_value(struct bbq_term *term, const struct bb_cell *cell)
+static bool in_network(const uint8_t ip[16], const uint8_t net[16], int bits)
 {
-	bool null = !rank_of_cell(cell);
-	int d;
+	int whole = bits / 8, rest = bits % 8;
 
-	switch (term->op) {
-	case SQLITE_INDEX_CONSTRAINT_ISNULL:
-		return null;
-	case SQLITE_INDEX_CONSTRAINT_ISNOTNULL:
-		return !null;
-	case SQLITE_INDEX_CONSTRAINT_IS:
-		return null ? term->has_null : term->n_values && !compare(cell, term->values[0]);
-	case SQLITE_INDEX_CONSTRAINT_ISNOT:
-		return null ? !term->has_null : !term->n_values || compare(cell, term->values[0]);
-	case SQLITE_INDEX_CONSTRAINT_EQ:
-		return !null && is_any(term, cell);
-	}
-	if (null || !term->n_values)
-		return 0;
-	if (term->op == LIKE || term->op == GLOB)
-		return like(term, cell);
-	d = compare(cell, term->values[0]);
-	switch (term->op) {
-	case SQLITE_INDEX_CONSTRAINT_NE:
-		return d != 0;
-	case SQLITE_INDEX_CONSTRAINT_GT:
-		return d > 0;
-	case SQLITE_INDEX_CONSTRAINT_GE:
-		return d >= 0;
-	case SQLITE_INDEX_CONSTRAINT_LT:
-		return d < 0;
-	default:
-		return d <= 0;
-	}
-}
-
-/* ---- Whole numbers ----------------------------------------------------------------------------------------------- */
-
-/* The least whole number that matches ">= v", or "> v" when above; false when there is none. */
-static bool least(sqlite3_value *v, bool above, int64_t *ret_i)
-{
-	struct bb_cell c = { .type = BB_CELL_int, .i = INT64_MIN };
-	int64_t lo = INT64_MIN, hi = INT64_MAX;
-
-	c.i = hi;
-	if (compare(&c, v) < above)
+	if (memcmp(ip, net, (size_t)whole))
 		return false;
-	while (lo < hi) {
-		int64_t mid = lo + (int64_t)(((uint64_t)hi - (uint64_t)lo) / 2);
+	return !rest || !((ip[whole] ^ net[whole]) >> (8 - rest));
+}
 
-		c.i = mid;
-		if (compare(&c, v) >= above)
-			hi = mid;
-		else
-			lo = mid + 1;
-	}
-	*ret_i = lo;
+/* "10.0.0.0/8" or one address. */
+static bool parse_network(const char *s, uint8_t net[16], int *ret_bits)
+{
+	char address[64];
+	size_t n = strcspn(s, "/");
+	char *end;
+	long bits;
+	int width;
+
+	if (n >= sizeof(address))
+		return false;
+	memcpy(address, s, n);
+	address[n] = '\0';
+	if (!parse_ip(address, net, &width))
+		return false;
+	*ret_bits = 128;
+	if (!s[n])
+		return true;
+	bits = strtol(s + n + 1, &end, 10);
+	if (end == s + n + 1 || *end || bits < 0 || bits > width)
+		return false;
+	*ret_bits = 128 - width + (int)bits;
 	return true;
 }
 
-static void set_range(struct bbq_term *term, sqlite3_value *v)
+/* cidr_match(address, network): NULL for what is no address. */
+static void fn_cidr_match(sqlite3_context *ctx, int argc, sqlite3_value **argv)
 {
-	int64_t from = 0, past = 0;
-	bool has_from = least(v, false, &from), has_past = least(v, true, &past);
+	const char *text = (const char *)sqlite3_value_text(argv[0]), *net_text = (const char *)sqlite3_value_text(argv[1]);
+	uint8_t ip[16], net[16];
+	int width, bits;
 
-	term->is_range = true;
-	term->lo = INT64_MIN;
-	term->hi = INT64_MAX;
-	switch (term->op) {
-	case SQLITE_INDEX_CONSTRAINT_GE:
-	case SQLITE_INDEX_CONSTRAINT_LT:
-		term->inverted = !has_from;
-		term->lo = has_from ? from : INT64_MIN;
-		if (term->op == SQLITE_INDEX_CONSTRAINT_LT)
-			term->inverted = !term->inverted;
-		break;
-	case SQLITE_INDEX_CONSTRAINT_GT:
-	case SQLITE_INDEX_CONSTRAINT_LE:
-		term->inverted = !has_past;
-		term->lo = has_past ? past : INT64_MIN;
-		if (term->op == SQLITE_INDEX_CONSTRAINT_LE)
-			term->inverted = !term->inverted;
-		break;
-	default: /* =, IS and their opposites */
-		term->inverted = !has_from || (has_past && past == from);
-		if (!term->inverted) {
-			term->lo = from;
-			term->hi = has_past ? past - 1 : INT64_MAX;
-		}
-		if (term->op == SQLITE_INDEX_CONSTRAINT_NE || term->op == SQLITE_INDEX_CONSTRAINT_ISNOT)
-			term->inverted = !term->inverted;
-	}
+	(void)argc;
+	if (!net_text || !parse_network(net_text, net, &bits))
+		sqlite3_result_error(ctx, "cidr_match() takes a network such as 10.0.0.0/8 or fd00::/8", -1);
+	else if (text && parse_ip(text, ip, &width))
+		sqlite3_result_int(ctx, in_network(ip, net, bits));
 }
 
-static struct bb_cell cell_of(sqlite3_value *v)
-{
-	struct bb_cell c = { .type = BB_CELL_int, .i = 0 };
-	int type = sqlite3_value_type(v);
+/* What no router of the internet forwards: private, loopback, link-local, carrier-grade NAT, unspecified. */
+static const char *const private_networks[] = {
+	"10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "127.0.0.0/8", "169.254.0.0/16", "100.64.0.0/10", "0.0.0.0/8",
+	"::1/128", "::/128", "fc00::/7", "fe80::/10",
+};
 
-	if (type == SQLITE_INTEGER)
-		c.i = sqlite3_value_int64(v);
-	else if (type == SQLITE_FLOAT)
-		c = (struct bb_cell){ .type = BB_CELL_real, .f = sqlite3_value_double(v) };
-	else if (type == SQLITE_TEXT)
-		c = (struct bb_cell){ .type = BB_CELL_text, .p = (const char *)sqlite3_value_text(v), .len = (size_t)sqlite3_value_bytes(v) };
-	else
-		c = (struct bb_cell){ .type = BB_CELL_blob, .p = sqlite3_value_blob(v), .len = (size_t)sqlite3_value_bytes(v) };
-	return c;
+static void fn_is_private(sqlite3_context *ctx, int argc, sqlite3_value **argv)
+{
+	const char *text = (const char *)sqlite3_value_text(argv[0]);
+	uint8_t ip[16], net[16];
+	bool found = false;
+	int bits;
+
+	(void)argc;
+	if (!text || !parse_ip(text, ip, &bits))
+		return;
+	for (size_t i = 0; i < sizeof(private_networks) / sizeof(private_networks[0]) && !found; i++)
+		found = parse_network(private_networks[i], net, &bits) && in_network(ip, net, bits);
+	sqlite3_result_int(ctx, found);
 }
 
-static int by_order(const void *a, const void *b)
-{
-	struct bb_cell c = cell_of(*(sqlite3_value *const *)a);
-
-	return compare(&c, *(sqlite3_value *const *)b);
-}
-
-void bbq_term_ready(struct bbq_term *term, const struct bbq_table *t)
-{
-	bool number = bbq_affinity(&t->columns.cols[term->column]) == BBQ_AFFINITY_number;
-
-	term->section = SIZE_MAX;
-	if (number && term->n_values == 1 && term->op != LIKE && term->op != GLOB)
-		set_range(term, term->values[0]);
-	if (term->n_values > 1)
-		qsort(term->values, term->n_values, sizeof(*term->values), by_order);
-}
-
-bool bbq_term_never(const struct bbq_term *term)
-{
-	switch (term->op) {
-	case SQLITE_INDEX_CONSTRAINT_IS:
-	case SQLITE_INDEX_CONSTRAINT_ISNOT:
-	case SQLITE_INDEX_CONSTRAINT_ISNULL:
-	case SQLITE_INDEX_CONSTRAINT_ISNOTNULL:
-		return false;
-	}
-	return !term->n_values;
-}
+const struct bbq_function bbq_match_functions[] = {
+	{ "regexp", 2, fn_regexp },
+	{ "regexp_extract", 2, fn_regexp_extract },
+	{ "cidr_match", 2, fn_cidr_match },
+	{ "is_private", 1, fn_is_private },
+	{ 0 },
+};

@@ -9,7 +9,7 @@
  * used to leave rows out that cannot match, and SQLite checks the rest: =, IN and LIKE of text with anything else.
  * rowid = N is that row alone; a task's number, when asked for again and again by a join, goes through an index of the table.
  */
-#include "match.h"
+#include "term.h"
 
 #define BBQ_MAX_TERMS 16
 

@@ -3,7 +3,7 @@
  * SQLite (3.40) hands LIKE, GLOB, <>, IS NOT and IS NOT NULL in the ON of an outer join to the table on its left side too, where they must not
  * leave rows out. A table cannot tell, so it takes up such conditions only of statements that have no outer join, themselves or in a view.
  */
-#include "engine.h"
+#include "view.h"
 #include <string.h>
 
 static bool may_join_outer(const char *sql)
@@ -21,7 +21,7 @@ int bbq_prepare(struct bbq *q, const char *sql, sqlite3_stmt **ret_stmt, const c
 	int rc;
 
 	q->any_op = !may_join_outer(sql);
-	rc = sqlite3_prepare_v2(q->db, sql, -1, ret_stmt, ret_tail);
+	rc = bbq_views_prepare(q, sql, ret_stmt, ret_tail);
 	q->any_op = false;
 	return rc;
 }

@@ -246,7 +246,7 @@ int rec_cgroups_resolve(struct rec_cgroups *c, bool last)
 	return r;
 }
 
-static int write_group(const struct rec_group *g, struct bbx_writer *w, struct rec_build *b)
+static int write_group(const struct rec_group *g, const struct rec_rows *to, struct rec_build *b)
 {
 	struct bb_container *r = REC_BUILD(b, container, rec_boot_ns());
 
@@ -261,10 +261,10 @@ static int write_group(const struct rec_group *g, struct bbx_writer *w, struct r
 	r->pod = rec_build_text(b, g->pod.pod);
 	r->namespace = rec_build_text(b, g->pod.ns);
 	r->container = rec_build_text(b, g->pod.container);
-	return rec_store_build(w, b);
+	return rec_store_build(to, b);
 }
 
-int rec_cgroups_write(struct rec_cgroups *c, struct bbx_writer *w, struct rec_build *b)
+int rec_cgroups_write(struct rec_cgroups *c, const struct rec_rows *to, struct rec_build *b)
 {
 	int r = 0;
 
@@ -272,7 +272,7 @@ int rec_cgroups_write(struct rec_cgroups *c, struct bbx_writer *w, struct rec_bu
 		for (struct rec_group *g = c->buckets[i]; g && !r; g = g->next) {
 			if (!g->dirty)
 				continue;
-			r = write_group(g, w, b);
+			r = write_group(g, to, b);
 			g->dirty = false;
 		}
 	}

@@ -10,6 +10,7 @@
 #include "cgroup_path.h"
 #include "cgroupfs.h"
 #include "pods.h"
+#include "store.h"
 
 #define REC_CGROUPS_MAX 16384
 
@@ -42,7 +43,7 @@ int rec_cgroups_event(struct rec_cgroups *c, const void *rec);
  */
 int rec_cgroups_resolve(struct rec_cgroups *c, bool last);
 /* Writes rows of what is new or changed. Returns 0, -ENOMEM, write's errno. */
-int rec_cgroups_write(struct rec_cgroups *c, struct bbx_writer *w, struct rec_build *b);
+int rec_cgroups_write(struct rec_cgroups *c, const struct rec_rows *to, struct rec_build *b);
 /* Returns NULL when the cgroup is no container's. Borrowed until the next event or free, for ever when pinned. */
 struct rec_group *rec_cgroups_find(struct rec_cgroups *c, uint64_t id);
 

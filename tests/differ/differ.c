@@ -91,7 +91,7 @@ static void copy(sqlite3 *from, sqlite3 *to, struct questions *q)
 {
 	sqlite3_stmt *s;
 
-	if (sqlite3_prepare_v2(from, "SELECT name FROM bbx_table WHERE kind <> 'derived'", -1, &s, NULL) != SQLITE_OK)
+	if (sqlite3_prepare_v2(from, "SELECT name FROM bbx_table WHERE kind IN ('event', 'state')", -1, &s, NULL) != SQLITE_OK)
 		give_up(from, "bbx_table");
 	run(to, "BEGIN");
 	while (sqlite3_step(s) == SQLITE_ROW) {

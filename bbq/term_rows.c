@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Conditions on the rows of a chunk: by statistics, by dictionary entry, by number, and one by one. */
-#include "match.h"
+#include "term.h"
 #include <stdlib.h>
 #include <string.h>
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#ifndef BBQ_MATCH_H
-#define BBQ_MATCH_H
+#ifndef BBQ_TERM_H
+#define BBQ_TERM_H
 /*
  * One condition of a statement, "column op value", decided exactly as SQLite decides it: NULLs, kinds of values and conversions
  * included. What depends on nothing but a dictionary entry is decided once for each entry. Private to libbbq.
