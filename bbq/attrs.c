@@ -134,6 +134,15 @@ static int get_node(const struct bbq_row *row, const struct bbq_column *c, struc
 	return 0;
 }
 
+static int get_file(const struct bbq_row *row, const struct bbq_column *c, struct bb_cell *ret)
+{
+	const char *name = bbx_file_name(row->q->r, bbx_section(row->q->r, row->b->section)->file);
+
+	(void)c;
+	*ret = (struct bb_cell){ .type = BB_CELL_text, .p = name, .len = strlen(name) };
+	return 0;
+}
+
 static int get_section(const struct bbq_row *row, const struct bbq_column *c, struct bb_cell *ret)
 {
 	(void)c;
@@ -363,6 +372,7 @@ const struct bbq_attr bbq_attrs_hidden[] = {
 	{ "cgroup_id", "INTEGER", "", "cgroup of the thread at that time", .number = who_cgroup, TASK },
 	{ "container_id", "TEXT", "", "the runtime's id of the container", IN_CONTAINER(container_id) },
 	{ "pod_uid", "TEXT", "", "UID of the pod", IN_CONTAINER(pod_uid) },
+	{ "file", "TEXT", "", "name of the recording that the row is stored in", .get = get_file, .of_section = true },
 	{ "section", "INTEGER", "", "number of the section the row is stored in", .get = get_section, .of_section = true },
 	{ 0 },
 };

@@ -119,8 +119,10 @@ static int cursor_close(sqlite3_vtab_cursor *base)
 	return SQLITE_OK;
 }
 
-static void want_cell(struct cursor *c, int cell)
+static void want_cell(void *aux, int cell)
 {
+	struct cursor *c = aux;
+
 	if (cell < 0 || c->has_cell[cell])
 		return;
 	c->has_cell[cell] = true;
@@ -148,6 +150,7 @@ static void want_cells(struct cursor *c)
 	}
 	for (size_t i = 0; i < c->plan.n; i++)
 		want_column(c, &cols->cols[c->plan.terms[i].column]);
+	bbq_scope_cells(table_of(c), want_cell, c);
 	if (!c->n_cells && n)
 		want_cell(c, cols->ts >= 0 ? cols->ts : 0);
 	if (c->n_cells != before)
@@ -164,6 +167,23 @@ static int load(struct cursor *c, size_t chunk)
 	return bbq_cache_load(&c->cache, r, chunk, c->cells, c->n_cells, c->walks_list, &c->b);
 }
 
+/* Leaves the rows that the scope of all statements has. Returns 0 or negative errno. */
+static int leave_scoped(struct cursor *c, struct bbq_rows *rows)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < rows->n; i++) {
+		int in = bbq_scope_row(table_of(c), c->b, rows->rows[i]);
+
+		if (in < 0)
+			return in;
+		rows->rows[n] = rows->rows[i];
+		n += in > 0;
+	}
+	rows->n = n;
+	return 0;
+}
+
 /* Whether the listed row matches. */
 static int listed_matches(struct cursor *c, bool *ret_matches)
 {
@@ -173,6 +193,8 @@ static int listed_matches(struct cursor *c, bool *ret_matches)
 
 	for (size_t i = 0; i < c->plan.n && !err && one.n; i++)
 		err = bbq_term_rows(&c->plan.terms[i], table_of(c), c->b, &c->scratch, &one);
+	if (!err)
+		err = leave_scoped(c, &one);
 	c->row = row;
 	*ret_matches = one.n;
 	return err;
@@ -213,13 +235,15 @@ static int next_chunk(struct cursor *c)
 	c->rows.n = c->next_row = 0;
 	while (c->at < c->n && !c->rows.n) {
 		size_t chunk = t->chunks[c->at++];
-		int got = bbq_plan_chunk(&c->plan, t, chunk);
+		int got = bbq_scope_chunk(t, chunk) ? bbq_plan_chunk(&c->plan, t, chunk) : 0;
 
 		if (got > 0)
 			got = load(c, chunk);
 		bbq_spend(t->q, got > 0 ? c->b->rows : 1);
 		if (got > 0)
 			got = bbq_plan_rows(&c->plan, t, c->b, &c->scratch, &c->rows);
+		if (got >= 0)
+			got = leave_scoped(c, &c->rows);
 		if (got < 0)
 			return got;
 		if (!t->q->work)

@@ -196,6 +196,9 @@ static bool is_same(const struct answer *a, const struct answer *b)
 		return false;
 	if (a->failed)
 		return true;
+	/* Answers that were cut short: their rows may be others. */
+	if (a->n == ROWS_MAX && b->n == ROWS_MAX)
+		return true;
 	if (a->n != b->n || strcmp(a->ordered ? a->ordered : "", b->ordered ? b->ordered : ""))
 		return false;
 	for (size_t i = 0; i < a->n; i++)
