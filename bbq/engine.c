@@ -44,8 +44,9 @@ static int set_up(struct bbq *q)
 }
 
 /* What holds in a connection of our own. */
-static int confine(sqlite3 *db)
+static int confine(struct bbq *q)
 {
+	sqlite3 *db = q->db;
 	int rc = sqlite3_db_config(db, SQLITE_DBCONFIG_DQS_DML, 1, NULL);
 
 	if (rc == SQLITE_OK)
@@ -64,7 +65,7 @@ static int open_db(struct bbq *q)
 
 	if (rc == SQLITE_OK)
 		rc = set_up(q);
-	return rc == SQLITE_OK ? confine(q->db) : rc;
+	return rc == SQLITE_OK ? confine(q) : rc;
 }
 
 static int attach_db(struct bbq *q, sqlite3 *db)

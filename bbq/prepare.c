@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * SQLite (3.40) hands LIKE, GLOB, <>, IS NOT and IS NOT NULL in the ON of an outer join to the table on its left side too, where they must not
- * leave rows out. A table cannot tell, so it takes up such conditions only of statements that have no outer join, themselves or in a view.
+ * leave rows out. A table cannot tell, so it takes up such conditions only of statements that have no outer join, themselves or in a view; in a connection that is not its own of none.
  */
 #include "view.h"
 #include <string.h>
@@ -20,7 +20,7 @@ int bbq_prepare(struct bbq *q, const char *sql, sqlite3_stmt **ret_stmt, const c
 {
 	int rc;
 
-	q->any_op = !may_join_outer(sql);
+	q->any_op = !q->borrowed && !may_join_outer(sql);
 	rc = bbq_views_prepare(q, sql, ret_stmt, ret_tail);
 	q->any_op = false;
 	return rc;
