@@ -57,7 +57,7 @@ endef
 define bin-rule
 $(O)/bin/$(1): $(call objs,$(bin-$(1)-src)) $(bin-$(1)-lib:%=$(O)/lib%.a)
 	@mkdir -p $$(@D)
-	$(call say,LD,$$@)$(CC) $(CFLAGS) $(LDFLAGS) $(bin-$(1)-ldflags) -o $$@ $$^ $(call pkg-libs,$(bin-$(1)-pkg),$(bin-$(1)-pkgflags)) $(bin-$(1)-libs)
+	$(call say,LD,$$@)$(CC) $(CFLAGS) $(LDFLAGS) $(bin-$(1)-ldflags) -o $$@ $$^ $(call pkg-libs,$(bin-$(1)-pkg),$(bin-$(1)-pkgflags)) $(bin-$(1)-libs) -lm
 endef
 $(foreach l,$(libs),$(eval $(call lib-rule,$(l))))
 $(foreach b,$(bins) $(test-bins) $(helper-bins),$(eval $(call bin-rule,$(b))))

@@ -13,7 +13,7 @@
 /* The words that stand for a statement when no file has their name. */
 static const char tables_sql[] = "SELECT name, kind, rows, doc FROM bbx_table";
 static const char schema_sql[] =
-	"SELECT table_name, name, type, nullif(unit, '') AS unit, CASE hidden WHEN 1 THEN 'hidden' END AS hidden, doc FROM bbx_column "
+	"SELECT table_name, name, type, nullif(unit, '') AS unit, CASE hidden WHEN 1 THEN coalesce('= ' || alias_of, 'hidden') END AS hidden, doc FROM bbx_column "
 	"WHERE table_name = :table OR :table IS NULL";
 
 /* --csv is a synonym of --mode csv, and so on. */

@@ -6,7 +6,7 @@
  * virtual table: nothing is loaded, rows are decoded as a statement asks for them.
  *
  * Tables: those of the recording's schema, processes (one row a process), incident, chunk, damage, bbx_table, bbx_column;
- * view events (all event tables). bbq(1) describes their columns. State tables show the latest row of each key.
+ * view events (all event tables), and the views and table functions of bbq(1), which describes their columns. State tables show the latest row of each key.
  * rowid is a citation: the same file gives the same numbers, and "where rowid = N" is a direct access. In the tables
  * of the recording it is chunk << 20 | row; in processes it is the upid.
  *
@@ -29,6 +29,17 @@ void bbq_close(struct bbq *q);
 sqlite3 *bbq_db(const struct bbq *q);
 struct bbx_identity *bbq_identity(const struct bbq *q);
 struct bbx_reader *bbq_reader(const struct bbq *q);
+
+/* sqlite3_prepare_v2 for statements that may name the views of bbq(1). */
+int bbq_prepare(struct bbq *q, const char *sql, sqlite3_stmt **ret_stmt, const char **ret_tail);
+
+/* A view that statements have read, and the table of the recording (or TABLE.COLUMN) that it would need to have rows. */
+struct bbq_note {
+	const char *view, *lacks;
+};
+
+/* The next such view since it was last told; start with *at = 0. Borrowed until bbq_close. Returns false when there are no more. */
+bool bbq_note(struct bbq *q, size_t *at, struct bbq_note *ret_n);
 
 /*
  * How much work the statements may do from now on, together: steps of SQLite's machine, and rows of the recording that are

@@ -45,6 +45,7 @@ struct bbq_attr {
 struct bbq_column {
 	char *name;
 	const char *type, *unit, *doc;
+	const char *alias_of; /* the column that this is another name of, or NULL */
 	const struct bbq_attr *attr;
 	int cell;            /* index of the stored column in its type, -1 = none */
 	bool hidden;
@@ -70,6 +71,8 @@ const char *bbq_sql_type(const struct bbx_column *c);
 /* Returns 0 or -ENOMEM. Columns beyond BBQ_MAX_COLUMNS, and own columns that differ in case alone, are left out. */
 #define BBQ_MAX_COLUMNS 1000
 int bbq_columns_init(const struct bbx_type *t, struct bbq_columns *ret_c);
+/* Adds the aliases of columns that are there. Returns 0 or -ENOMEM. */
+int bbq_aliases_add(struct bbq_columns *c);
 void bbq_columns_done(struct bbq_columns *c);
 /* CREATE TABLE for sqlite3_declare_vtab. Returns NULL without memory; the caller frees it with sqlite3_free. */
 char *bbq_columns_declare(const struct bbq_columns *c);

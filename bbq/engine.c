@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include "view.h"
 
 /* PRAGMAs that show something and set nothing. */
 static const char *const pragmas[] = {
@@ -34,6 +35,8 @@ static int set_up(struct bbq *q)
 		rc = bbq_register_functions(q);
 	if (rc == SQLITE_OK)
 		rc = bbq_create_events(q);
+	if (rc == SQLITE_OK)
+		rc = bbq_register_views(q);
 	if (rc == SQLITE_OK)
 		rc = sqlite3_db_config(db, SQLITE_DBCONFIG_DQS_DML, 1, NULL);
 	if (rc == SQLITE_OK)
@@ -73,6 +76,8 @@ int bbq_open(struct bbx_reader *r, struct bbq **ret_q, struct bbx_diag *diag)
 		q->ref = bbx_reference(q->id);
 		err = bbq_tables_init(q);
 	}
+	if (!err)
+		err = bbq_views_init(q);
 	if (err)
 		snprintf(diag->what, sizeof(diag->what), "%s", bbx_strerror(err));
 	else
@@ -90,6 +95,7 @@ void bbq_close(struct bbq *q)
 	if (!q)
 		return;
 	sqlite3_close(q->db);
+	bbq_views_done(q);
 	bbq_tables_done(q);
 	bbx_identity_free(q->id);
 	free(q);

@@ -43,6 +43,9 @@ struct bbq {
 	size_t *chunk_pool;
 	size_t n_boots;
 	struct bbq_boot *boots;
+	size_t n_defines;         /* views and table functions */
+	struct bbq_define *defines;
+	bool has_views;           /* the views among them are made */
 };
 
 /* The section that dates and names what is known by its boot alone. */
@@ -99,6 +102,7 @@ const struct bbq_boot *bbq_boot_find(const struct bbq *q, const uint8_t boot_id[
 int bbq_register_vtab(struct bbq *q);
 int bbq_register_lists(struct bbq *q);
 int bbq_create_events(struct bbq *q);
+int bbq_register_views(struct bbq *q);
 /* The name of a number in a label table ("signal"). The recording's own names come first: it knows the machine it is from. */
 void bbq_result_label(const struct bbq *q, sqlite3_context *ctx, const char *labels, int64_t value);
 int bbq_register_functions(struct bbq *q);

@@ -157,6 +157,15 @@ static enum bb_exit run_statement(struct bbq *q, sqlite3_stmt *stmt, const struc
 	return sql_error(bbq_db(q), rc, at);
 }
 
+/* Says which of the views that were read would need what the recording lacks. */
+static void say_notes(struct bbq *q)
+{
+	struct bbq_note n;
+
+	for (size_t at = 0; bbq_note(q, &at, &n);)
+		bb_warn("%s has no rows: the recording has no %s %s", n.view, strchr(n.lacks, '.') ? "column" : "table", n.lacks);
+}
+
 enum bb_exit bbq_run(struct bbq *q, const struct bbq_args *a, uint64_t *ret_rows)
 {
 	_cleanup_free_ char *sql = bbq_quotes(a->sql);
@@ -170,7 +179,7 @@ enum bb_exit bbq_run(struct bbq *q, const struct bbq_args *a, uint64_t *ret_rows
 	for (const char *at = sql; *at && status == BB_EXIT_OK;) {
 		sqlite3_stmt *stmt;
 		const char *tail;
-		int rc = sqlite3_prepare_v2(bbq_db(q), at, -1, &stmt, &tail);
+		int rc = bbq_prepare(q, at, &stmt, &tail);
 
 		if (rc != SQLITE_OK)
 			return sql_error(bbq_db(q), rc, (size_t)(at - sql));
@@ -179,6 +188,7 @@ enum bb_exit bbq_run(struct bbq *q, const struct bbq_args *a, uint64_t *ret_rows
 		sqlite3_finalize(stmt);
 		at = tail;
 	}
+	say_notes(q);
 	*ret_rows = rows;
 	return status;
 }

@@ -7,11 +7,11 @@
 #include "scan.h"
 
 /* Hashes one record. Its damage is listed, unless a read has listed it. */
-static int verify_record(struct bbx_reader *r, size_t file, uint64_t off,
+static int verify_record(struct bbx_reader *r, size_t file, struct bbx_scan *s, uint64_t off,
 			 const struct bbx_header *h, struct bbx_verify *v)
 {
 	uint64_t size = bbx_header_size(h), hash = 0;
-	int e = bbx_hash_file(r->files[file].fd, off + size, h->payload_len, &hash);
+	int e = bbx_scan_hash(s, off + size, h->payload_len, &hash);
 
 	if (!e && hash == h->payload_hash) {
 		v->records++;
@@ -73,13 +73,14 @@ static int verify_file(struct bbx_reader *r, size_t file, struct bbx_verify *v)
 	int e = 0;
 
 	bbx_scan_init(&s, r->files[file].fd, 0, r->files[file].size);
+	s.ahead = BBX_SCAN_HASHING;
 	while (!e) {
 		e = bbx_scan_next(&s, &h, &off);
 		if (e <= 0)
 			break;
 		e = verify_lost(r, file, s.lost_off, s.lost_bytes);
 		if (!e)
-			e = verify_record(r, file, off, &h, v);
+			e = verify_record(r, file, &s, off, &h, v);
 		r->files[file].trailer = h.type == BBX_REC_TRAILER;
 	}
 	if (!e)
