@@ -151,39 +151,6 @@ static void consider(struct candidates *cs, enum bbx_encoding enc, size_t size)
 	cs->best = size < cs->best ? size : cs->best;
 }
 
-/* Of encodings that need no sample. */
-static struct candidate choose_plain(const uint64_t *v, const struct bbx_shape *s, bool dict)
-{
-	struct candidates cs = { .best = SIZE_MAX };
-	size_t n = s->n;
-
-	if (!dict && s->min >= 0 && s->max <= 1)
-		consider(&cs, BBX_ENC_BITMAP, (n + 7) / 8);
-	consider(&cs, dict ? BBX_ENC_DICT_BITPACK : BBX_ENC_BITPACK,
-		 bbx_varint_len((uint64_t)s->min) + 1 +
-			 bbx_packed_size(n, bbx_width_of(s->min, s->max)));
-	/* A run takes two bytes at least. */
-	if (2 * s->runs < cs.best)
-		consider(&cs, BBX_ENC_RLE, rle_size(v, s));
-	if (!dict && s->has_deltas)
-		consider(&cs, BBX_ENC_DELTA_BITPACK,
-			 bbx_varint_len(v[0]) + bbx_varint_len(bbx_zigzag(s->d_min)) + 1 +
-				 bbx_packed_size(n - 1, bbx_width_of(s->d_min, s->d_max)));
-	/* A varint takes one byte at least; its length is not free to find out. */
-	if (n < cs.best) {
-		consider(&cs, dict ? BBX_ENC_DICT_VARINT : BBX_ENC_VARINT,
-			 varints_size(plain, v, n, cs.best));
-		if (s->min < 0 && !dict)
-			consider(&cs, BBX_ENC_ZIGZAG, varints_size(zigzag, v, n, cs.best));
-		if (!dict)
-			consider(&cs, BBX_ENC_DELTA, varints_size(delta, v, n, cs.best));
-	}
-	for (size_t i = 0; i < cs.n; i++)
-		if (cs.c[i].size <= cs.best + cs.best / 10)
-			return cs.c[i];
-	return cs.c[0];
-}
-
 /* 256 times the binary logarithm, within 2; x > 0. */
 static uint32_t log2_256(uint32_t x)
 {
@@ -217,26 +184,60 @@ static size_t split_size(const uint64_t *v, size_t n, bool differences, unsigned
 	return (size_t)((bits * 256 + classes) * n / seen / 2048) + n / 32 + used + FRAME_BYTES;
 }
 
+/* What split values take, or their differences; SIZE_MAX when they are not worth a look. packed: the bytes of the others. */
+static struct candidate try_split(const uint64_t *v, const struct bbx_shape *s, size_t packed)
+{
+	struct candidate c = { BBX_ENC_SPLIT, SIZE_MAX };
+	int64_t low[] = { s->min, s->d_min }, high[] = { s->max, s->d_max };
+
+	if (s->n < SPLIT_MIN || packed < s->n / 4)
+		return c;
+	for (int differences = 0; differences <= s->has_deltas; differences++) {
+		unsigned detail = bbx_split_detail(s->n, low[differences], high[differences]);
+		size_t size;
+
+		if (bbx_width_of(low[differences], high[differences]) <= NARROW)
+			continue;
+		size = split_size(v, s->n, differences, detail);
+		if (size < c.size)
+			c = (struct candidate){ differences ? BBX_ENC_DELTA_SPLIT : BBX_ENC_SPLIT, size };
+	}
+	return c;
+}
+
 enum bbx_encoding bbx_choose(const uint64_t *v, const struct bbx_shape *s, bool dict)
 {
-	struct candidate c;
-	unsigned detail;
-	size_t size;
+	struct candidates cs = { .best = SIZE_MAX };
+	struct candidate split;
+	size_t n = s->n, best;
 
 	if (s->runs == 1)
 		return BBX_ENC_CONST;
-	c = choose_plain(v, s, dict);
-	if (s->n < SPLIT_MIN || c.size < s->n / 4 || bbx_width_of(s->min, s->max) <= NARROW)
-		return c.enc;
-	detail = bbx_split_detail(s->n, s->min, s->max);
-	size = split_size(v, s->n, false, detail);
-	if (size + size / 32 < c.size)
-		c = (struct candidate){ BBX_ENC_SPLIT, size };
-	if (!s->has_deltas || bbx_width_of(s->d_min, s->d_max) <= NARROW)
-		return c.enc;
-	detail = bbx_split_detail(s->n, s->d_min, s->d_max);
-	size = split_size(v, s->n, true, detail);
-	if (size + size / 32 < c.size)
-		c.enc = BBX_ENC_DELTA_SPLIT;
-	return c.enc;
+	if (!dict && s->min >= 0 && s->max <= 1)
+		consider(&cs, BBX_ENC_BITMAP, (n + 7) / 8);
+	consider(&cs, dict ? BBX_ENC_DICT_BITPACK : BBX_ENC_BITPACK,
+		 bbx_varint_len((uint64_t)s->min) + 1 +
+			 bbx_packed_size(n, bbx_width_of(s->min, s->max)));
+	/* A run takes two bytes at least. */
+	if (2 * s->runs < cs.best)
+		consider(&cs, BBX_ENC_RLE, rle_size(v, s));
+	if (!dict && s->has_deltas)
+		consider(&cs, BBX_ENC_DELTA_BITPACK,
+			 bbx_varint_len(v[0]) + bbx_varint_len(bbx_zigzag(s->d_min)) + 1 +
+				 bbx_packed_size(n - 1, bbx_width_of(s->d_min, s->d_max)));
+	split = try_split(v, s, cs.best);
+	best = split.size < cs.best ? split.size : cs.best;
+	/* A varint takes one byte at least; its length is not free to find out. */
+	if (n < best) {
+		consider(&cs, dict ? BBX_ENC_DICT_VARINT : BBX_ENC_VARINT,
+			 varints_size(plain, v, n, best));
+		if (s->min < 0 && !dict)
+			consider(&cs, BBX_ENC_ZIGZAG, varints_size(zigzag, v, n, best));
+		if (!dict)
+			consider(&cs, BBX_ENC_DELTA, varints_size(delta, v, n, best));
+	}
+	for (size_t i = 0; i < cs.n; i++)
+		if (cs.c[i].size <= cs.best + cs.best / 10)
+			return split.size < cs.c[i].size - cs.c[i].size / 32 ? split.enc : cs.c[i].enc;
+	return cs.c[0].enc;
 }

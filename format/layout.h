@@ -40,7 +40,7 @@ enum bbx_dir_flags { BBX_DIR_NULLS = 1, BBX_DIR_INLINE = 2 };
 /* 6.8: properties of RECOVERY, and of one of its runs of missing records */
 enum bbx_recovery_tag {
 	RECOVERY_PROGRAM = 1, RECOVERY_INPUT = 2, RECOVERY_SKIPPED = 3, RECOVERY_RECORDS = 4, RECOVERY_ROWS = 5,
-	RECOVERY_MISSING = 6, RECOVERY_TRUNCATED = 7,
+	RECOVERY_MISSING = 6, RECOVERY_TRUNCATED = 7, RECOVERY_CELLS = 8,
 };
 enum bbx_missing_tag { MISSING_SESSION = 1, MISSING_FIRST = 2, MISSING_LAST = 3 };
 

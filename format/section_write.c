@@ -136,6 +136,8 @@ int bbx_section_write_recovery(struct bbx_out *o, const struct bbx_recovery *rec
 	bbx_props_num(scratch, RECOVERY_RECORDS, rec->records);
 	bbx_props_num(scratch, RECOVERY_ROWS, rec->rows);
 	bbx_props_num(scratch, RECOVERY_TRUNCATED, rec->truncated);
+	if (rec->cells)
+		bbx_props_num(scratch, RECOVERY_CELLS, rec->cells);
 	for (size_t i = 0; i < rec->n_missing; i++)
 		put_missing(scratch, &rec->missing[i], &nested);
 	oom = scratch->oom || nested.oom;

@@ -16,12 +16,10 @@ static inline uint64_t bbx_split_magnitude(uint64_t v)
 	return v ^ (uint64_t)((int64_t)v >> 63);
 }
 
-/* Bits of a value that stand outside of its class. */
+/* Bits of a value that stand outside of its class. No branch: which values have any cannot be predicted. */
 static inline unsigned bbx_split_rest(uint64_t magnitude, unsigned detail)
 {
-	unsigned lead = 63 - (unsigned)__builtin_clzll(magnitude | 1);
-
-	return lead > detail ? lead - detail : 0;
+	return 63 - (unsigned)__builtin_clzll(magnitude | 1ull << detail) - detail;
 }
 
 static inline unsigned bbx_split_class(uint64_t magnitude, unsigned detail)

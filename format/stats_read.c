@@ -49,6 +49,22 @@ static void skip_varints(struct bbx_cursor *c, unsigned n)
 		bbx_read_varint(c);
 }
 
+bool bbx_stats_skip(struct bbx_cursor *c, uint32_t *ret_column)
+{
+	uint64_t column = bbx_read_varint(c);
+	uint8_t parts = bbx_read_u8(c);
+
+	if (c->bad || parts & ~KNOWN_PARTS || column > UINT32_MAX)
+		return false;
+	skip_varints(c, parts & BBX_STAT_NULLS ? 1 : 0);
+	skip_varints(c, parts & BBX_STAT_RANGE ? 2 : 0);
+	skip_varints(c, parts & BBX_STAT_SUM ? 1 : 0);
+	if (parts & BBX_STAT_IDS)
+		id_set_has(c, 0);
+	*ret_column = (uint32_t)column;
+	return !c->bad;
+}
+
 bool bbx_chunk_stats_may_have(const struct bbx_header *h, uint32_t column_id, uint64_t id)
 {
 	struct bbx_cursor c;

@@ -16,6 +16,7 @@
 /* Beyond these a chunk passes what a reader takes, or a dictionary of short strings its number of entries. */
 #define MAX_CHUNK_ROWS (1u << 18)
 #define MAX_DICT_BYTES (64u << 20)
+#define FAST_IDS 256u
 
 struct bbx_writer {
 	struct bbx_out out;
@@ -25,6 +26,7 @@ struct bbx_writer {
 	struct bbx_chunk_write chunk;
 	struct bbx_builder *builders; /* by type id, rising */
 	size_t n_builders;
+	struct bbx_builder *by_id[FAST_IDS]; /* the same, of low ids: a search costs as much as adding a column */
 	struct bbx_buf scratch;
 	uint64_t watermark;           /* the highest promised */
 	bool section_due;             /* FILE and SCHEMA stand before the next record */
@@ -172,6 +174,8 @@ static struct bbx_builder *find_builder(const struct bbx_writer *w, uint32_t typ
 {
 	size_t lo = 0, hi = w->n_builders;
 
+	if (type_id < FAST_IDS)
+		return w->by_id[type_id];
 	while (lo < hi) {
 		size_t mid = lo + (hi - lo) / 2;
 
@@ -288,6 +292,9 @@ static int make_builders(struct bbx_writer *w)
 			return -ENOMEM;
 	}
 	qsort(w->builders, w->n_builders, sizeof(*w->builders), by_type_id);
+	for (size_t i = 0; i < w->n_builders; i++)
+		if (w->builders[i].type->id < FAST_IDS)
+			w->by_id[w->builders[i].type->id] = &w->builders[i];
 	return 0;
 }
 
