@@ -132,6 +132,12 @@ static void get_node(const struct bbq_row *row, const struct bbq_column *c, sqli
 	bbq_result_str(ctx, (struct bbx_str){ node, strlen(node) });
 }
 
+static void get_file(const struct bbq_row *row, const struct bbq_column *c, sqlite3_context *ctx)
+{
+	(void)c;
+	sqlite3_result_text(ctx, bbx_file_name(row->q->r, bbx_section(row->q->r, row->b->section)->file), -1, SQLITE_TRANSIENT);
+}
+
 static void get_section(const struct bbq_row *row, const struct bbq_column *c, sqlite3_context *ctx)
 {
 	(void)c;
@@ -333,6 +339,7 @@ const struct bbq_attr bbq_attrs_hidden[] = {
 	{ "cgroup_id", "INTEGER", "", "cgroup of the thread at that time", .number = who_cgroup, TASK },
 	{ "container_id", "TEXT", "", "the runtime's id of the container", IN_CONTAINER(container_id) },
 	{ "pod_uid", "TEXT", "", "UID of the pod", IN_CONTAINER(pod_uid) },
+	{ "file", "TEXT", "", "name of the recording that the row is stored in", .get = get_file },
 	{ "section", "INTEGER", "", "number of the section the row is stored in", .get = get_section },
 	{ 0 },
 };

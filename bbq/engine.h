@@ -28,6 +28,7 @@ struct bbq_table {
 	size_t n_latest;         /* of a state table: rowids of the latest row of each key, ascending */
 	int64_t *latest;
 	struct bbq_index *by;    /* one for each column */
+	const struct bbq_column *scope[BBQ_N_SCOPE_TEXTS];
 };
 
 struct bbq {
@@ -43,6 +44,8 @@ struct bbq {
 	size_t *chunk_pool;
 	size_t n_boots;
 	struct bbq_boot *boots;
+	struct bbq_scope scope;
+	bool scoped;              /* scope leaves something out: every way that rows are read asks bbq_scope_row */
 	size_t n_defines;         /* views and table functions */
 	struct bbq_define *defines;
 	bool has_views;           /* the views among them are made */
@@ -90,6 +93,14 @@ int bbq_table_latest(struct bbq_table *t);
 int bbq_table_index(struct bbq_table *t, size_t column);
 /* The rows with that key. */
 size_t bbq_index_find(const struct bbq_index *x, int64_t key, const struct bbq_pair **ret_pairs);
+
+/* scope.c: the stored columns that the scope needs; must be asked for before the rows. */
+void bbq_scope_cells(struct bbq_table *t, void (*want)(void *aux, int cell), void *aux);
+/* False when no row of the chunk is in the scope. */
+bool bbq_scope_chunk(const struct bbq_table *t, size_t chunk);
+/* Returns 1 when the row is in the scope, 0 when not, negative errno. */
+int bbq_scope_row(const struct bbq_table *t, const struct bbx_batch *b, uint32_t i);
+bool bbq_scope_process(const struct bbq *q, const struct bbx_process *p);
 
 /* tables.c */
 int bbq_tables_init(struct bbq *q);

@@ -2,7 +2,7 @@
 /* View events: what the event tables have in common. */
 #include "list.h"
 
-#define SELECT "SELECT ts, rel, %Q AS event, node, namespace, pod, container, upid, pid, comm, rowid AS cite FROM \"%w\""
+#define SELECT "SELECT ts, rel, %Q AS event, node, namespace, pod, container, upid, pid, comm, rowid AS cite, file FROM \"%w\""
 
 static const struct bbq_list_column columns[] = {
 	{ "ts", "INTEGER", "ns", "when it happened, UTC since 1970", .hidden = false },
@@ -16,6 +16,7 @@ static const struct bbq_list_column columns[] = {
 	{ "pid", "INTEGER", "", "process id, initial pid namespace", .hidden = false },
 	{ "comm", "TEXT", "", "name of the thread at that time", .hidden = false },
 	{ "cite", "INTEGER", "", "rowid of the row in that table", .hidden = false },
+	{ "file", "TEXT", "", "name of the recording that the row is stored in", .hidden = false },
 	{ 0 },
 };
 

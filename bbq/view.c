@@ -126,6 +126,8 @@ int bbq_views_init(struct bbq *q)
 		d->q = q;
 		q->n_defines++;
 		err = bbq_define_parse(&bbq_view_files[i], has, q, d);
+		if (!err && !d->n_cols)
+			err = -EINVAL;
 		if (err)
 			return err;
 	}

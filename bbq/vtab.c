@@ -116,8 +116,10 @@ static int cursor_close(sqlite3_vtab_cursor *base)
 	return SQLITE_OK;
 }
 
-static void want_cell(struct cursor *c, int cell)
+static void want_cell(void *aux, int cell)
 {
+	struct cursor *c = aux;
+
 	if (cell < 0 || c->has_cell[cell])
 		return;
 	c->has_cell[cell] = true;
@@ -141,6 +143,7 @@ static void want_cells(struct cursor *c)
 	for (size_t i = 0; i < c->plan.n; i++)
 		if (c->plan.terms[i].bits || c->plan.terms[i].use >= BBQ_USE_number)
 			want_cell(c, cols->cols[c->plan.terms[i].column].cell);
+	bbq_scope_cells(table_of(c), want_cell, c);
 	if (!c->n_cells && n)
 		want_cell(c, cols->ts >= 0 ? cols->ts : 0);
 	if (c->n_cells != before)
@@ -175,7 +178,11 @@ static int next_listed(struct cursor *c)
 			return got;
 		c->row = bbq_rowid_row(rowid);
 		if (got && c->row < c->b->rows)
-			return 1;
+			got = bbq_scope_row(t, c->b, c->row);
+		else
+			got = 0;
+		if (got)
+			return got;
 	}
 	return 0;
 }
@@ -187,15 +194,19 @@ static int next_scanned(struct cursor *c)
 
 	for (;;) {
 		while (c->b && ++c->row < c->b->rows)
-			if (bbq_plan_row(&c->plan, t, c->b, c->row))
-				return 1;
+			if (bbq_plan_row(&c->plan, t, c->b, c->row)) {
+				int in = bbq_scope_row(t, c->b, c->row);
+
+				if (in)
+					return in;
+			}
 		c->b = NULL;
 		while (!c->b) {
 			int got;
 
 			if (c->at == c->n)
 				return 0;
-			got = bbq_plan_chunk(&c->plan, t, t->chunks[c->at]);
+			got = bbq_scope_chunk(t, t->chunks[c->at]) ? bbq_plan_chunk(&c->plan, t, t->chunks[c->at]) : 0;
 			if (got > 0)
 				got = load(c, t->chunks[c->at]);
 			bbq_spend(t->q, got > 0 ? c->b->rows : 1);
