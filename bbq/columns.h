@@ -7,10 +7,10 @@
  * A column is an attribute (attrs.c) of a stored column, its cell: of a task cell for instance the pid, the comm, or the
  * pod. The order is that of bbq(1): common columns, the table's own, then hidden ones.
  */
-#include <sqlite3.h>
 #include "bbx.h"
 #include "identity.h"
 #include "cell.h"
+#include "sql.h"
 
 struct bbq;
 struct bbq_column;

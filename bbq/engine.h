@@ -48,6 +48,7 @@ struct bbq {
 	bool scoped;              /* scope leaves something out: every way that rows are read asks bbq_scope_row */
 	size_t n_defines;         /* views and table functions */
 	struct bbq_define *defines;
+	bool borrowed;            /* db is not ours to close */
 	bool has_views;           /* the views among them are made */
 };
 
@@ -113,6 +114,8 @@ const struct bbq_boot *bbq_boot_find(const struct bbq *q, const uint8_t boot_id[
 int bbq_register_vtab(struct bbq *q);
 int bbq_register_lists(struct bbq *q);
 int bbq_create_events(struct bbq *q);
+/* Makes all views now. */
+int bbq_make_views(struct bbq *q);
 int bbq_register_views(struct bbq *q);
 /* The name of a number in a label table ("signal"). The recording's own names come first: it knows the machine it is from. */
 void bbq_result_label(const struct bbq *q, sqlite3_context *ctx, const char *labels, int64_t value);
