@@ -183,8 +183,6 @@ int bbq_columns_init(const struct bbx_type *t, struct bbq_columns *ret_c)
 		bbq_columns_done(&c);
 		return err;
 	}
-	for (size_t i = 0; i < c.n; i++) /* min() of such a column stops at the first row */
-		c.cols[i].not_null = c.cols[i].attr->time == BBQ_TIME_utc && c.ts >= 0 && t->cols[c.ts].flags & BBX_NOT_NULL;
 	ret = realloc(c.cols, c.n * sizeof(*c.cols));
 	if (ret)
 		c.cols = ret;
@@ -206,8 +204,8 @@ char *bbq_columns_declare(const struct bbq_columns *c)
 
 	sqlite3_str_appendall(s, "CREATE TABLE x(");
 	for (size_t i = 0; i < c->n; i++)
-		sqlite3_str_appendf(s, "%s\"%w\" %s%s%s", i ? ", " : "", c->cols[i].name, c->cols[i].type,
-				    c->cols[i].not_null ? " NOT NULL" : "", c->cols[i].hidden ? " HIDDEN" : "");
+		sqlite3_str_appendf(s, "%s\"%w\" %s%s", i ? ", " : "", c->cols[i].name, c->cols[i].type,
+				    c->cols[i].hidden ? " HIDDEN" : "");
 	sqlite3_str_appendall(s, ")");
 	return sqlite3_str_finish(s);
 }

@@ -50,7 +50,7 @@ struct bbq_column {
 	const char *alias_of; /* the column that this is another name of, or NULL */
 	const struct bbq_attr *attr;
 	int cell;            /* index of the stored column in its type, -1 = none */
-	bool hidden, not_null;
+	bool hidden;
 };
 
 struct bbq_columns {
