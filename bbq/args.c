@@ -150,7 +150,7 @@ static size_t screen_width(void)
 
 #define SYNONYM(i, name, help) { 0, name, NULL, "the same as --mode " name help, BB_OPT_CALL, &synonyms[i], set_synonym }
 
-void bbq_args_parse(int argc, char **argv, struct bbq_args *ret_a)
+void bbq_args_parse(int argc, char **argv, struct bbq_words *ret_w, struct bbq_args *ret_a)
 {
 	struct synonym synonyms[] = {
 		{ ret_a, "box" }, { ret_a, "table" }, { ret_a, "column" }, { ret_a, "line" }, { ret_a, "csv" }, { ret_a, "tsv" }, { ret_a, "list" },
@@ -172,6 +172,7 @@ void bbq_args_parse(int argc, char **argv, struct bbq_args *ret_a)
 		{ 'n', "node", "NODE", "only rows of this node", BB_OPT_STR, &ret_a->scope.text[BBQ_SCOPE_node], NULL },
 		{ 's', "since", "TIME", "only events from then on: -30s from the trigger, or 2026-11-20T10:02:11Z", BB_OPT_STR, &ret_a->since, NULL },
 		{ 'u', "until", "TIME", "only events up to then", BB_OPT_STR, &ret_a->until, NULL },
+		{ 'o', "output", "FILE", "write to FILE", BB_OPT_STR, &ret_a->output, NULL },
 		{ 'f', "file", "FILE", "read the SQL from FILE, - for standard input", BB_OPT_STR, &ret_a->file, NULL },
 		{ 0, "param", "NAME=VALUE", "value of the parameter :NAME in the SQL", BB_OPT_CALL, ret_a, add_param },
 		{ 0, "limit", "N", "print at most N rows of a statement", BB_OPT_CALL, &ret_a->limit, set_number },
@@ -185,7 +186,7 @@ void bbq_args_parse(int argc, char **argv, struct bbq_args *ret_a)
 	};
 	const struct bb_tool tool = {
 		.name = "bbq",
-		.synopsis = "[OPTION]... [FILE]... 'SQL'\n[OPTION]... -f SQLFILE [FILE]...\ntables [FILE]...\nschema [TABLE] [FILE]...\ncolumns [NAME] [FILE]...\nreports [FILE]...\nrun REPORT [FILE]...\ndiff FILE FILE...",
+		.synopsis = "[OPTION]... [FILE]... 'SQL'\n[OPTION]... -f SQLFILE [FILE]...\ntables [FILE]...\nschema [TABLE] [FILE]...\ncolumns [NAME] [FILE]...\nreports [FILE]...\nrun REPORT [FILE]...\ndiff FILE FILE...\nexport FORMAT [TABLE]... [-o OUT] [FILE]...\nshell [FILE]...",
 		.summary = "Answer SQL from recordings.",
 		.options = options,
 		.details = "Without FILE, $BBX or the newest .bbx file of the current folder is read.\n\n"
@@ -196,13 +197,15 @@ void bbq_args_parse(int argc, char **argv, struct bbq_args *ret_a)
 			   "  bbq --json 'select rowid, * from signal where ts > utc(\"-2s\")'",
 		.see_also = "bbq(1), bbx(1), bbgraph(1), bbai(1), bbx(5)",
 	};
-	struct bbq_words w = { 0 };
 	int first;
 	bool verb;
 
+	*ret_w = (struct bbq_words){ 0 };
 	*ret_a = (struct bbq_args){ .mode = isatty(STDOUT_FILENO) ? BB_MODE_box : BB_MODE_csv, .look.width = screen_width() };
 	first = bb_tool_parse(&tool, argc, argv);
 	verb = first < argc && !bb_input_is_file(argv[first]);
-	sort_operands(ret_a, argv + first, (size_t)(argc - first), &w);
-	take_words(ret_a, &w, verb);
+	sort_operands(ret_a, argv + first, (size_t)(argc - first), ret_w);
+	if (ret_a->output && !ret_a->has_mode)
+		ret_a->mode = BB_MODE_csv;
+	take_words(ret_a, ret_w, verb);
 }

@@ -28,6 +28,11 @@ struct bbq_args {
 	const char *since, *until; /* of the scope, as given */
 	bool report;             /* the SQL is a report: a parameter without a value is NULL */
 	const char *file;        /* of -f */
+	const char *output;      /* of -o, or NULL */
+	const char *export;      /* the format that is asked for, or NULL: then there is sql */
+	bool shell;              /* the interactive one is asked for */
+	size_t n_tables;         /* of an export */
+	const char *const *tables;
 	char *sql;               /* malloced */
 	char **recordings;       /* operands of argv */
 	size_t n_recordings;
@@ -43,11 +48,11 @@ struct bbq_words {
 	size_t n;
 };
 
-/* verbs.c: a word that stands for a statement. Returns false when the first word is none; ends the program when the others do not fit it. */
+/* verbs.c: a word that stands for a statement, or for an export, whose tables stay in w. Returns false when the first word is none; ends the program when the others do not fit it. */
 bool bbq_verb(struct bbq_args *a, const struct bbq_words *w, const char **ret_sql);
 void bbq_args_param(struct bbq_args *a, const char *name, const char *value);
 
-/* Ends the program with a message when something is wrong with it. Reorders argv. */
-void bbq_args_parse(int argc, char **argv, struct bbq_args *ret_a);
+/* Ends the program with a message when something is wrong with it. Reorders argv; ret_a points into *ret_w. */
+void bbq_args_parse(int argc, char **argv, struct bbq_words *ret_w, struct bbq_args *ret_a);
 
 #endif

@@ -14,14 +14,19 @@
  * Damaged chunks are skipped: what was lost is in the reader's damages after the statement.
  * Ownership: the reader must outlive the engine; statements must be finalized before bbq_close. One thread.
  */
-#include <sqlite3.h>
 #include "bbx.h"
 #include "identity.h"
+#include "sql.h"
 
 struct bbq;
 
 /* Returns 0, or with diag->what filled: -ENOMEM, -EFBIG, pread's errno. */
 int bbq_open(struct bbx_reader *r, struct bbq **ret_q, struct bbx_diag *diag);
+/*
+ * The same, in a connection that is there: tables are modules of it, views are temporary, its settings stay as they are. Functions that it has
+ * already may stay its own. Returns as bbq_open. bbq_close() leaves the connection open; it must not be used for the tables afterwards.
+ */
+int bbq_attach(struct bbx_reader *r, sqlite3 *db, struct bbq **ret_q, struct bbx_diag *diag);
 /* Closes the connection and the identity, not the reader. */
 void bbq_close(struct bbq *q);
 

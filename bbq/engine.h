@@ -37,6 +37,7 @@ struct bbq {
 	enum bbx_known known;     /* by id */
 	sqlite3 *db;
 	struct bbx_reference ref;
+	bool any_op;              /* the statement that is being prepared has no outer join: see prepare.c */
 	uint64_t work;            /* that statements may do yet */
 	size_t n_tables;          /* one for each type of the schema */
 	struct bbq_table *tables;
@@ -48,6 +49,7 @@ struct bbq {
 	bool scoped;              /* scope leaves something out: every way that rows are read asks bbq_scope_row */
 	size_t n_defines;         /* views and table functions */
 	struct bbq_define *defines;
+	bool borrowed;            /* db is not ours to close */
 	bool has_views;           /* the views among them are made */
 };
 
@@ -113,6 +115,8 @@ const struct bbq_boot *bbq_boot_find(const struct bbq *q, const uint8_t boot_id[
 int bbq_register_vtab(struct bbq *q);
 int bbq_register_lists(struct bbq *q);
 int bbq_create_events(struct bbq *q);
+/* Makes all views now. */
+int bbq_make_views(struct bbq *q);
 int bbq_register_views(struct bbq *q);
 /* The name of a number in a label table ("signal"). The recording's own names come first: it knows the machine it is from. */
 void bbq_result_label(const struct bbq *q, sqlite3_context *ctx, const char *labels, int64_t value);

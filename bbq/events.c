@@ -29,7 +29,7 @@ int bbq_create_events(struct bbq *q)
 	int limit = sqlite3_limit(q->db, SQLITE_LIMIT_COMPOUND_SELECT, -1), n = 0, rc = SQLITE_OK;
 	char *text;
 
-	sqlite3_str_appendall(sql, "CREATE VIEW events AS ");
+	sqlite3_str_appendall(sql, "CREATE TEMP VIEW events AS ");
 	for (size_t i = 0; i < q->n_shown && n < limit; i++) {
 		const char *name = s->types[q->shown[i]].name;
 

@@ -1,11 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <signal.h>
+#include <errno.h>
 #include <stdlib.h>
+#include <string.h>
 #include <time.h>
 #include "args.h"
 #include "bbq.h"
+#include "export.h"
 #include "input.h"
 #include "run.h"
+#include "shell.h"
 #include "timearg.h"
 
 static struct {
@@ -69,20 +73,28 @@ static void set_scope(struct bbq *q, struct bbq_args *a)
 /* On a terminal; the second statement's rows go through the same. */
 static void start_pager(struct bbq_args *a)
 {
-	if (a->mode == BB_MODE_box || a->mode == BB_MODE_table || a->mode == BB_MODE_line)
+	if (!a->export && (a->mode == BB_MODE_box || a->mode == BB_MODE_table || a->mode == BB_MODE_line))
 		a->look.is_terminal = bb_pager_start();
+}
+
+/* What is printed goes to -o; a database is made there instead. */
+static void redirect(const struct bbq_args *a)
+{
+	if (a->output && !freopen(a->output, "w", stdout))
+		bb_die(BB_EXIT_FAILED, "%s: %s", a->output, bbx_strerror(errno));
 }
 
 int main(int argc, char **argv)
 {
 	struct bbq_args args;
+	struct bbq_words words;
 	struct bbx_reader *r;
 	struct bbx_diag diag;
 	enum bb_exit status, damage;
 	struct bbq *q;
 	uint64_t rows = 0;
 
-	bbq_args_parse(argc, argv, &args);
+	bbq_args_parse(argc, argv, &words, &args);
 	r = bb_input_open(args.recordings, args.n_recordings, 0);
 	sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
 	if (bbq_open(r, &q, &diag))
@@ -91,8 +103,11 @@ int main(int argc, char **argv)
 	catch_interrupt(bbq_db(q));
 	if (args.timeout_ns)
 		limit_time(bbq_db(q), &args);
-	start_pager(&args);
-	status = bbq_run(q, &args, &rows);
+	if (!args.export || strcmp(args.export, "sqlite"))
+		redirect(&args);
+	if (!args.shell)
+		start_pager(&args);
+	status = args.shell ? bbq_shell(q, &args) : args.export ? bbq_export(q, &args) : bbq_run(q, &args, &rows);
 	if (status == BB_EXIT_OK && args.table && !rows) {
 		bb_warn("no such table: %s ('bbq tables' lists them)", args.table);
 		status = BB_EXIT_FAILED;

@@ -2,6 +2,7 @@
 /* The words that stand for a statement when no file has their name. */
 #include <string.h>
 #include "args.h"
+#include "export.h"
 
 static const char *take_schema(struct bbq_args *a, const struct bbq_words *w, const char *sql)
 {
@@ -33,6 +34,23 @@ static const char *take_diff(struct bbq_args *a, const struct bbq_words *w, cons
 	return bbq_report_sql("diff");
 }
 
+static const char *take_export(struct bbq_args *a, const struct bbq_words *w, const char *sql)
+{
+	if (!w->word[1] || !bbq_export_is_format(w->word[1]))
+		bb_usage("export takes one of csv, jsonl, folded, perfetto and sqlite%s%s", w->word[1] ? ": " : "", w->word[1] ? w->word[1] : "");
+	a->export = w->word[1];
+	a->tables = w->word + 2;
+	a->n_tables = w->n - 2;
+	return sql;
+}
+
+static const char *take_shell(struct bbq_args *a, const struct bbq_words *w, const char *sql)
+{
+	(void)w;
+	a->shell = true;
+	return sql;
+}
+
 static const struct {
 	const char *word;
 	size_t max_words;
@@ -49,6 +67,8 @@ static const struct {
 	{ "reports", 1, "SELECT name, doc, params FROM bbx_report", NULL },
 	{ "run", 2, NULL, take_report },
 	{ "diff", 1, NULL, take_diff },
+	{ "shell", 1, "", take_shell },
+	{ "export", BBQ_MAX_WORDS, "", take_export },
 };
 
 bool bbq_verb(struct bbq_args *a, const struct bbq_words *w, const char **ret_sql)

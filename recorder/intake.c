@@ -17,6 +17,13 @@ void rec_intake_done(struct rec_intake *in)
 	rec_throttle_done(&in->throttle);
 }
 
+static int learn(struct rec_intake *in, const struct rec_rows *to, const void *rec)
+{
+	int r = rec_cgroups_event(in->cgroups, rec);
+
+	return r ? r : rec_triggers_event(&in->triggers, rec, in->cgroups, to, in->build);
+}
+
 int rec_intake_put(struct rec_intake *in, const struct rec_rows *to, const void *rec, size_t len)
 {
 	const struct bb_hdr *h = rec;
@@ -30,8 +37,15 @@ int rec_intake_put(struct rec_intake *in, const struct rec_rows *to, const void 
 	if (r < 0 && (r == -ENOMEM || !in->goes_on))
 		return r;
 	rec_loss_count(&in->loss, h->type, !r);
-	r = rec_cgroups_event(in->cgroups, rec);
-	return r ? r : rec_triggers_event(&in->triggers, rec, in->cgroups, to, in->build);
+	r = in->processes ? rec_processes_event(in->processes, rec) : 0;
+	return r ? r : learn(in, to, rec);
+}
+
+int rec_intake_again(struct rec_intake *in, const struct rec_rows *to, const void *rec, size_t len)
+{
+	int r = rec_store(to, rec, len);
+
+	return r ? r : learn(in, to, rec);
 }
 
 static int put_clock(struct rec_intake *in, const struct rec_rows *to)
