@@ -9,6 +9,7 @@ static const struct {
 	const char *alias, *name, *doc;
 } aliases[] = {
 	{ "ns", "namespace", "short for namespace" },
+	{ "incident", "file", "the recording" },
 	{ "k8s_pod_name", "pod", "pod, as OpenTelemetry has it" },
 	{ "k8s_namespace_name", "namespace", "namespace, as OpenTelemetry has it" },
 	{ "k8s_container_name", "container", "container, as OpenTelemetry has it" },

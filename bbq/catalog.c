@@ -108,7 +108,7 @@ static const struct bbq_list_column table_columns[] = {
 	{ 0 },
 };
 
-const struct bbq_list bbq_list_table = { "bbx_table", "All tables.", false, BBX_KNOWN_times, n_tables, table_columns };
+const struct bbq_list bbq_list_table = { "bbx_table", "All tables.", false, BBX_KNOWN_times, n_tables, table_columns, NULL };
 
 /* ---- bbx_column ---- */
 
@@ -223,4 +223,4 @@ static const struct bbq_list_column column_columns[] = {
 	{ 0 },
 };
 
-const struct bbq_list bbq_list_column = { "bbx_column", "The columns of all tables.", false, BBX_KNOWN_times, n_columns, column_columns };
+const struct bbq_list bbq_list_column = { "bbx_column", "The columns of all tables.", false, BBX_KNOWN_times, n_columns, column_columns, NULL };

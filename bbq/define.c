@@ -113,7 +113,7 @@ int bbq_define_parse(const struct bbq_embedded *file, bbq_has *has, void *aux, s
 	if (sqlite3_str_errcode(p.sql))
 		err = -ENOMEM;
 	d->sql = sqlite3_str_finish(p.sql);
-	if (!err && (!d->doc || !d->n_cols || (!d->sql && !d->lacks)))
+	if (!err && (!d->doc || (!d->sql && !d->lacks)))
 		err = -EINVAL;
 	if (d->sql)
 		d->lacks = NULL;

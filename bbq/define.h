@@ -19,8 +19,8 @@ struct bbq_embedded {
 	size_t len;
 };
 
-/* Made by format/embed.sh, ended by a NULL name. */
-extern const struct bbq_embedded bbq_view_files[];
+/* Made by format/embed.sh, ended by a NULL name. A report has no columns, and its SQL may be several statements. */
+extern const struct bbq_embedded bbq_view_files[], bbq_report_files[];
 
 #define BBQ_MAX_VIEW_COLUMNS 32
 #define BBQ_MAX_VIEW_ARGS 4

@@ -119,6 +119,6 @@ int bbq_register_functions(struct bbq *q)
 
 	for (size_t i = 0; i < sizeof(tables) / sizeof(tables[0]); i++)
 		for (const struct bbq_function *f = tables[i]; f->name && rc == SQLITE_OK; f++)
-			rc = sqlite3_create_function_v2(q->db, f->name, f->n_args, flags, q, f->call, NULL, NULL, NULL);
+			rc = bbq_function_result(q, sqlite3_create_function_v2(q->db, f->name, f->n_args, flags, q, f->call, NULL, NULL, NULL));
 	return rc == SQLITE_OK ? bbq_register_statistics(q) : rc;
 }

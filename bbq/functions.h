@@ -13,6 +13,12 @@ struct bbq_function {
 /* Ended by a NULL name. */
 extern const struct bbq_function bbq_text_functions[], bbq_match_functions[], bbq_unit_functions[];
 
+/* In a connection that runs statements, a function that it has already stays its own. */
+static inline int bbq_function_result(const struct bbq *q, int rc)
+{
+	return q->borrowed && rc == SQLITE_BUSY ? SQLITE_OK : rc;
+}
+
 /* statistics.c: the aggregates. Returns an SQLite result code. */
 int bbq_register_statistics(struct bbq *q);
 

@@ -92,7 +92,7 @@ static const struct bbq_list_column incident_columns[] = {
 };
 
 const struct bbq_list bbq_list_incident = {
-	"incident", "Why the recording was kept; reference_ts is what rel counts from.", false, BBX_KNOWN_times, n_incident_rows, incident_columns,
+	"incident", "Why the recording was kept; reference_ts is what rel counts from.", false, BBX_KNOWN_times, n_incident_rows, incident_columns, NULL,
 };
 
 /* ---- chunk ---- */
@@ -160,7 +160,7 @@ static const struct bbq_list_column chunk_columns[] = {
 };
 
 const struct bbq_list bbq_list_chunk = {
-	"chunk", "The pieces in which the rows of the recording are stored.", false, BBX_KNOWN_times, n_chunks, chunk_columns,
+	"chunk", "The pieces in which the rows of the recording are stored.", false, BBX_KNOWN_times, n_chunks, chunk_columns, NULL,
 };
 
 /* ---- damage ---- */
@@ -215,5 +215,5 @@ static const struct bbq_list_column damage_columns[] = {
 };
 
 const struct bbq_list bbq_list_damage = {
-	"damage", "What is missing from the recording, as far as it has been read.", false, BBX_KNOWN_times, n_damages, damage_columns,
+	"damage", "What is missing from the recording, as far as it has been read.", false, BBX_KNOWN_times, n_damages, damage_columns, NULL,
 };

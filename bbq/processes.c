@@ -196,7 +196,12 @@ static const struct bbq_list_column columns[] = {
 	{ 0 },
 };
 
+static bool has_process(struct bbq *q, uint64_t row)
+{
+	return !q->scoped || bbq_scope_process(q, process(q, row));
+}
+
 const struct bbq_list bbq_list_processes = {
 	"processes", "Every process that the recording mentions, with what is known of it in the end.", true, BBX_KNOWN_processes,
-	n_processes, columns,
+	n_processes, columns, has_process,
 };

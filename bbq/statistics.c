@@ -227,7 +227,7 @@ int bbq_register_statistics(struct bbq *q)
 	int flags = SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_INNOCUOUS, rc = SQLITE_OK;
 
 	for (size_t i = 0; i < sizeof(aggregates) / sizeof(aggregates[0]) && rc == SQLITE_OK; i++)
-		rc = sqlite3_create_function_v2(q->db, aggregates[i].name, aggregates[i].n_args, flags, (void *)aggregates[i].aux,
-						NULL, aggregates[i].step, aggregates[i].final, NULL);
+		rc = bbq_function_result(q, sqlite3_create_function_v2(q->db, aggregates[i].name, aggregates[i].n_args, flags,
+			(void *)aggregates[i].aux, NULL, aggregates[i].step, aggregates[i].final, NULL));
 	return rc;
 }

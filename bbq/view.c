@@ -76,7 +76,7 @@ static int create_view(struct bbq *q, size_t i)
 }
 
 /* Views are made when a statement first names what there is not: most name none, and making them takes longer than those. */
-static int make_views(struct bbq *q)
+int bbq_make_views(struct bbq *q)
 {
 	int rc = SQLITE_OK;
 
@@ -87,14 +87,14 @@ static int make_views(struct bbq *q)
 	return rc;
 }
 
-int bbq_prepare(struct bbq *q, const char *sql, sqlite3_stmt **ret_stmt, const char **ret_tail)
+int bbq_views_prepare(struct bbq *q, const char *sql, sqlite3_stmt **ret_stmt, const char **ret_tail)
 {
 	static const char no_table[] = "no such table: ";
 	int rc = sqlite3_prepare_v2(q->db, sql, -1, ret_stmt, ret_tail);
 
 	if (rc != SQLITE_ERROR || q->has_views || strncmp(sqlite3_errmsg(q->db), no_table, strlen(no_table)))
 		return rc;
-	rc = make_views(q);
+	rc = bbq_make_views(q);
 	return rc == SQLITE_OK ? sqlite3_prepare_v2(q->db, sql, -1, ret_stmt, ret_tail) : rc;
 }
 
@@ -126,6 +126,8 @@ int bbq_views_init(struct bbq *q)
 		d->q = q;
 		q->n_defines++;
 		err = bbq_define_parse(&bbq_view_files[i], has, q, d);
+		if (!err && !d->n_cols)
+			err = -EINVAL;
 		if (err)
 			return err;
 	}

@@ -128,6 +128,16 @@ int bbx_attachment_read(struct bbx_reader *r, size_t i, void **ret_data, size_t 
  * -EBADMSG.
  */
 int bbx_chunk_read(struct bbx_reader *r, size_t chunk, const uint32_t *cols, size_t n_cols, struct bbx_batch *b);
+/* What a chunk's statistics say of a column (FORMAT.md 8). Numbers are as SQL integers see them: those of a u64 beyond them negative. */
+struct bbx_stats {
+	bool has_range, has_sum, has_ids;
+	uint64_t nulls;
+	int64_t min, max, sum;
+	size_t n_ids;
+	const uint64_t *ids; /* rising; borrowed until the next call */
+};
+/* False when there are none to rely on; a column that the chunk lacks is NULL in every row. Does not read the rows. */
+bool bbx_chunk_stats(struct bbx_reader *r, size_t chunk, uint32_t col, struct bbx_stats *ret_s);
 /* False when the chunk's statistics prove that no row has id in this dictionary column; true when it may. */
 bool bbx_chunk_may_have(struct bbx_reader *r, size_t chunk, uint32_t col, uint64_t id);
 

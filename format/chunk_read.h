@@ -53,7 +53,10 @@ int bbx_chunk_decode(struct bbx_batch *b, const struct bbx_header *h, const stru
 
 /* Steps over the statistics of one column. Returns false when there are none that can be understood. */
 bool bbx_stats_skip(struct bbx_cursor *c, uint32_t *ret_column);
-/* What the statistics say of a column's id set. Returns false when they prove that id is not in it. */
-bool bbx_chunk_stats_may_have(const struct bbx_header *h, uint32_t column_id, uint64_t id);
+/*
+ * Reads what the statistics say of a column; ids go to a buffer of 64-bit numbers. Returns 1; 0 when there are none, or they are malformed;
+ * -ENOMEM.
+ */
+int bbx_chunk_stats_read(const struct bbx_header *h, uint32_t column_id, struct bbx_buf *ids, struct bbx_stats *ret_s);
 
 #endif

@@ -99,6 +99,7 @@ void bbx_close(struct bbx_reader *r)
 	bbx_unzstd_free(r->unzstd);
 	bbx_buf_done(&r->scratch);
 	bbx_buf_done(&r->peek.record);
+	bbx_buf_done(&r->peek.ids);
 	free(r);
 }
 

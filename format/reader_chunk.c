@@ -214,18 +214,35 @@ static const struct bbx_header *peek_header(struct bbx_reader *r, size_t chunk)
 	return &r->peek.header;
 }
 
-bool bbx_chunk_may_have(struct bbx_reader *r, size_t chunk, uint32_t col, uint64_t id)
+bool bbx_chunk_stats(struct bbx_reader *r, size_t chunk, uint32_t col, struct bbx_stats *ret_s)
 {
 	const struct bbx_chunk_priv *c = &r->chunks[chunk];
-	const struct bbx_type_map *m = bbx_schema_map_find(r->sections[c->pub.section].map,
-							   c->type_id);
+	const struct bbx_column *u = &r->schema.pub.types[c->pub.type].cols[col];
+	const struct bbx_type_map *m = bbx_schema_map_find(r->sections[c->pub.section].map, c->type_id);
 	const struct bbx_header *h = peek_header(r, chunk);
 
-	if (!h || c->damaged)
+	if (!h || c->damaged || c->salvage)
+		return false;
+	for (size_t i = 0; i < m->n_cols; i++) {
+		if (m->cols[i].col != (int32_t)col)
+			continue;
+		r->peek.ids.oom = false;
+		return m->cols[i].phys == u->phys && m->cols[i].dict == u->dict &&
+		       bbx_chunk_stats_read(h, m->cols[i].id, &r->peek.ids, ret_s) > 0;
+	}
+	*ret_s = (struct bbx_stats){ .has_ids = true, .nulls = c->pub.rows };
+	return true;
+}
+
+bool bbx_chunk_may_have(struct bbx_reader *r, size_t chunk, uint32_t col, uint64_t id)
+{
+	struct bbx_stats s;
+
+	if (!bbx_chunk_stats(r, chunk, col, &s) || !s.has_ids)
 		return true;
-	for (size_t i = 0; i < m->n_cols; i++)
-		if (m->cols[i].col == (int32_t)col)
-			return bbx_chunk_stats_may_have(h, m->cols[i].id, id);
+	for (size_t i = 0; i < s.n_ids; i++)
+		if (s.ids[i] == id)
+			return true;
 	return false;
 }
 

@@ -123,10 +123,10 @@ struct bbx_reader {
 		size_t n, cap;
 	} lost;                   /* texts of lost ids, hashed */
 	struct {
-		size_t chunk;     /* + 1; 0 = none */
-		struct bbx_buf record;
+		size_t chunk; /* + 1; 0 = none */
 		struct bbx_header header;
-	} peek;                   /* the header bbx_chunk_may_have saw last */
+		struct bbx_buf record, ids;
+	} peek;                   /* the header bbx_chunk_stats saw last */
 };
 
 /* ---- reader.c -------------------------------------------------------------------------------- */

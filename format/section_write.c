@@ -62,16 +62,22 @@ static int write_file(struct bbx_out *o, const struct bbx_origin *origin, struct
 	return err;
 }
 
+int bbx_section_write_schema(struct bbx_out *o, const struct bbx_schema *s, struct bbx_buf *scratch)
+{
+	struct bbx_header h = { .type = BBX_REC_SCHEMA, .flags = BBX_REC_CRITICAL };
+	int err;
+
+	scratch->len = 0;
+	err = bbx_schema_encode(s, scratch);
+	return err ? err : bbx_out_frames(o, &h, scratch->p, scratch->len);
+}
+
 int bbx_section_write(struct bbx_out *o, const struct bbx_schema *s,
 		      const struct bbx_origin *origin, struct bbx_buf *scratch)
 {
-	struct bbx_header h = { .type = BBX_REC_SCHEMA, .flags = BBX_REC_CRITICAL };
 	int err = write_file(o, origin, scratch);
 
-	scratch->len = 0;
-	if (!err)
-		err = bbx_schema_encode(s, scratch);
-	return err ? err : bbx_out_frames(o, &h, scratch->p, scratch->len);
+	return err ? err : bbx_section_write_schema(o, s, scratch);
 }
 
 int bbx_section_write_delta(struct bbx_out *o, enum bbx_dict kind, const struct bbx_buf *raw,

@@ -46,6 +46,8 @@ static uint64_t cpu_ns(void)
 
 /* ---- Sections and chunks --------------------------------------------------------------------- */
 
+#define SECOND_SCHEMA (4u << 20) /* bytes of a file with one section from which it ends with a copy of its schema */
+
 static int start_section(struct bbx_writer *w)
 {
 	w->section_due = false;
@@ -343,6 +345,12 @@ int bbx_writer_open(int fd, const struct bbx_writer_opts *opts, struct bbx_write
 	return 0;
 }
 
+/* A large file with one section is lost with its only schema; other sections have one of their own. */
+static bool needs_second_schema(const struct bbx_writer *w)
+{
+	return w->out.section == w->opts.segment && w->out.bytes > SECOND_SCHEMA;
+}
+
 int bbx_writer_close(struct bbx_writer *w)
 {
 	int err;
@@ -354,6 +362,8 @@ int bbx_writer_close(struct bbx_writer *w)
 		if (w->builders[i].rows && w->builders[i].t_max > w->watermark)
 			w->watermark = w->builders[i].t_max;
 	err = bbx_writer_flush(w, 0);
+	if (!err && !w->opts.no_index && needs_second_schema(w))
+		err = bbx_section_write_schema(&w->out, w->opts.schema, &w->scratch);
 	if (!err && !w->opts.no_index)
 		err = bbx_out_index(&w->out);
 	free_writer(w);

@@ -35,8 +35,8 @@ static const struct rec_hook hooks[] = {
 	HOOK(exec_failed, syscall, syscall_exit, .name = "sys_exit", .makes_few = true, .is_shared = true, .profiles = STANDARD),
 	HOOK(file_change, syscall, syscall_exit, .name = "sys_exit", .makes_few = true, .is_shared = true, .profiles = STANDARD),
 	HOOK(dangerous_call, syscall, syscall_exit, .name = "sys_exit", .makes_few = true, .is_shared = true, .profiles = STANDARD),
-	HOOK(syscall_count, syscall, syscall_exit, .name = "sys_exit", .makes_few = true, .is_shared = true, .profiles = STANDARD),
-	HOOK(errno_count, syscall, syscall_exit, .name = "sys_exit", .makes_few = true, .is_shared = true, .profiles = STANDARD),
+	HOOK(syscall_count, syscall, syscall_exit, .name = "sys_exit", .is_counter = true, .is_shared = true, .profiles = STANDARD),
+	HOOK(errno_count, syscall, syscall_exit, .name = "sys_exit", .is_counter = true, .is_shared = true, .profiles = STANDARD),
 };
 
 const char *const *rec_profile_names(void)

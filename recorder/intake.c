@@ -18,6 +18,13 @@ void rec_intake_done(struct rec_intake *in)
 	rec_call_counts_done(&in->calls);
 }
 
+static int learn(struct rec_intake *in, const struct rec_rows *to, const void *rec)
+{
+	int r = rec_cgroups_event(in->cgroups, rec);
+
+	return r ? r : rec_triggers_event(&in->triggers, rec, in->cgroups, to, in->build);
+}
+
 int rec_intake_put(struct rec_intake *in, const struct rec_rows *to, const void *rec, size_t len)
 {
 	const struct bb_hdr *h = rec;
@@ -32,8 +39,15 @@ int rec_intake_put(struct rec_intake *in, const struct rec_rows *to, const void 
 		return r;
 	rec_loss_count(&in->loss, h->type, !r);
 	rec_call_counts_event(&in->calls, rec);
-	r = rec_cgroups_event(in->cgroups, rec);
-	return r ? r : rec_triggers_event(&in->triggers, rec, in->cgroups, to, in->build);
+	r = in->processes ? rec_processes_event(in->processes, rec) : 0;
+	return r ? r : learn(in, to, rec);
+}
+
+int rec_intake_again(struct rec_intake *in, const struct rec_rows *to, const void *rec, size_t len)
+{
+	int r = rec_store(to, rec, len);
+
+	return r ? r : learn(in, to, rec);
 }
 
 static int put_clock(struct rec_intake *in, const struct rec_rows *to)

@@ -15,6 +15,11 @@ void rec_loss_init(struct rec_loss *l, const struct rec_probes *p)
 			l->accounts[s->types[i].id].type = &s->types[i];
 }
 
+const struct bbx_type *rec_loss_type(const struct rec_loss *l, uint32_t type)
+{
+	return type < BB_COUNTS_MAX ? l->accounts[type].type : NULL;
+}
+
 void rec_loss_count(struct rec_loss *l, uint32_t type, bool stored)
 {
 	if (type >= BB_COUNTS_MAX)
@@ -58,6 +63,7 @@ uint64_t rec_loss_settle(struct rec_loss *l)
 static int write_row(struct rec_account *a, bool all, const struct rec_rows *to, struct rec_build *b)
 {
 	struct bb_loss *r = REC_BUILD(b, loss, rec_boot_ns());
+	int err;
 
 	r->produced = a->counts.produced;
 	r->stored = a->stored - a->told.stored;
@@ -67,10 +73,10 @@ static int write_row(struct rec_account *a, bool all, const struct rec_rows *to,
 		return 0;
 	r->type = rec_build_text(b, a->type->name);
 	r->lane = rec_build_text(b, a->type->flags & BBX_BULK ? "bulk" : "critical");
-	a->told.stored = a->stored;
-	a->told.dropped = dropped(a);
-	a->told.throttled = a->counts.throttled;
-	return rec_store_build(to, b);
+	err = rec_store_build(to, b);
+	if (!err)
+		a->told = (struct rec_told){ a->stored, dropped(a), a->counts.throttled };
+	return err;
 }
 
 int rec_loss_write(struct rec_loss *l, bool all, const struct rec_rows *to, struct rec_build *b)

@@ -28,6 +28,8 @@ struct rec_totals {
 };
 
 void rec_loss_init(struct rec_loss *l, const struct rec_probes *p);
+/* Returns NULL for an id without hooks. */
+const struct bbx_type *rec_loss_type(const struct rec_loss *l, uint32_t type);
 /* A record was read from the ring: stored, or bad. Types without hooks are ignored. */
 void rec_loss_count(struct rec_loss *l, uint32_t type, bool stored);
 /* Reads the hooks' counters. */

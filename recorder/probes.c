@@ -396,7 +396,7 @@ int rec_probes_counts(const struct rec_probes *p, uint32_t type_id, struct rec_c
 	int err;
 
 	for (i = 0; i < p->n_probes; i++) {
-		if (p->probes[i].hook->type != type_id || !p->probes[i].program)
+		if (p->probes[i].hook->type != type_id || !p->probes[i].program || p->probes[i].hook->is_counter)
 			continue;
 		has_hook = true;
 		missed += missed_by(&p->probes[i]);

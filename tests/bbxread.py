@@ -332,8 +332,7 @@ class Recording:
         missing = [(m.num(1), m.num(2), m.num(3)) for m in p.nested(6)]
         self.told += missing
         self.recoveries.append({'program': p.text(1), 'input': p.text(2), 'skipped': p.num(3), 'records': p.num(4), 'rows': p.num(5),
-                                **({'cells': p.num(8)} if p.num(8) else {}),
-                                'missing': [['%016x' % m[0], *m[1:]] for m in missing], 'truncated': bool(p.num(7))})
+                                **({'cells': p.num(8)} if p.num(8) else {}), 'missing': [['%016x' % m[0], *m[1:]] for m in missing], 'truncated': bool(p.num(7))})
     def index(self, s, r, tags, parts):
         b = Bytes(one(parts))
         covered = self.records[-b.varint():]

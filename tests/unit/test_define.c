@@ -76,7 +76,7 @@ static void test_selects_whose_needs_are_there_are_a_union(void **state)
 static void test_a_file_without_doc_columns_or_sql_is_refused(void **state)
 {
 	static const char *const bad[] = {
-		"", "SELECT 1\n", "-- doc: D.\nSELECT 1\n", "-- column: c TEXT x\nSELECT 1\n", "-- doc: D.\n-- column: c TEXT x\n",
+		"", "SELECT 1\n", "-- column: c TEXT x\nSELECT 1\n", "-- doc: D.\n-- column: c TEXT x\n",
 	};
 
 	(void)state;
