@@ -5,9 +5,10 @@
 need_bpf
 cleanup() { umount "$scratch/small" 2>/dev/null; }
 
-# killed SIGNAL FILE: status of a recorder that gets the signal.
+# killed SIGNAL FILE: status of a recorder that gets the signal, a second after it began to write.
 killed() {
 	bbrec record -o "$2" 2>err &
+	for i in $(seq 100); do [ -s "$2" ] && break; sleep 0.1; done
 	sleep 1.3
 	kill "-$1" $!
 	wait $!
