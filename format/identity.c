@@ -84,17 +84,35 @@ static size_t section_at(struct bbx_identity *id, uint64_t ts)
 	return 0;
 }
 
-static void set_reference(struct bbx_identity *id)
+/* The newest trigger row. */
+static int take_trigger(struct facts *f, uint32_t row)
+{
+	struct bbx_reference *ref = &f->id->reference;
+	int64_t utc;
+	uint64_t ts;
+
+	if (!bbx_facts_u64(f, SLOT_ts, row, &ts))
+		return 0;
+	utc = bbx_utc(f->id, f->batch.section, ts);
+	if (!ref->is_trigger || utc >= ref->utc_ns)
+		*ref = (struct bbx_reference){ f->batch.section, ts, utc, true };
+	return 0;
+}
+
+static int set_reference(struct bbx_identity *id)
 {
 	const struct bbx_incident *inc = bbx_n_incidents(id->r) ? bbx_incident(id->r, 0) : NULL;
 	struct bbx_reference *ref = &id->reference;
+	int err = 0;
 
 	if (inc) {
 		*ref = (struct bbx_reference){ .section = section_at(id, inc->ts), .ts = inc->ts, .is_trigger = true };
 		ref->utc_ns = bbx_utc(id, ref->section, ref->ts);
+	} else {
+		err = bbx_facts_each(id, "trigger", take_trigger);
 	}
-	if (ref->is_trigger)
-		return;
+	if (err || ref->is_trigger)
+		return err;
 	for (size_t i = 0; i < bbx_n_chunks(id->r); i++) {
 		const struct bbx_chunk *c = bbx_chunk(id->r, i);
 		int64_t utc = bbx_utc(id, c->section, c->t_max);
@@ -102,6 +120,7 @@ static void set_reference(struct bbx_identity *id)
 		if (!i || utc > ref->utc_ns)
 			*ref = (struct bbx_reference){ c->section, c->t_max, utc, false };
 	}
+	return 0;
 }
 
 /* ---- The handle -------------------------------------------------------------------------------------------------- */
@@ -121,20 +140,35 @@ static int name_processes(struct bbx_identity *id)
 	return 0;
 }
 
-static int find_processes(struct bbx_identity *id)
+static int learn_tasks(struct bbx_identity *id)
 {
 	int err = bbx_identity_procs(id);
 
-	if (!err)
-		err = bbx_identity_cgroups(id);
-	if (!err)
-		err = bbx_identity_facts(id);
+	return err ? err : bbx_identity_cgroups(id);
+}
+
+static int learn_processes(struct bbx_identity *id)
+{
+	int err = bbx_identity_facts(id);
+
 	if (!err)
 		err = bbx_identity_images(id);
 	return err ? err : name_processes(id);
 }
 
-static int make(struct bbx_reader *r, bool processes, struct bbx_identity **ret_id)
+int bbx_identity_learn(struct bbx_identity *id, enum bbx_known known)
+{
+	int err = 0;
+
+	while (!err && !id->failed && id->known < known) {
+		err = id->known == BBX_KNOWN_times ? learn_tasks(id) : learn_processes(id);
+		id->failed = err;
+		id->known++;
+	}
+	return id->failed;
+}
+
+int bbx_identity_open(struct bbx_reader *r, struct bbx_identity **ret_id)
 {
 	struct bbx_identity *id = calloc(1, sizeof(*id));
 	int err;
@@ -144,25 +178,29 @@ static int make(struct bbx_reader *r, bool processes, struct bbx_identity **ret_
 	id->r = r;
 	id->copied.max = BBX_MAX_COPIED;
 	err = load_sections(id);
-	if (!err && processes)
-		err = find_processes(id);
+	if (!err)
+		err = set_reference(id);
 	if (err) {
 		bbx_identity_free(id);
 		return err;
 	}
-	set_reference(id);
 	*ret_id = id;
 	return 0;
 }
 
 int bbx_identity_new(struct bbx_reader *r, struct bbx_identity **ret_id)
 {
-	return make(r, true, ret_id);
-}
+	struct bbx_identity *id;
+	int err = bbx_identity_open(r, &id);
 
-int bbx_identity_open(struct bbx_reader *r, struct bbx_identity **ret_id)
-{
-	return make(r, false, ret_id);
+	if (err)
+		return err;
+	err = bbx_identity_learn(id, BBX_KNOWN_processes);
+	if (err)
+		bbx_identity_free(id);
+	else
+		*ret_id = id;
+	return err;
 }
 
 void bbx_identity_free(struct bbx_identity *id)

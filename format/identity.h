@@ -55,11 +55,20 @@ struct bbx_who {
 	const struct bbx_container_info *container;
 };
 
-/* Reads what it needs from the recording. Damage is listed in the reader. Returns 0, -EFBIG (more than
+/* What an identity can know; each takes more reading, and knows what stands before it. */
+enum bbx_known {
+	BBX_KNOWN_times,     /* bbx_utc, bbx_reference */
+	BBX_KNOWN_tasks,     /* bbx_who, bbx_container, bbx_n_processes; of bbx_process upid, pid, boot_id and start_ns */
+	BBX_KNOWN_processes, /* everything: all rows are looked at */
+};
+
+/* Knows everything. Damage is listed in the reader. Returns 0, -EFBIG (more than
  * 2^24 processes or programs, 2^26 tasks, 2^20 cgroups of containers), -ENOMEM, pread's errno. */
 int bbx_identity_new(struct bbx_reader *r, struct bbx_identity **ret_id);
-/* Knows times alone, bbx_utc and bbx_reference, and of no process, without reading all rows. Returns 0, -ENOMEM, pread's errno. */
+/* Knows times alone. Returns 0, -ENOMEM, pread's errno. */
 int bbx_identity_open(struct bbx_reader *r, struct bbx_identity **ret_id);
+/* Reads what it takes to know that; nothing when it is known. Returns as bbx_identity_new. */
+int bbx_identity_learn(struct bbx_identity *id, enum bbx_known known);
 void bbx_identity_free(struct bbx_identity *id);
 
 /* A row's task (or another task column's value). Returns 0; -ENOENT for id 0 and lost entries, *ret_w zeroed. */

@@ -125,17 +125,7 @@ static void mention(struct facts *f, uint32_t row, int col, uint64_t ts)
 	p->comm_task = task;
 }
 
-/* The newest trigger row is what times are relative to, unless an INCIDENT says better. */
-static void take_trigger(struct facts *f, uint64_t ts)
-{
-	struct bbx_reference *ref = &f->id->reference;
-	int64_t utc = bbx_utc(f->id, f->batch.section, ts);
-
-	if (!ref->is_trigger || utc >= ref->utc_ns)
-		*ref = (struct bbx_reference){ f->batch.section, ts, utc, true };
-}
-
-static int read_rows(struct facts *f, const struct fact *fact, bool is_trigger)
+static int read_rows(struct facts *f, const struct fact *fact)
 {
 	int err = 0;
 
@@ -148,8 +138,6 @@ static int read_rows(struct facts *f, const struct fact *fact, bool is_trigger)
 		for (size_t i = 0; i < f->type->n_cols; i++)
 			if (f->type->cols[i].dict == BBX_DICT_task)
 				mention(f, row, (int)i, ts);
-		if (is_trigger)
-			take_trigger(f, ts);
 		if (fact && p)
 			err = fact->row(f, row, p);
 	}
@@ -179,7 +167,7 @@ int bbx_identity_facts(struct bbx_identity *id)
 
 		err = bbx_facts_read(&f, i, &binds[type], fact != NULL);
 		if (err > 0)
-			err = read_rows(&f, fact, !strcmp(s->types[type].name, "trigger"));
+			err = read_rows(&f, fact);
 	}
 	bbx_batch_done(&f.batch);
 	free(binds);

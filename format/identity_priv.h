@@ -82,6 +82,8 @@ struct bbx_identity {
 	struct bbx_map cgroups; /* (cgroup id, boot) -> container */
 	struct bbx_arena copied;
 	struct bbx_reference reference;
+	enum bbx_known known;
+	int failed; /* why it will know no more, or 0 */
 };
 
 /* The columns that facts are read from, by name; a table has some of them. */

@@ -40,7 +40,7 @@ enum bbx_dir_flags { BBX_DIR_NULLS = 1, BBX_DIR_INLINE = 2 };
 /* 6.8: properties of RECOVERY, and of one of its runs of missing records */
 enum bbx_recovery_tag {
 	RECOVERY_PROGRAM = 1, RECOVERY_INPUT = 2, RECOVERY_SKIPPED = 3, RECOVERY_RECORDS = 4, RECOVERY_ROWS = 5,
-	RECOVERY_MISSING = 6, RECOVERY_TRUNCATED = 7,
+	RECOVERY_MISSING = 6, RECOVERY_TRUNCATED = 7, RECOVERY_CELLS = 8,
 };
 enum bbx_missing_tag { MISSING_SESSION = 1, MISSING_FIRST = 2, MISSING_LAST = 3 };
 
@@ -48,7 +48,7 @@ enum bbx_missing_tag { MISSING_SESSION = 1, MISSING_FIRST = 2, MISSING_LAST = 3 
 enum bbx_encoding {
 	BBX_ENC_VARINT = 0, BBX_ENC_ZIGZAG = 1, BBX_ENC_DELTA = 2, BBX_ENC_DICT_VARINT = 3, BBX_ENC_CONST = 4, BBX_ENC_BYTES = 5,
 	BBX_ENC_BITMAP = 6, BBX_ENC_RLE = 7, BBX_ENC_BITPACK = 8, BBX_ENC_DELTA_BITPACK = 9, BBX_ENC_DICT_BITPACK = 10,
-	BBX_ENC_F64 = 11,
+	BBX_ENC_F64 = 11, BBX_ENC_SPLIT = 12, BBX_ENC_DELTA_SPLIT = 13,
 };
 
 /* 7.1: packed values */
@@ -60,8 +60,8 @@ enum bbx_stat_bits { BBX_STAT_NULLS = 1, BBX_STAT_RANGE = 2, BBX_STAT_SUM = 4, B
 #define BBX_STATS_MIN_ROWS 64u
 
 /* 9: writers */
-#define BBX_BUILDER_ROWS 16384u
-#define BBX_BUILDER_BYTES (1u << 20)
+#define BBX_BUILDER_ROWS 8192u
+#define BBX_BUILDER_BYTES (512u << 10)
 #define BBX_SECTION_DICT_BYTES (8u << 20)
 
 /* 10: limits */

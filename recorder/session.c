@@ -37,6 +37,7 @@ struct session {
 	uint64_t session, start_ns, due_ns;
 	int fd, signals;
 	struct bbx_writer *writer;
+	struct rec_rows rows;
 	bool stop;
 };
 
@@ -89,21 +90,23 @@ static int open_output(struct session *s)
 		if (getrandom(&s->session, sizeof(s->session), 0) < 0)
 			return -errno;
 	opts.session = s->session;
-	return bbx_writer_open(s->fd, &opts, &s->writer);
+	r = bbx_writer_open(s->fd, &opts, &s->writer);
+	s->rows = (struct rec_rows){ s->writer, s->writer };
+	return r;
 }
 
 static int put(void *arg, const void *rec, size_t len)
 {
 	struct session *s = arg;
 
-	return rec_intake_put(&s->intake, s->writer, rec, len);
+	return rec_intake_put(&s->intake, &s->rows, rec, len);
 }
 
 static int put_process(void *arg, const void *rec, size_t len)
 {
 	struct session *s = arg;
 
-	return rec_store(s->writer, rec, len);
+	return rec_store(&s->rows, rec, len);
 }
 
 /* What this costs, and the end of the group. */
@@ -112,7 +115,7 @@ static int flush(struct session *s)
 	int r;
 
 	rec_self_build(&s->build, rec_probes_lanes(s->node.probes), s->drain.rings);
-	r = rec_store_build(s->writer, &s->build);
+	r = rec_store_build(&s->rows, &s->build);
 	return r ? r : bbx_writer_flush(s->writer, rec_drain_watermark(&s->drain));
 }
 
@@ -124,7 +127,7 @@ static int tick(struct session *s)
 	if (now < s->due_ns)
 		return 0;
 	s->due_ns = now + TICK_NS;
-	r = rec_intake_tick(&s->intake, s->writer);
+	r = rec_intake_tick(&s->intake, &s->rows);
 	return r ? r : flush(s);
 }
 
@@ -219,7 +222,7 @@ static int finish(struct session *s)
 	int r = rec_drain_finish(&s->drain, s->node.probes);
 
 	if (!r)
-		r = rec_intake_finish(&s->intake, s->writer, &missing);
+		r = rec_intake_finish(&s->intake, &s->rows, &missing);
 	if (!r)
 		r = flush(s);
 	if (r < 0)
