@@ -44,14 +44,12 @@ make_root() {
 	# shellcheck disable=SC2086
 	libraries=$(closure $dynamic)
 	for l in $libraries; do install -D -m 755 "$(readlink -f "$l")" "$root$l"; done
-	install -D -m 644 /etc/ssl/certs/ca-certificates.crt "$root/etc/ssl/certs/ca-certificates.crt"
 	# shellcheck disable=SC2086
-	copyright $debian $libraries /bin/busybox /usr/sbin/update-ca-certificates
+	copyright $debian $libraries /bin/busybox
 	install -D -m 644 "$here/../LICENSE" "$root/usr/share/doc/blackbox/copyright"
 	install -m 644 "$here/seccomp.json" "$root/etc/blackbox/seccomp.json"
-	[ ! -d "$here/templates" ] || cp -R "$here/templates" "$root/usr/share/blackbox"
-	printf 'root:x:0:0:root:/:/bin/sh\nblackbox:x:65532:65532:blackbox:/:/bin/false\n' >"$root/etc/passwd"
-	printf 'root:x:0:\nblackbox:x:65532:\n' >"$root/etc/group"
+	printf 'root:x:0:0:root:/:/bin/sh\n' >"$root/etc/passwd"
+	printf 'root:x:0:\n' >"$root/etc/group"
 }
 
 digest() { sha256sum "$1" | cut -d ' ' -f 1; }
@@ -79,7 +77,7 @@ make_archive() {
 		architecture: $arch, os: "linux", rootfs: {type: "layers", diff_ids: [$diff]},
 		config: {
 			Entrypoint: ["/usr/bin/bbrec"], Cmd: ["run"], WorkingDir: "/",
-			Env: ["PATH=/usr/bin:/bin", "TAR_OPTIONS=--hard-dereference", "SSL_CERT_FILE=/etc/ssl/certs/ca-certificates.crt"],
+			Env: ["PATH=/usr/bin:/bin", "TAR_OPTIONS=--hard-dereference"],
 			Labels: {"org.opencontainers.image.title": "blackbox", "org.opencontainers.image.version": $version,
 				"org.opencontainers.image.licenses": "Apache-2.0"}}}' >"$layout/config"
 	config=$(blob "$layout/config" application/vnd.oci.image.config.v1+json)

@@ -1,7 +1,7 @@
 # The image of the agent: the same programs, linked so that they need little, as an OCI archive made without a container engine.
 ifneq ($(filter bbrec,$(bins)),)
 .PHONY: image image-root
-bins-of-image := $(patsubst %,$(O)/bin/%,bbrec $(filter bbrec-net,$(bins)) bbx-static)
+bins-of-image := $(patsubst %,$(O)/bin/%,bbrec bbx-static)
 
 # bbx without shared libraries: those of libarchive alone would make the image three times as large. pkg-config would also name what
 # formats need that bbx does not read.

@@ -33,10 +33,10 @@ linux["seccomp"] = profile
 linux["cgroupsPath"] = cgroup
 linux["namespaces"] = [n for n in linux["namespaces"] if n["type"] != "network" and not (n["type"] == "pid" and spec["hostPID"])]
 
-host = {v["name"]: v.get("hostPath", {}).get("path") for v in spec["volumes"]}
+host = {v["name"]: v["hostPath"]["path"] for v in spec["volumes"]}
 for m in container["volumeMounts"]:
     path = host[m["name"]]
-    source = node + "/emptydir" if path is None else path if path.startswith("/sys") else node + path
+    source = path if path.startswith("/sys") else node + path
     config["mounts"].append({"destination": m["mountPath"], "type": "bind", "source": source,
                              "options": ["rbind", "ro" if m.get("readOnly") else "rw"]})
 json.dump(config, sys.stdout)
