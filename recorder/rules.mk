@@ -33,7 +33,7 @@ $(O)/bpf/%.skel.h: $(O)/bpf/%.bpf.o
 $(O)/recorder/families.o: $(bpf-families:%=$(O)/bpf/%.skel.h)
 
 # What tests of the hooks alone are made with.
-hook-tests := hook_rows ring_wake
+hook-tests := hook_rows ring_wake empty_exit
 helper-bins += $(hook-tests)
 define hook-test-vars
 bin-$(1)-src := tests/kernel/$(1).c

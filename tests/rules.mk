@@ -22,7 +22,7 @@ bin-bench-lib := bbx
 bin-bench-pkg := libzstd libxxhash
 bin-bench-libs := -lm
 
-bench: all $(O)/bin/bench $(O)/bin/cause_load $(O)/bin/cause_storm
+bench: all $(O)/bin/bench $(O)/bin/cause_load $(O)/bin/cause_storm $(O)/bin/cause_loop $(if $(recorder-missing),,$(O)/bin/empty_exit)
 	$(Q)tests/deps.sh bench || :
 	$(Q)O=$(O) tests/bench/bench.sh
 

@@ -58,6 +58,13 @@ else
 	figures recorder refused recorder "$(tail -n 1 "$tmp/log")"
 fi
 
+echo 'bench: what the profiles cost' >&2
+if "$here/calls.sh" "$shm" >"$tmp/calls" 2>"$tmp/log"; then
+	figures profiles cat "$tmp/calls"
+else
+	figures profiles refused profiles "$(tail -n 1 "$tmp/log")"
+fi
+
 echo 'bench: 8 M rows' >&2
 bench load "$tmp/mixed.bbx" 8000000 20000 6
 figures '8 M rows' bench access "$tmp/mixed.bbx"

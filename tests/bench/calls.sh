@@ -1,0 +1,40 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# What the profiles cost those who are recorded: lines "figure TAB value". Medians of rounds in which all take turns.
+# usage: calls.sh FOLDER, which holds the recordings
+set -eu
+cd "$1"
+rounds=${ROUNDS:-5}
+spawns=${SPAWNS:-3000}
+
+# with none|empty|PROFILE COMMAND...
+with() {
+	how=$1
+	shift
+	case $how in
+	none) "$@" ;;
+	empty) empty_exit "$@" ;;
+	*) bbrec record -P "$how" -o r.bbx -- "$@" 2>err || { cat err >&2; exit 1; } ;;
+	esac
+}
+# CPU seconds of processes that are made, run a program, and end.
+# shellcheck disable=SC2016
+spawn='cause_storm "$1" /bin/true && times >times && awk -F "[ms ]+" "NR == 2 { print (\$1 + \$3) * 60 + \$2 + \$4 }" times'
+
+for _ in $(seq "$rounds"); do
+	for how in none lean empty standard; do
+		with $how cause_loop >>loop.$how
+		[ $how = empty ] || with $how sh -c "$spawn" sh "$spawns" >>spawn.$how
+	done
+done
+median() { sort -n "$1" | awk '{ v[NR] = $1 } END { print v[int((NR + 1) / 2)] }'; }
+# calc FORMAT EXPRESSION: of a and b, the medians of two files
+calc() { awk -v a="$(median "$3")" -v b="$(median "$4")" "BEGIN { printf \"$1\\n\", $2 }"; }
+
+printf 'getppid ns, unrecorded\t%s\n' "$(median loop.none)"
+printf 'getppid: lean adds %%\t%s\n' "$(calc %.1f '(a / b - 1) * 100' loop.lean loop.none)"
+printf 'getppid: empty program adds ns\t%s\n' "$(calc %.0f 'a - b' loop.empty loop.none)"
+printf 'getppid: standard above it, ns\t%s\n' "$(calc %.0f 'a - b' loop.standard loop.empty)"
+printf 'spawn ms, unrecorded\t%s\n' "$(awk -v s="$(median spawn.none)" -v n="$spawns" 'BEGIN { printf "%.2f", s * 1000 / n }')"
+printf 'spawn: lean adds %%\t%s\n' "$(calc %.1f '(a / b - 1) * 100' spawn.lean spawn.none)"
+printf 'spawn: standard adds %%\t%s\n' "$(calc %.1f '(a / b - 1) * 100' spawn.standard spawn.none)"
