@@ -7,3 +7,4 @@ test_cgroups-src := recorder/cgroups.c recorder/cgroup_path.c recorder/cgroupfs.
 	recorder/store.c recorder/decode.c recorder/clock.c
 test_ring_plan-src := recorder/ring_plan.c
 test_throttle-src := recorder/throttle.c recorder/build.c recorder/decode.c recorder/clock.c
+test_figures-src := recorder/figures.c
