@@ -9,6 +9,7 @@
 ROOMS ?= format recorder bbq bbgraph bbai
 prefix ?= /usr/local
 bindir ?= $(prefix)/bin
+libdir ?= $(prefix)/lib
 mandir ?= $(prefix)/share/man
 SAN ?=
 O ?= build$(if $(SAN),-san)
@@ -38,6 +39,7 @@ all:
 
 bins :=
 libs :=
+exts :=
 helper-bins :=
 man := $(wildcard format/*.[15] recorder/*.8 bbq/*.1 bbgraph/*.1 bbai/*.1)
 # These goals need nothing of what deps installs, and start make again for the rest.
@@ -57,7 +59,7 @@ endef
 define bin-rule
 $(O)/bin/$(1): $(call objs,$(bin-$(1)-src)) $(bin-$(1)-lib:%=$(O)/lib%.a)
 	@mkdir -p $$(@D)
-	$(call say,LD,$$@)$(CC) $(CFLAGS) $(LDFLAGS) $(bin-$(1)-ldflags) -o $$@ $$^ $(call pkg-libs,$(bin-$(1)-pkg),$(bin-$(1)-pkgflags)) $(bin-$(1)-libs)
+	$(call say,LD,$$@)$(CC) $(CFLAGS) $(LDFLAGS) $(bin-$(1)-ldflags) -o $$@ $$^ $(call pkg-libs,$(bin-$(1)-pkg),$(bin-$(1)-pkgflags)) $(bin-$(1)-libs) -lm
 endef
 $(foreach l,$(libs),$(eval $(call lib-rule,$(l))))
 $(foreach b,$(bins) $(test-bins) $(helper-bins),$(eval $(call bin-rule,$(b))))
@@ -70,7 +72,7 @@ $(O)/%.o: $(O)/%.c
 	$(call say,CC,$@)$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
 -include $(shell find $(O) -name '*.d' 2>/dev/null)
 
-all: $(libs:%=$(O)/lib%.a) $(bins:%=$(O)/bin/%)
+all: $(libs:%=$(O)/lib%.a) $(bins:%=$(O)/bin/%) $(exts:%=$(O)/%.so)
 
 deps:
 	$(Q)tests/deps.sh
@@ -93,6 +95,7 @@ lint: all
 install: all
 	$(INSTALL) -d '$(DESTDIR)$(bindir)' '$(DESTDIR)$(mandir)/man1' '$(DESTDIR)$(mandir)/man5' '$(DESTDIR)$(mandir)/man8'
 	$(INSTALL) -m 755 $(bins:%=$(O)/bin/%) '$(DESTDIR)$(bindir)'
+	$(if $(exts),$(INSTALL) -d '$(DESTDIR)$(libdir)' && $(INSTALL) -m 644 $(exts:%=$(O)/%.so) '$(DESTDIR)$(libdir)')
 	for m in $(man); do $(INSTALL) -m 644 $$m '$(DESTDIR)$(mandir)'/man$${m##*.}; done
 
 clean:

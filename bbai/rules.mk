@@ -7,7 +7,7 @@ bin-bbai-src := bbai/main.c
 bin-bbai-lib := bbai bbq bbtool bbx
 bin-bbai-pkg := libcjson sqlite3 libarchive libzstd libxxhash
 
-$(O)/bbai/embedded.c: bbai/embed.sh bbai/detectors bbai/queries $(wildcard bbai/detectors/*.sql bbai/queries/*.sql)
+$(O)/bbai/embedded.c: format/embed.sh bbai/detectors bbai/queries $(wildcard bbai/detectors/*.sql bbai/queries/*.sql)
 	@mkdir -p $(@D)
-	$(call say,EMBED,$@)bbai/embed.sh >$@
+	$(call say,EMBED,$@)format/embed.sh detector.h 'struct ai_embedded' ai_detectors=bbai/detectors ai_queries=bbai/queries >$@
 $(O)/bbai/embedded.o: override CPPFLAGS += -Ibbai

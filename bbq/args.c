@@ -3,18 +3,22 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 #include "bbq.h"
 #include "cleanup.h"
 #include "input.h"
+#include "timearg.h"
 
 #define MAX_SQL (16u << 20)
 
-/* The words that stand for a statement when no file has their name. */
-static const char tables_sql[] = "SELECT name, kind, rows, doc FROM bbx_table";
-static const char schema_sql[] =
-	"SELECT table_name, name, type, nullif(unit, '') AS unit, CASE hidden WHEN 1 THEN 'hidden' END AS hidden, doc FROM bbx_column "
-	"WHERE table_name = :table OR :table IS NULL";
+static int set_mode(const char *arg, void *dst)
+{
+	struct bbq_args *a = dst;
+
+	a->has_mode = true;
+	return bb_mode_parse(arg, &a->mode);
+}
 
 /* --csv is a synonym of --mode csv, and so on. */
 struct synonym {
@@ -22,19 +26,54 @@ struct synonym {
 	const char *mode;
 };
 
-static int set_mode(const char *arg, void *dst)
-{
-	struct bbq_args *a = dst;
-
-	return bb_mode_parse(arg, &a->mode);
-}
-
 static int set_synonym(const char *arg, void *dst)
 {
 	const struct synonym *s = dst;
 
 	(void)arg;
 	return set_mode(s->mode, s->args);
+}
+
+static int set_times(const char *arg, void *dst)
+{
+	static const char *const names[] = { "ns", "iso", "rel" };
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		if (!strcmp(arg, names[i])) {
+			*(enum bbq_times *)dst = (enum bbq_times)i;
+			return 0;
+		}
+	return -EINVAL;
+}
+
+static int set_number(const char *arg, void *dst)
+{
+	char *end;
+
+	errno = 0;
+	*(uint64_t *)dst = strtoull(arg, &end, 10);
+	return errno || end == arg || *end || *arg == '-' ? -EINVAL : 0;
+}
+
+static int set_width(const char *arg, void *dst)
+{
+	uint64_t n;
+	int err = set_number(arg, &n);
+
+	*(size_t *)dst = n < 65536 ? (size_t)n : 65536;
+	return err;
+}
+
+static int set_duration(const char *arg, void *dst)
+{
+	return bb_duration_parse(arg, dst);
+}
+
+void bbq_args_param(struct bbq_args *a, const char *name, const char *value)
+{
+	if (a->n_params == BBQ_MAX_PARAMS)
+		bb_usage("too many parameters");
+	a->params[a->n_params++] = (struct bbq_param){ name, value, strlen(name) };
 }
 
 static int add_param(const char *arg, void *dst)
@@ -69,24 +108,18 @@ static char *read_sql(const char *path)
 	return sql;
 }
 
-/* What is no recording, in the order of the command line. */
-struct words {
-	const char *word[3];
-	size_t n;
-};
-
-static void sort_operands(struct bbq_args *a, char **operands, size_t n, struct words *w)
+static void sort_operands(struct bbq_args *a, char **operands, size_t n, struct bbq_words *w)
 {
 	a->recordings = operands;
 	for (size_t i = 0; i < n; i++) {
 		if (a->file || bb_input_is_file(operands[i]))
 			a->recordings[a->n_recordings++] = operands[i];
-		else if (w->n < 3)
+		else if (w->n < BBQ_MAX_WORDS)
 			w->word[w->n++] = operands[i];
 	}
 }
 
-static void take_words(struct bbq_args *a, const struct words *w, bool verb)
+static void take_words(struct bbq_args *a, const struct bbq_words *w, bool verb)
 {
 	const char *sql = w->word[0];
 
@@ -96,40 +129,56 @@ static void take_words(struct bbq_args *a, const struct words *w, bool verb)
 	}
 	if (!w->n)
 		bb_usage("no SQL given");
-	if (verb && w->n == 1 && !strcmp(sql, "tables"))
-		sql = tables_sql;
-	else if (verb && w->n <= 2 && !strcmp(sql, "schema")) {
-		sql = schema_sql;
-		if (a->n_params == BBQ_MAX_PARAMS)
-			bb_usage("too many parameters");
-		a->params[a->n_params++] = (struct bbq_param){ "table", w->word[1], strlen("table") };
-		a->table = w->word[1];
-	} else if (!strpbrk(sql, " \t\r\n;(")) {
-		bb_usage("neither SQL nor a file: %s", sql);
-	} else if (w->n > 1) {
-		bb_usage("one statement at a time; this is no file: %s", strchr(w->word[1], ' ') ? w->word[0] : w->word[1]);
+	if (!verb || !bbq_verb(a, w, &sql)) {
+		if (!strpbrk(sql, " \t\r\n;("))
+			bb_usage("neither SQL nor a file: %s", sql);
+		if (w->n > 1)
+			bb_usage("one statement at a time; this is no file: %s", strchr(w->word[1], ' ') ? w->word[0] : w->word[1]);
 	}
 	a->sql = strdup(sql);
 	if (!a->sql)
 		bb_die(BB_EXIT_FAILED, "out of memory");
 }
 
-void bbq_args_parse(int argc, char **argv, struct bbq_args *ret_a)
+/* Of the terminal, 0 = there is none. */
+static size_t screen_width(void)
+{
+	struct winsize size;
+
+	return ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) ? 0 : size.ws_col;
+}
+
+#define SYNONYM(i, name, help) { 0, name, NULL, "the same as --mode " name help, BB_OPT_CALL, &synonyms[i], set_synonym }
+
+void bbq_args_parse(int argc, char **argv, struct bbq_words *ret_w, struct bbq_args *ret_a)
 {
 	struct synonym synonyms[] = {
-		{ ret_a, "table" }, { ret_a, "line" }, { ret_a, "csv" }, { ret_a, "tsv" }, { ret_a, "json" }, { ret_a, "ndjson" },
+		{ ret_a, "box" }, { ret_a, "table" }, { ret_a, "column" }, { ret_a, "line" }, { ret_a, "csv" }, { ret_a, "tsv" }, { ret_a, "list" },
+		{ ret_a, "json" }, { ret_a, "ndjson" }, { ret_a, "jsonl" }, { ret_a, "markdown" }, { ret_a, "html" },
 	};
 	const struct bb_option options[] = {
-		{ 'm', "mode", "MODE", "print as table, line, csv, tsv, json or ndjson (default: table on a terminal, else csv)",
+		{ 'm', "mode", "MODE", "print as box, table, line, csv, tsv, list, json, ndjson, markdown or html (default: box on a terminal, else csv)",
 		  BB_OPT_CALL, ret_a, set_mode },
-		{ 0, "table", NULL, "the same as --mode table", BB_OPT_CALL, &synonyms[0], set_synonym },
-		{ 0, "line", NULL, "the same as --mode line: a line for each value", BB_OPT_CALL, &synonyms[1], set_synonym },
-		{ 0, "csv", NULL, "the same as --mode csv", BB_OPT_CALL, &synonyms[2], set_synonym },
-		{ 0, "tsv", NULL, "the same as --mode tsv", BB_OPT_CALL, &synonyms[3], set_synonym },
-		{ 0, "json", NULL, "the same as --mode json", BB_OPT_CALL, &synonyms[4], set_synonym },
-		{ 0, "ndjson", NULL, "the same as --mode ndjson", BB_OPT_CALL, &synonyms[5], set_synonym },
+		SYNONYM(0, "box", ": columns that fit the screen"), SYNONYM(1, "table", ": columns as wide as their text"), SYNONYM(2, "column", ""),
+		SYNONYM(3, "line", ": a line for each value"), SYNONYM(4, "csv", ""), SYNONYM(5, "tsv", ""), SYNONYM(6, "list", ""),
+		SYNONYM(7, "json", ""), SYNONYM(8, "ndjson", ""), SYNONYM(9, "jsonl", ""), SYNONYM(10, "markdown", ""), SYNONYM(11, "html", ""),
+		{ 0, "no-header", NULL, "do not print the names of the columns", BB_OPT_FLAG, &ret_a->look.no_header, NULL },
+		{ 0, "null", "TEXT", "print NULL as TEXT, where the mode has no NULL", BB_OPT_STR, &ret_a->look.null, NULL },
+		{ 0, "width", "N", "width of the screen for box, 0 = as wide as needed", BB_OPT_CALL, &ret_a->look.width, set_width },
+		{ 0, "time", "FORM", "print times as ns (since 1970), iso or rel (seconds from the trigger)", BB_OPT_CALL, &ret_a->times, set_times },
+		{ 'p', "pod", "POD", "only rows of this pod", BB_OPT_STR, &ret_a->scope.text[BBQ_SCOPE_pod], NULL },
+		{ 0, "namespace", "NAME", "only rows of this namespace", BB_OPT_STR, &ret_a->scope.text[BBQ_SCOPE_namespace], NULL },
+		{ 0, "container", "NAME", "only rows of this container", BB_OPT_STR, &ret_a->scope.text[BBQ_SCOPE_container], NULL },
+		{ 'n', "node", "NODE", "only rows of this node", BB_OPT_STR, &ret_a->scope.text[BBQ_SCOPE_node], NULL },
+		{ 's', "since", "TIME", "only events from then on: -30s from the trigger, or 2026-11-20T10:02:11Z", BB_OPT_STR, &ret_a->since, NULL },
+		{ 'u', "until", "TIME", "only events up to then", BB_OPT_STR, &ret_a->until, NULL },
+		{ 'o', "output", "FILE", "write to FILE", BB_OPT_STR, &ret_a->output, NULL },
 		{ 'f', "file", "FILE", "read the SQL from FILE, - for standard input", BB_OPT_STR, &ret_a->file, NULL },
 		{ 0, "param", "NAME=VALUE", "value of the parameter :NAME in the SQL", BB_OPT_CALL, ret_a, add_param },
+		{ 0, "limit", "N", "print at most N rows of a statement", BB_OPT_CALL, &ret_a->limit, set_number },
+		{ 0, "timeout", "TIME", "give up after this time, such as 10s", BB_OPT_CALL, &ret_a->timeout_ns, set_duration },
+		{ 0, "explain", NULL, "print how a statement would be answered instead", BB_OPT_FLAG, &ret_a->explain, NULL },
+		{ 0, "stats", NULL, "say on stderr what a statement cost", BB_OPT_FLAG, &ret_a->stats, NULL },
 		{ 0, "exit-code", NULL, "exit with 4 when there are no rows", BB_OPT_FLAG, &ret_a->exit_code, NULL },
 		{ 'q', "quiet", NULL, "do not say what is missing from a damaged recording", BB_OPT_FLAG, &ret_a->quiet, NULL },
 		BB_INPUT_STRICT,
@@ -137,7 +186,7 @@ void bbq_args_parse(int argc, char **argv, struct bbq_args *ret_a)
 	};
 	const struct bb_tool tool = {
 		.name = "bbq",
-		.synopsis = "[OPTION]... [FILE]... 'SQL'\n[OPTION]... -f SQLFILE [FILE]...\ntables [FILE]...\nschema [TABLE] [FILE]...",
+		.synopsis = "[OPTION]... [FILE]... 'SQL'\n[OPTION]... -f SQLFILE [FILE]...\ntables [FILE]...\nschema [TABLE] [FILE]...\ncolumns [NAME] [FILE]...\nreports [FILE]...\nrun REPORT [FILE]...\ndiff FILE FILE...\nexport FORMAT [TABLE]... [-o OUT] [FILE]...",
 		.summary = "Answer SQL from recordings.",
 		.options = options,
 		.details = "Without FILE, $BBX or the newest .bbx file of the current folder is read.\n\n"
@@ -148,13 +197,15 @@ void bbq_args_parse(int argc, char **argv, struct bbq_args *ret_a)
 			   "  bbq --json 'select rowid, * from signal where ts > utc(\"-2s\")'",
 		.see_also = "bbq(1), bbx(1), bbgraph(1), bbai(1), bbx(5)",
 	};
-	struct words w = { 0 };
 	int first;
 	bool verb;
 
-	*ret_a = (struct bbq_args){ .mode = isatty(STDOUT_FILENO) ? BB_MODE_table : BB_MODE_csv };
+	*ret_w = (struct bbq_words){ 0 };
+	*ret_a = (struct bbq_args){ .mode = isatty(STDOUT_FILENO) ? BB_MODE_box : BB_MODE_csv, .look.width = screen_width() };
 	first = bb_tool_parse(&tool, argc, argv);
 	verb = first < argc && !bb_input_is_file(argv[first]);
-	sort_operands(ret_a, argv + first, (size_t)(argc - first), &w);
-	take_words(ret_a, &w, verb);
+	sort_operands(ret_a, argv + first, (size_t)(argc - first), ret_w);
+	if (ret_a->output && !ret_a->has_mode)
+		ret_a->mode = BB_MODE_csv;
+	take_words(ret_a, ret_w, verb);
 }

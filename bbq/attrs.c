@@ -33,66 +33,66 @@ void bbq_result_u64(sqlite3_context *ctx, uint64_t u)
 		sqlite3_result_double(ctx, (double)u);
 }
 
-static void fail(sqlite3_context *ctx, int err)
+void bbq_result_cell(sqlite3_context *ctx, const struct bb_cell *c, sqlite3_destructor_type life)
 {
-	if (err == -ENOMEM)
-		sqlite3_result_error_nomem(ctx);
-	else
-		sqlite3_result_error(ctx, bbx_strerror(err), -1);
-}
-
-static void get_cell(const struct bbq_row *row, const struct bbq_column *c, sqlite3_context *ctx)
-{
-	struct bb_cell cell;
-	int err = bb_cell_from(row->q->r, row->q->id, row->b, (uint32_t)c->cell, row->i, &cell, row->scratch);
-
-	if (err) {
-		fail(ctx, err);
-		return;
-	}
-	switch (cell.type) {
+	switch (c->type) {
 	case BB_CELL_null:
 		break;
 	case BB_CELL_int:
-		sqlite3_result_int64(ctx, cell.i);
+		sqlite3_result_int64(ctx, c->i);
 		break;
 	case BB_CELL_uint:
-		bbq_result_u64(ctx, cell.u);
+		bbq_result_u64(ctx, c->u);
 		break;
 	case BB_CELL_real:
-		sqlite3_result_double(ctx, cell.f);
+		sqlite3_result_double(ctx, c->f);
 		break;
 	case BB_CELL_text:
-		sqlite3_result_text64(ctx, cell.p, cell.len, SQLITE_TRANSIENT, SQLITE_UTF8);
+		sqlite3_result_text64(ctx, c->p, c->len, life, SQLITE_UTF8);
 		break;
 	case BB_CELL_blob:
-		sqlite3_result_blob64(ctx, cell.p, cell.len, SQLITE_TRANSIENT);
+		sqlite3_result_blob64(ctx, c->p, c->len, life);
 		break;
 	}
 }
 
-static void get_label(const struct bbq_row *row, const struct bbq_column *c, sqlite3_context *ctx)
+static int get_cell(const struct bbq_row *row, const struct bbq_column *c, struct bb_cell *ret)
+{
+	return bb_cell_from(row->q->r, row->q->id, row->b, (uint32_t)c->cell, row->i, ret, row->scratch);
+}
+
+static struct bb_cell text_cell(struct bbx_str s)
+{
+	return s.len ? (struct bb_cell){ .type = BB_CELL_text, .p = s.p, .len = s.len } : (struct bb_cell){ .type = BB_CELL_null };
+}
+
+static struct bb_cell int_cell(int64_t i)
+{
+	return (struct bb_cell){ .type = BB_CELL_int, .i = i };
+}
+
+static int get_label(const struct bbq_row *row, const struct bbq_column *c, struct bb_cell *ret)
 {
 	const struct bbx_schema *s = bbx_schema(row->q->r);
 	const struct bbx_vec *v = &row->b->vec[c->cell];
 	const char *label;
 
 	if (!v->present || !v->u || bbx_cell_null(row->b, (uint32_t)c->cell, row->i))
-		return;
+		return 0;
 	label = bbx_label(s, &s->types[row->b->type].cols[c->cell], (int64_t)v->u[row->i]);
 	if (label)
-		sqlite3_result_text(ctx, label, -1, SQLITE_STATIC);
+		*ret = (struct bb_cell){ .type = BB_CELL_text, .p = label, .len = strlen(label) };
+	return 0;
 }
 
-static void get_raw(const struct bbq_row *row, const struct bbq_column *c, sqlite3_context *ctx)
+static int get_raw(const struct bbq_row *row, const struct bbq_column *c, struct bb_cell *ret)
 {
 	struct bbx_str s;
 	int got = bbx_cell_str(row->q->r, row->b, (uint32_t)c->cell, row->i, &s);
 
 	if (got > 0)
-		sqlite3_result_blob64(ctx, s.p, s.len, SQLITE_TRANSIENT);
-	else if (got < 0 && got != -ENOENT)
-		fail(ctx, got);
+		*ret = (struct bb_cell){ .type = BB_CELL_blob, .p = s.p, .len = s.len };
+	return got < 0 && got != -ENOENT ? got : 0;
 }
 
 static bool row_ts(const struct bbq_row *row, uint64_t *ret_ts)
@@ -108,34 +108,46 @@ static bool row_ts(const struct bbq_row *row, uint64_t *ret_ts)
 	return true;
 }
 
-static void get_time(const struct bbq_row *row, const struct bbq_column *c, sqlite3_context *ctx)
+static int get_time(const struct bbq_row *row, const struct bbq_column *c, struct bb_cell *ret)
 {
 	uint64_t ts;
 	int64_t utc;
 
 	if (!row_ts(row, &ts))
-		return;
+		return 0;
 	utc = bbx_utc(row->q->id, row->b->section, ts);
 	if (c->attr->time == BBQ_TIME_boot)
-		bbq_result_u64(ctx, ts);
+		*ret = (struct bb_cell){ .type = BB_CELL_uint, .u = ts };
 	else if (c->attr->time == BBQ_TIME_utc)
-		sqlite3_result_int64(ctx, utc);
+		*ret = int_cell(utc);
 	else
-		sqlite3_result_double(ctx, bbq_rel(row->q, utc));
+		*ret = (struct bb_cell){ .type = BB_CELL_real, .f = bbq_rel(row->q, utc) };
+	return 0;
 }
 
-static void get_node(const struct bbq_row *row, const struct bbq_column *c, sqlite3_context *ctx)
+static int get_node(const struct bbq_row *row, const struct bbq_column *c, struct bb_cell *ret)
 {
 	const char *node = bbx_section(row->q->r, row->b->section)->node;
 
 	(void)c;
-	bbq_result_str(ctx, (struct bbx_str){ node, strlen(node) });
+	*ret = text_cell((struct bbx_str){ node, strlen(node) });
+	return 0;
 }
 
-static void get_section(const struct bbq_row *row, const struct bbq_column *c, sqlite3_context *ctx)
+static int get_file(const struct bbq_row *row, const struct bbq_column *c, struct bb_cell *ret)
+{
+	const char *name = bbx_file_name(row->q->r, bbx_section(row->q->r, row->b->section)->file);
+
+	(void)c;
+	*ret = (struct bb_cell){ .type = BB_CELL_text, .p = name, .len = strlen(name) };
+	return 0;
+}
+
+static int get_section(const struct bbq_row *row, const struct bbq_column *c, struct bb_cell *ret)
 {
 	(void)c;
-	sqlite3_result_int64(ctx, (sqlite3_int64)row->b->section);
+	*ret = int_cell((int64_t)row->b->section);
+	return 0;
 }
 
 static bool row_who(const struct bbq_row *row, const struct bbq_column *c, struct bbx_who *ret_w)
@@ -156,36 +168,46 @@ static bool row_image(const struct bbq_row *row, const struct bbq_column *c, str
 	return true;
 }
 
-static void get_image_text(const struct bbq_row *row, const struct bbq_column *c, sqlite3_context *ctx)
+static int get_image_text(const struct bbq_row *row, const struct bbq_column *c, struct bb_cell *ret)
 {
 	struct bbx_image i;
 
 	if (row_image(row, c, &i))
-		bbq_result_str(ctx, *(const struct bbx_str *)((const char *)&i + c->attr->off));
+		*ret = text_cell(*(const struct bbx_str *)((const char *)&i + c->attr->off));
+	return 0;
 }
 
-static void get_image_argv(const struct bbq_row *row, const struct bbq_column *c, sqlite3_context *ctx)
+static int get_image_argv(const struct bbq_row *row, const struct bbq_column *c, struct bb_cell *ret)
 {
+	struct bb_scratch *s = row->scratch;
 	struct bbx_image i;
 
-	if (row_image(row, c, &i))
-		bbq_result_argv(ctx, i.argv);
+	if (!row_image(row, c, &i) || !i.argv.len)
+		return 0;
+	free(s->p);
+	s->p = bb_quote_argv(i.argv.p, i.argv.len);
+	if (!s->p)
+		return -ENOMEM;
+	*ret = (struct bb_cell){ .type = BB_CELL_text, .p = s->p, .len = strlen(s->p) };
+	return 0;
 }
 
-static void get_image_argv_raw(const struct bbq_row *row, const struct bbq_column *c, sqlite3_context *ctx)
+static int get_image_argv_raw(const struct bbq_row *row, const struct bbq_column *c, struct bb_cell *ret)
 {
 	struct bbx_image i;
 
 	if (row_image(row, c, &i) && i.argv.len)
-		sqlite3_result_blob64(ctx, i.argv.p, i.argv.len, SQLITE_STATIC);
+		*ret = (struct bb_cell){ .type = BB_CELL_blob, .p = i.argv.p, .len = i.argv.len };
+	return 0;
 }
 
-static void get_image_id(const struct bbq_row *row, const struct bbq_column *c, sqlite3_context *ctx)
+static int get_image_id(const struct bbq_row *row, const struct bbq_column *c, struct bb_cell *ret)
 {
 	struct bbx_image i;
 
 	if (row_image(row, c, &i) && i.has_uid)
-		sqlite3_result_int64(ctx, *(const uint32_t *)((const char *)&i + c->attr->off));
+		*ret = int_cell(*(const uint32_t *)((const char *)&i + c->attr->off));
+	return 0;
 }
 
 static struct bbx_str who_comm(const struct bbq_attr *a, const struct bbx_who *w)
@@ -251,46 +273,63 @@ static bool who_parent_upid(const struct bbx_identity *id, const struct bbx_who 
 	return p;
 }
 
-static void get_parent_comm(const struct bbq_row *row, const struct bbq_column *c, sqlite3_context *ctx)
+static int get_parent_comm(const struct bbq_row *row, const struct bbq_column *c, struct bb_cell *ret)
 {
 	const struct bbx_process *p;
 	struct bbx_who w;
 
 	if (!row_who(row, c, &w))
-		return;
+		return 0;
 	p = who_parent(row->q->id, &w);
 	if (p)
-		bbq_result_str(ctx, p->comm);
+		*ret = text_cell(p->comm);
+	return 0;
 }
 
-void bbq_column_result(const struct bbq_row *row, const struct bbq_column *c, sqlite3_context *ctx)
+int bbq_column_value(const struct bbq_row *row, const struct bbq_column *c, struct bb_cell *ret)
 {
 	const struct bbq_attr *a = c->attr;
 	struct bbx_who w;
 	int64_t i;
 
+	*ret = (struct bb_cell){ .type = BB_CELL_null };
 	if (a->get)
-		a->get(row, c, ctx);
-	else if (!row_who(row, c, &w))
-		sqlite3_result_null(ctx);
-	else if (a->text)
-		bbq_result_str(ctx, a->text(a, &w));
+		return a->get(row, c, ret);
+	if (!row_who(row, c, &w))
+		return 0;
+	if (a->text)
+		*ret = text_cell(a->text(a, &w));
 	else if (a->number(row->q->id, &w, &i))
-		sqlite3_result_int64(ctx, i);
+		*ret = int_cell(i);
+	return 0;
+}
+
+void bbq_column_result(const struct bbq_row *row, const struct bbq_column *c, sqlite3_context *ctx)
+{
+	sqlite3_destructor_type life = c->attr->stays ? SQLITE_STATIC : SQLITE_TRANSIENT;
+	struct bb_cell cell;
+	int err = bbq_column_value(row, c, &cell);
+
+	if (err == -ENOMEM)
+		sqlite3_result_error_nomem(ctx);
+	else if (err)
+		sqlite3_result_error(ctx, bbx_strerror(err), -1);
+	else
+		bbq_result_cell(ctx, &cell, life);
 }
 
 const struct bbq_attr bbq_attr_cell = { .name = "", .get = get_cell };
-const struct bbq_attr bbq_attr_label = { .name = "name", .type = "TEXT", .get = get_label };
+const struct bbq_attr bbq_attr_label = { .name = "name", .type = "TEXT", .get = get_label, .stays = true };
 const struct bbq_attr bbq_attr_raw = { .name = "raw", .type = "BLOB", .get = get_raw };
 
-#define TASK .needs = BBX_KNOWN_tasks
+#define TASK .stays = true, .needs = BBX_KNOWN_tasks
 #define PROCESS .needs = BBX_KNOWN_processes
 #define IN_CONTAINER(f) .text = who_container, .off = offsetof(struct bbx_container_info, f), TASK
 #define IN_IMAGE(f) .off = offsetof(struct bbx_image, f), .needs_ts = true, PROCESS
 
 const struct bbq_attr bbq_attrs_common[] = {
 	{ "ts", "INTEGER", "ns", "when it happened, UTC since 1970", .get = get_time, .time = BBQ_TIME_utc, .needs_ts = true },
-	{ "node", "TEXT", "", "name of the node", .get = get_node },
+	{ "node", "TEXT", "", "name of the node", .get = get_node, .stays = true, .of_section = true },
 	{ "namespace", "TEXT", "", "namespace of the pod", IN_CONTAINER(ns) },
 	{ "pod", "TEXT", "", "name of the pod", IN_CONTAINER(pod) },
 	{ "container", "TEXT", "", "name of the container in its pod", IN_CONTAINER(container) },
@@ -314,25 +353,26 @@ const struct bbq_attr bbq_attrs_task_hidden[] = {
 	{ "namespace", "TEXT", "", NULL, IN_CONTAINER(ns) },
 	{ "container", "TEXT", "", NULL, IN_CONTAINER(container) },
 	{ "tid", "INTEGER", "", NULL, .number = who_tid, TASK },
-	{ "exe", "TEXT", "", NULL, .get = get_image_text, IN_IMAGE(exe) },
+	{ "exe", "TEXT", "", NULL, .get = get_image_text, .stays = true, IN_IMAGE(exe) },
 	{ 0 },
 };
 
 const struct bbq_attr bbq_attrs_hidden[] = {
-	{ "exe", "TEXT", "", "the process's program at that time", .get = get_image_text, IN_IMAGE(exe) },
+	{ "exe", "TEXT", "", "the process's program at that time", .get = get_image_text, .stays = true, IN_IMAGE(exe) },
 	{ "argv", "TEXT", "", "its arguments, shell-quoted", .get = get_image_argv, .needs_ts = true, PROCESS },
-	{ "argv_raw", "BLOB", "", "its arguments, each ended by a NUL", .get = get_image_argv_raw, .needs_ts = true, PROCESS },
-	{ "cwd", "TEXT", "", "its working directory", .get = get_image_text, IN_IMAGE(cwd) },
+	{ "argv_raw", "BLOB", "", "its arguments, each ended by a NUL", .get = get_image_argv_raw, .stays = true, .needs_ts = true, PROCESS },
+	{ "cwd", "TEXT", "", "its working directory", .get = get_image_text, .stays = true, IN_IMAGE(cwd) },
 	{ "uid", "INTEGER", "", "its user id", .get = get_image_id, IN_IMAGE(uid) },
 	{ "gid", "INTEGER", "", "its group id", .get = get_image_id, IN_IMAGE(gid) },
 	{ "ppid", "INTEGER", "", "process id of the parent", .number = who_ppid, PROCESS },
 	{ "parent_upid", "INTEGER", "", "upid of the parent", .number = who_parent_upid, PROCESS },
-	{ "parent_comm", "TEXT", "", "last name of the parent", .get = get_parent_comm, PROCESS },
+	{ "parent_comm", "TEXT", "", "last name of the parent", .get = get_parent_comm, .stays = true, PROCESS },
 	{ "rel", "REAL", "s", "time from the trigger", .get = get_time, .time = BBQ_TIME_rel, .needs_ts = true },
 	{ "boot_ns", "INTEGER", "ns", "time since the node's boot", .get = get_time, .time = BBQ_TIME_boot, .needs_ts = true },
 	{ "cgroup_id", "INTEGER", "", "cgroup of the thread at that time", .number = who_cgroup, TASK },
 	{ "container_id", "TEXT", "", "the runtime's id of the container", IN_CONTAINER(container_id) },
 	{ "pod_uid", "TEXT", "", "UID of the pod", IN_CONTAINER(pod_uid) },
-	{ "section", "INTEGER", "", "number of the section the row is stored in", .get = get_section },
+	{ "file", "TEXT", "", "name of the recording that the row is stored in", .get = get_file, .of_section = true },
+	{ "section", "INTEGER", "", "number of the section the row is stored in", .get = get_section, .of_section = true },
 	{ 0 },
 };

@@ -6,7 +6,7 @@
  * virtual table: nothing is loaded, rows are decoded as a statement asks for them.
  *
  * Tables: those of the recording's schema, processes (one row a process), incident, chunk, damage, bbx_table, bbx_column;
- * view events (all event tables). bbq(1) describes their columns. State tables show the latest row of each key.
+ * view events (all event tables), and the views and table functions of bbq(1), which describes their columns. State tables show the latest row of each key.
  * rowid is a citation: the same file gives the same numbers, and "where rowid = N" is a direct access. In the tables
  * of the recording it is chunk << 20 | row; in processes it is the upid.
  *
@@ -14,14 +14,19 @@
  * Damaged chunks are skipped: what was lost is in the reader's damages after the statement.
  * Ownership: the reader must outlive the engine; statements must be finalized before bbq_close. One thread.
  */
-#include <sqlite3.h>
 #include "bbx.h"
 #include "identity.h"
+#include "sql.h"
 
 struct bbq;
 
 /* Returns 0, or with diag->what filled: -ENOMEM, -EFBIG, pread's errno. */
 int bbq_open(struct bbx_reader *r, struct bbq **ret_q, struct bbx_diag *diag);
+/*
+ * The same, in a connection that is there: tables are modules of it, views are temporary, its settings stay as they are. Functions that it has
+ * already may stay its own. Returns as bbq_open. bbq_close() leaves the connection open; it must not be used for the tables afterwards.
+ */
+int bbq_attach(struct bbx_reader *r, sqlite3 *db, struct bbq **ret_q, struct bbx_diag *diag);
 /* Closes the connection and the identity, not the reader. */
 void bbq_close(struct bbq *q);
 
@@ -29,6 +34,29 @@ void bbq_close(struct bbq *q);
 sqlite3 *bbq_db(const struct bbq *q);
 struct bbx_identity *bbq_identity(const struct bbq *q);
 struct bbx_reader *bbq_reader(const struct bbq *q);
+
+/*
+ * Narrows the tables of the recording, and processes, to rows with these values; those of a table without such a column are left out. since and until
+ * are UTC, inclusive, and leave state tables as they are. To be set before the first statement; the texts must outlive the engine.
+ */
+enum bbq_scope_text { BBQ_SCOPE_namespace, BBQ_SCOPE_pod, BBQ_SCOPE_container, BBQ_SCOPE_node, BBQ_N_SCOPE_TEXTS };
+struct bbq_scope {
+	const char *text[BBQ_N_SCOPE_TEXTS]; /* NULL = any */
+	bool has_since, has_until;
+	int64_t since, until;
+};
+void bbq_set_scope(struct bbq *q, const struct bbq_scope *s);
+
+/* sqlite3_prepare_v2 for statements that may name the views of bbq(1). */
+int bbq_prepare(struct bbq *q, const char *sql, sqlite3_stmt **ret_stmt, const char **ret_tail);
+
+/* A view that statements have read, and the table of the recording (or TABLE.COLUMN) that it would need to have rows. */
+struct bbq_note {
+	const char *view, *lacks;
+};
+
+/* The next such view since it was last told; start with *at = 0. Borrowed until bbq_close. Returns false when there are no more. */
+bool bbq_note(struct bbq *q, size_t *at, struct bbq_note *ret_n);
 
 /*
  * How much work the statements may do from now on, together: steps of SQLite's machine, and rows of the recording that are
@@ -49,6 +77,9 @@ static inline uint32_t bbq_rowid_row(int64_t rowid)
 {
 	return (uint32_t)(rowid & 0xfffff);
 }
+
+/* The SQL of a report of bbq(1), static; NULL = no such report. */
+const char *bbq_report_sql(const char *name);
 
 /*
  * SQL as people type it on a command line: a double-quoted token that follows a comparison, LIKE, GLOB, IS or REGEXP, or that

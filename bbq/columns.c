@@ -150,8 +150,8 @@ static int add_own(struct bbq_columns *c, const struct bbx_type *t)
 	return err;
 }
 
-/* Every table has the columns that the view events needs, however many it has of its own. */
-#define ROOM_FOR_HIDDEN 50
+/* Every table has the columns that the view events needs, and their aliases, however many it has of its own. */
+#define ROOM_FOR_HIDDEN 80
 
 int bbq_columns_init(const struct bbx_type *t, struct bbq_columns *ret_c)
 {
@@ -177,6 +177,8 @@ int bbq_columns_init(const struct bbx_type *t, struct bbq_columns *ret_c)
 		err = add_attrs(&c, t, bbq_attrs_hidden, true);
 	if (!err && cpu >= 0)
 		err = add_cell(&c, t, cpu, true);
+	if (!err)
+		err = bbq_aliases_add(&c);
 	if (err) {
 		bbq_columns_done(&c);
 		return err;

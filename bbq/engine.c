@@ -3,16 +3,21 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include "view.h"
 
 /* PRAGMAs that show something and set nothing. */
 static const char *const pragmas[] = {
 	"compile_options", "database_list", "function_list", "module_list", "pragma_list", "table_info", "table_list", "table_xinfo",
 };
 
-/* Memory is free to use; files, other databases and settings are not. */
+/* from: the view that a statement comes to something by. Memory is free to use; files, other databases and settings are not. */
 static int authorize(void *aux, int action, const char *a, const char *b, const char *db, const char *from)
 {
-	(void)aux, (void)b, (void)db, (void)from;
+	struct bbq *q = aux;
+
+	(void)b, (void)db;
+	if (from)
+		q->any_op = false;
 	if (action == SQLITE_ATTACH || action == SQLITE_DETACH)
 		return SQLITE_DENY;
 	if (action != SQLITE_PRAGMA)
@@ -25,7 +30,6 @@ static int authorize(void *aux, int action, const char *a, const char *b, const 
 
 static int set_up(struct bbq *q)
 {
-	sqlite3 *db = q->db;
 	int rc = bbq_register_vtab(q);
 
 	if (rc == SQLITE_OK)
@@ -35,33 +39,50 @@ static int set_up(struct bbq *q)
 	if (rc == SQLITE_OK)
 		rc = bbq_create_events(q);
 	if (rc == SQLITE_OK)
-		rc = sqlite3_db_config(db, SQLITE_DBCONFIG_DQS_DML, 1, NULL);
+		rc = bbq_register_views(q);
+	return rc;
+}
+
+/* What holds in a connection of our own. */
+static int confine(struct bbq *q)
+{
+	sqlite3 *db = q->db;
+	int rc = sqlite3_db_config(db, SQLITE_DBCONFIG_DQS_DML, 1, NULL);
+
 	if (rc == SQLITE_OK)
 		rc = sqlite3_db_config(db, SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION, 0, NULL);
 	if (rc == SQLITE_OK)
 		rc = sqlite3_db_config(db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
 	if (rc == SQLITE_OK)
-		rc = sqlite3_set_authorizer(db, authorize, NULL);
+		rc = sqlite3_set_authorizer(db, authorize, q);
 	return rc;
 }
 
-static int open_db(struct bbq *q, struct bbx_diag *diag)
+static int open_db(struct bbq *q)
 {
 	int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_MEMORY | SQLITE_OPEN_NOMUTEX;
 	int rc = sqlite3_open_v2(":memory:", &q->db, flags, NULL);
 
 	if (rc == SQLITE_OK)
 		rc = set_up(q);
-	if (rc == SQLITE_OK)
-		return 0;
-	snprintf(diag->what, sizeof(diag->what), "SQLite: %s", q->db ? sqlite3_errmsg(q->db) : sqlite3_errstr(rc));
-	return rc == SQLITE_NOMEM ? -ENOMEM : -EINVAL;
+	return rc == SQLITE_OK ? confine(q) : rc;
 }
 
-int bbq_open(struct bbx_reader *r, struct bbq **ret_q, struct bbx_diag *diag)
+static int attach_db(struct bbq *q, sqlite3 *db)
+{
+	int rc;
+
+	q->db = db;
+	q->borrowed = true;
+	rc = set_up(q);
+	return rc == SQLITE_OK ? bbq_make_views(q) : rc;
+}
+
+/* db NULL: a connection of its own. */
+static int open_engine(struct bbx_reader *r, sqlite3 *db, struct bbq **ret_q, struct bbx_diag *diag)
 {
 	struct bbq *q = calloc(1, sizeof(*q));
-	int err = -ENOMEM;
+	int err = -ENOMEM, rc;
 
 	*diag = (struct bbx_diag){ .off = UINT64_MAX };
 	if (q) {
@@ -73,10 +94,16 @@ int bbq_open(struct bbx_reader *r, struct bbq **ret_q, struct bbx_diag *diag)
 		q->ref = bbx_reference(q->id);
 		err = bbq_tables_init(q);
 	}
-	if (err)
+	if (!err)
+		err = bbq_views_init(q);
+	if (err) {
 		snprintf(diag->what, sizeof(diag->what), "%s", bbx_strerror(err));
-	else
-		err = open_db(q, diag);
+	} else {
+		rc = db ? attach_db(q, db) : open_db(q);
+		if (rc != SQLITE_OK)
+			snprintf(diag->what, sizeof(diag->what), "SQLite: %s", q->db ? sqlite3_errmsg(q->db) : sqlite3_errstr(rc));
+		err = rc == SQLITE_OK ? 0 : rc == SQLITE_NOMEM ? -ENOMEM : -EINVAL;
+	}
 	if (err) {
 		bbq_close(q);
 		return err;
@@ -85,11 +112,23 @@ int bbq_open(struct bbx_reader *r, struct bbq **ret_q, struct bbx_diag *diag)
 	return 0;
 }
 
+int bbq_open(struct bbx_reader *r, struct bbq **ret_q, struct bbx_diag *diag)
+{
+	return open_engine(r, NULL, ret_q, diag);
+}
+
+int bbq_attach(struct bbx_reader *r, sqlite3 *db, struct bbq **ret_q, struct bbx_diag *diag)
+{
+	return open_engine(r, db, ret_q, diag);
+}
+
 void bbq_close(struct bbq *q)
 {
 	if (!q)
 		return;
-	sqlite3_close(q->db);
+	if (!q->borrowed)
+		sqlite3_close(q->db);
+	bbq_views_done(q);
 	bbq_tables_done(q);
 	bbx_identity_free(q->id);
 	free(q);

@@ -28,6 +28,7 @@ struct bbq_table {
 	size_t n_latest;         /* of a state table: rowids of the latest row of each key, ascending */
 	int64_t *latest;
 	struct bbq_index *by;    /* one for each column */
+	const struct bbq_column *scope[BBQ_N_SCOPE_TEXTS];
 };
 
 struct bbq {
@@ -36,6 +37,7 @@ struct bbq {
 	enum bbx_known known;     /* by id */
 	sqlite3 *db;
 	struct bbx_reference ref;
+	bool any_op;              /* the statement that is being prepared has no outer join: see prepare.c */
 	uint64_t work;            /* that statements may do yet */
 	size_t n_tables;          /* one for each type of the schema */
 	struct bbq_table *tables;
@@ -43,6 +45,12 @@ struct bbq {
 	size_t *chunk_pool;
 	size_t n_boots;
 	struct bbq_boot *boots;
+	struct bbq_scope scope;
+	bool scoped;              /* scope leaves something out: every way that rows are read asks bbq_scope_row */
+	size_t n_defines;         /* views and table functions */
+	struct bbq_define *defines;
+	bool borrowed;            /* db is not ours to close */
+	bool has_views;           /* the views among them are made */
 };
 
 /* The section that dates and names what is known by its boot alone. */
@@ -88,6 +96,14 @@ int bbq_table_index(struct bbq_table *t, size_t column);
 /* The rows with that key. */
 size_t bbq_index_find(const struct bbq_index *x, int64_t key, const struct bbq_pair **ret_pairs);
 
+/* scope.c: the stored columns that the scope needs; must be asked for before the rows. */
+void bbq_scope_cells(struct bbq_table *t, void (*want)(void *aux, int cell), void *aux);
+/* False when no row of the chunk is in the scope. */
+bool bbq_scope_chunk(const struct bbq_table *t, size_t chunk);
+/* Returns 1 when the row is in the scope, 0 when not, negative errno. */
+int bbq_scope_row(const struct bbq_table *t, const struct bbx_batch *b, uint32_t i);
+bool bbq_scope_process(const struct bbq *q, const struct bbx_process *p);
+
 /* tables.c */
 int bbq_tables_init(struct bbq *q);
 void bbq_tables_done(struct bbq *q);
@@ -99,6 +115,9 @@ const struct bbq_boot *bbq_boot_find(const struct bbq *q, const uint8_t boot_id[
 int bbq_register_vtab(struct bbq *q);
 int bbq_register_lists(struct bbq *q);
 int bbq_create_events(struct bbq *q);
+/* Makes all views now. */
+int bbq_make_views(struct bbq *q);
+int bbq_register_views(struct bbq *q);
 /* The name of a number in a label table ("signal"). The recording's own names come first: it knows the machine it is from. */
 void bbq_result_label(const struct bbq *q, sqlite3_context *ctx, const char *labels, int64_t value);
 int bbq_register_functions(struct bbq *q);

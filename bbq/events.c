@@ -2,7 +2,7 @@
 /* View events: what the event tables have in common. */
 #include "list.h"
 
-#define SELECT "SELECT ts, rel, %Q AS event, node, namespace, pod, container, upid, pid, comm, rowid AS cite FROM \"%w\""
+#define SELECT "SELECT ts, rel, %Q AS event, node, namespace, pod, container, upid, pid, comm, rowid AS cite, file FROM \"%w\""
 
 static const struct bbq_list_column columns[] = {
 	{ "ts", "INTEGER", "ns", "when it happened, UTC since 1970", .hidden = false },
@@ -16,6 +16,7 @@ static const struct bbq_list_column columns[] = {
 	{ "pid", "INTEGER", "", "process id, initial pid namespace", .hidden = false },
 	{ "comm", "TEXT", "", "name of the thread at that time", .hidden = false },
 	{ "cite", "INTEGER", "", "rowid of the row in that table", .hidden = false },
+	{ "file", "TEXT", "", "name of the recording that the row is stored in", .hidden = false },
 	{ 0 },
 };
 
@@ -28,7 +29,7 @@ int bbq_create_events(struct bbq *q)
 	int limit = sqlite3_limit(q->db, SQLITE_LIMIT_COMPOUND_SELECT, -1), n = 0, rc = SQLITE_OK;
 	char *text;
 
-	sqlite3_str_appendall(sql, "CREATE VIEW events AS ");
+	sqlite3_str_appendall(sql, "CREATE TEMP VIEW events AS ");
 	for (size_t i = 0; i < q->n_shown && n < limit; i++) {
 		const char *name = s->types[q->shown[i]].name;
 

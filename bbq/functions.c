@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "engine.h"
+#include "functions.h"
 #include <string.h>
 #include "timearg.h"
 
@@ -100,25 +100,25 @@ static void fn_argv_at(sqlite3_context *ctx, int argc, sqlite3_value **argv)
 	}
 }
 
-static const struct {
-	const char *name;
-	int n_args;
-	void (*call)(sqlite3_context *ctx, int argc, sqlite3_value **argv);
-} functions[] = {
+static const struct bbq_function own_functions[] = {
 	{ "iso", 1, fn_iso },
 	{ "utc", 1, fn_utc },
 	{ "rel", 1, fn_rel },
 	{ "signal_name", 1, fn_signal_name },
 	{ "errno_name", 1, fn_errno_name },
 	{ "argv_at", 2, fn_argv_at },
+	{ 0 },
 };
 
 int bbq_register_functions(struct bbq *q)
 {
+	static const struct bbq_function *const tables[] = {
+		own_functions, bbq_text_functions, bbq_match_functions, bbq_unit_functions,
+	};
 	int flags = SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_INNOCUOUS, rc = SQLITE_OK;
 
-	for (size_t i = 0; i < sizeof(functions) / sizeof(functions[0]) && rc == SQLITE_OK; i++)
-		rc = sqlite3_create_function_v2(q->db, functions[i].name, functions[i].n_args, flags, q, functions[i].call,
-						NULL, NULL, NULL);
-	return rc;
+	for (size_t i = 0; i < sizeof(tables) / sizeof(tables[0]); i++)
+		for (const struct bbq_function *f = tables[i]; f->name && rc == SQLITE_OK; f++)
+			rc = bbq_function_result(q, sqlite3_create_function_v2(q->db, f->name, f->n_args, flags, q, f->call, NULL, NULL, NULL));
+	return rc == SQLITE_OK ? bbq_register_statistics(q) : rc;
 }

@@ -4,7 +4,7 @@
 
 const struct bbq_list *const bbq_lists[] = {
 	&bbq_list_events, &bbq_list_processes, &bbq_list_incident, &bbq_list_chunk, &bbq_list_damage, &bbq_list_table,
-	&bbq_list_column, NULL,
+	&bbq_list_column, &bbq_list_report, NULL,
 };
 
 /* What a module gets. */
@@ -100,6 +100,16 @@ static int list_close(sqlite3_vtab_cursor *c)
 }
 
 /* A number of another type than INTEGER is left to SQLite, which checks all rows. */
+/* Goes on to a row that the list has. */
+static void pass_over(sqlite3_vtab_cursor *base)
+{
+	const struct binding *b = &((struct list_vtab *)base->pVtab)->b;
+	struct list_cursor *c = (struct list_cursor *)base;
+
+	while (b->list->has_row && c->row < c->end && !b->list->has_row(b->q, c->row))
+		c->row++;
+}
+
 static int list_filter(sqlite3_vtab_cursor *base, int num, const char *plan, int argc, sqlite3_value **argv)
 {
 	struct list_cursor *c = (struct list_cursor *)base;
@@ -122,12 +132,14 @@ static int list_filter(sqlite3_vtab_cursor *base, int num, const char *plan, int
 			c->end = (uint64_t)n;
 		}
 	}
+	pass_over(base);
 	return SQLITE_OK;
 }
 
-static int list_next(sqlite3_vtab_cursor *c)
+static int list_next(sqlite3_vtab_cursor *base)
 {
-	((struct list_cursor *)c)->row++;
+	((struct list_cursor *)base)->row++;
+	pass_over(base);
 	return SQLITE_OK;
 }
 

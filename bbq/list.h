@@ -23,10 +23,11 @@ struct bbq_list {
 	enum bbx_known needs;
 	uint64_t (*n_rows)(struct bbq *q);
 	const struct bbq_list_column *cols;
+	bool (*has_row)(struct bbq *q, uint64_t row); /* NULL = all */
 };
 
 extern const struct bbq_list bbq_list_events, bbq_list_processes, bbq_list_incident, bbq_list_chunk, bbq_list_damage,
-	bbq_list_table, bbq_list_column;
+	bbq_list_table, bbq_list_column, bbq_list_report;
 /* All of them, ended by NULL. */
 extern const struct bbq_list *const bbq_lists[];
 

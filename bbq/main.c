@@ -1,13 +1,19 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <signal.h>
+#include <errno.h>
 #include <stdlib.h>
+#include <string.h>
+#include <time.h>
 #include "args.h"
 #include "bbq.h"
+#include "export.h"
 #include "input.h"
 #include "run.h"
+#include "timearg.h"
 
 static struct {
 	sqlite3 *db; /* what Ctrl-C stops */
+	struct timespec end; /* of --timeout */
 } app;
 
 static void on_interrupt(int sig)
@@ -25,22 +31,81 @@ static void catch_interrupt(sqlite3 *db)
 	sigaction(SIGINT, &action, NULL);
 }
 
+static int check_time(void *aux)
+{
+	struct timespec now;
+	bool *timed_out = aux;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	*timed_out = now.tv_sec > app.end.tv_sec || (now.tv_sec == app.end.tv_sec && now.tv_nsec >= app.end.tv_nsec);
+	return *timed_out;
+}
+
+/* So many steps of SQLite's machine take about a millisecond. */
+#define STEPS 20000
+
+static void limit_time(sqlite3 *db, struct bbq_args *a)
+{
+	uint64_t ns = a->timeout_ns;
+
+	clock_gettime(CLOCK_MONOTONIC, &app.end);
+	ns += (uint64_t)app.end.tv_nsec;
+	app.end.tv_sec += (time_t)(ns / 1000000000);
+	app.end.tv_nsec = (long)(ns % 1000000000);
+	sqlite3_progress_handler(db, STEPS, check_time, &a->timed_out);
+}
+
+/* Times are relative to the trigger, which the recording tells. */
+static void set_scope(struct bbq *q, struct bbq_args *a)
+{
+	int64_t trigger = bbx_reference(bbq_identity(q)).utc_ns;
+
+	a->scope.has_since = a->since;
+	a->scope.has_until = a->until;
+	if (a->since && bb_time_parse(a->since, trigger, &a->scope.since))
+		bb_usage("--since: not a valid TIME: %s", a->since);
+	if (a->until && bb_time_parse(a->until, trigger, &a->scope.until))
+		bb_usage("--until: not a valid TIME: %s", a->until);
+	bbq_set_scope(q, &a->scope);
+}
+
+/* On a terminal; the second statement's rows go through the same. */
+static void start_pager(struct bbq_args *a)
+{
+	if (!a->export && (a->mode == BB_MODE_box || a->mode == BB_MODE_table || a->mode == BB_MODE_line))
+		a->look.is_terminal = bb_pager_start();
+}
+
+/* What is printed goes to -o; a database is made there instead. */
+static void redirect(const struct bbq_args *a)
+{
+	if (a->output && !freopen(a->output, "w", stdout))
+		bb_die(BB_EXIT_FAILED, "%s: %s", a->output, bbx_strerror(errno));
+}
+
 int main(int argc, char **argv)
 {
 	struct bbq_args args;
+	struct bbq_words words;
 	struct bbx_reader *r;
 	struct bbx_diag diag;
 	enum bb_exit status, damage;
 	struct bbq *q;
 	uint64_t rows = 0;
 
-	bbq_args_parse(argc, argv, &args);
+	bbq_args_parse(argc, argv, &words, &args);
 	r = bb_input_open(args.recordings, args.n_recordings, 0);
 	sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
 	if (bbq_open(r, &q, &diag))
 		bb_die(BB_EXIT_FAILED, "%s: %s", bbx_file_name(r, 0), diag.what);
+	set_scope(q, &args);
 	catch_interrupt(bbq_db(q));
-	status = bbq_run(q, &args, &rows);
+	if (args.timeout_ns)
+		limit_time(bbq_db(q), &args);
+	if (!args.export || strcmp(args.export, "sqlite"))
+		redirect(&args);
+	start_pager(&args);
+	status = args.export ? bbq_export(q, &args) : bbq_run(q, &args, &rows);
 	if (status == BB_EXIT_OK && args.table && !rows) {
 		bb_warn("no such table: %s ('bbq tables' lists them)", args.table);
 		status = BB_EXIT_FAILED;

@@ -92,7 +92,7 @@ static const struct bbq_list_column incident_columns[] = {
 };
 
 const struct bbq_list bbq_list_incident = {
-	"incident", "Why the recording was kept; reference_ts is what rel counts from.", false, BBX_KNOWN_times, n_incident_rows, incident_columns,
+	"incident", "Why the recording was kept; reference_ts is what rel counts from.", false, BBX_KNOWN_times, n_incident_rows, incident_columns, NULL,
 };
 
 /* ---- chunk ---- */
@@ -160,7 +160,7 @@ static const struct bbq_list_column chunk_columns[] = {
 };
 
 const struct bbq_list bbq_list_chunk = {
-	"chunk", "The pieces in which the rows of the recording are stored.", false, BBX_KNOWN_times, n_chunks, chunk_columns,
+	"chunk", "The pieces in which the rows of the recording are stored.", false, BBX_KNOWN_times, n_chunks, chunk_columns, NULL,
 };
 
 /* ---- damage ---- */
@@ -187,6 +187,12 @@ static void get_damage_type(struct bbq *q, uint64_t row, const struct bbq_list_c
 	result_text(ctx, bbx_damage(q->r, row)->type);
 }
 
+static void get_damage_columns(struct bbq *q, uint64_t row, const struct bbq_list_column *c, sqlite3_context *ctx)
+{
+	(void)c;
+	result_text(ctx, bbx_damage(q->r, row)->columns);
+}
+
 /* The list grows as chunks are read, so the text may move. */
 static void get_damage_what(struct bbq *q, uint64_t row, const struct bbq_list_column *c, sqlite3_context *ctx)
 {
@@ -201,11 +207,13 @@ static const struct bbq_list_column damage_columns[] = {
 	{ "off", "INTEGER", "bytes", "where in the file", .get = get_damage_number, IN_DAMAGE(off) },
 	{ "bytes", "INTEGER", "bytes", "how much of it", .get = get_damage_number, IN_DAMAGE(bytes) },
 	{ "rows", "INTEGER", "", "rows known to be lost", .get = get_damage_number, IN_DAMAGE(rows) },
-	{ "table_name", "TEXT", "", "the table of the lost rows", .get = get_damage_type },
+	{ "cells", "INTEGER", "", "values that rows which are there lack: NULL", .get = get_damage_number, IN_DAMAGE(cells) },
+	{ "table_name", "TEXT", "", "the table of the rows", .get = get_damage_type },
+	{ "columns", "TEXT", "", "the columns of the values", .get = get_damage_columns },
 	{ "what", "TEXT", "", "in words", .get = get_damage_what },
 	{ 0 },
 };
 
 const struct bbq_list bbq_list_damage = {
-	"damage", "What is missing from the recording, as far as it has been read.", false, BBX_KNOWN_times, n_damages, damage_columns,
+	"damage", "What is missing from the recording, as far as it has been read.", false, BBX_KNOWN_times, n_damages, damage_columns, NULL,
 };

@@ -39,7 +39,7 @@ static void get_parent(struct bbq *q, uint64_t row, const struct bbq_list_column
 
 	if (!parent)
 		return;
-	if (!strcmp(c->name, "ppid"))
+	if (c->off == offsetof(struct bbx_process, pid))
 		sqlite3_result_int64(ctx, parent->pid);
 	else
 		bbq_result_str(ctx, parent->comm);
@@ -180,8 +180,8 @@ static const struct bbq_list_column columns[] = {
 	{ "cwd", "TEXT", "", "working directory", true, .get = get_image_text, IN_IMAGE(cwd) },
 	{ "uid", "INTEGER", "", "user id", true, .get = get_image_id, IN_IMAGE(uid) },
 	{ "gid", "INTEGER", "", "group id", true, .get = get_image_id, IN_IMAGE(gid) },
-	{ "ppid", "INTEGER", "", "process id of the parent", true, .get = get_parent },
-	{ "parent_comm", "TEXT", "", "last name of the parent", true, .get = get_parent },
+	{ "ppid", "INTEGER", "", "process id of the parent", true, .get = get_parent, IN_PROCESS(pid) },
+	{ "parent_comm", "TEXT", "", "last name of the parent", true, .get = get_parent, IN_PROCESS(comm) },
 	{ "ns_pid", "INTEGER", "", "pid in its own pid namespace", true, .get = get_u32, IN_PROCESS(ns_pid) },
 	{ "ns_level", "INTEGER", "", "depth of that namespace; 0 = the node's", true, .get = get_ns_level },
 	{ "first_ts", "INTEGER", "ns", "of the rows that mention it, UTC", true, .get = get_utc, IN_PROCESS(first_ns) },
@@ -189,10 +189,19 @@ static const struct bbq_list_column columns[] = {
 	{ "cgroup_id", "INTEGER", "", "its container's cgroup", true, .get = get_cgroup, IN_CONTAINER(cgroup_id) },
 	{ "container_id", "TEXT", "", "the runtime's id", true, .get = get_container_text, IN_CONTAINER(container_id) },
 	{ "pod_uid", "TEXT", "", "UID of the pod", true, .get = get_container_text, IN_CONTAINER(pod_uid) },
+	{ "name", "TEXT", "", "comm, as osquery has it", true, .get = get_comm },
+	{ "path", "TEXT", "", "exe, as osquery has it", true, .get = get_image_text, IN_IMAGE(exe) },
+	{ "cmdline", "TEXT", "", "argv, as osquery has it", true, .get = get_argv },
+	{ "parent", "INTEGER", "", "ppid, as osquery has it", true, .get = get_parent, IN_PROCESS(pid) },
 	{ 0 },
 };
 
+static bool has_process(struct bbq *q, uint64_t row)
+{
+	return !q->scoped || bbq_scope_process(q, process(q, row));
+}
+
 const struct bbq_list bbq_list_processes = {
 	"processes", "Every process that the recording mentions, with what is known of it in the end.", true, BBX_KNOWN_processes,
-	n_processes, columns,
+	n_processes, columns, has_process,
 };

@@ -2,7 +2,26 @@
 libs += bbq
 room-bbq-pkg := sqlite3
 bins += bbq
-bin-bbq-src := bbq/main.c bbq/args.c bbq/run.c
-lib-bbq-src := $(filter-out $(bin-bbq-src),$(wildcard bbq/*.c))
+bin-bbq-src := $(patsubst %,bbq/%.c,main args verbs run show export export_sqlite export_perfetto)
+lib-bbq-src := $(filter-out $(bin-bbq-src) bbq/extension.c,$(wildcard bbq/*.c)) bbq/embedded.c
 bin-bbq-lib := bbq bbtool bbx
 bin-bbq-pkg := sqlite3 libarchive libzstd libxxhash
+
+$(O)/bbq/embedded.c: format/embed.sh bbq/views bbq/reports $(wildcard bbq/views/*.sql bbq/reports/*.sql)
+	@mkdir -p $(@D)
+	$(call say,EMBED,$@)format/embed.sh define.h 'struct bbq_embedded' bbq_view_files=bbq/views bbq_report_files=bbq/reports >$@
+$(O)/bbq/embedded.o: override CPPFLAGS += -Ibbq
+
+# The same engine as an extension of SQLite, for any program that loads one; a sanitizer would have to be in that program.
+ext-src := bbq/extension.c $(lib-bbq-src) $(lib-bbx-src) $(patsubst %,format/%.c,cell escape timearg)
+ifndef SAN
+exts += bbx
+endif
+$(O)/bbx.so: $(patsubst %.c,$(O)/pic/%.o,$(ext-src))
+	$(call say,LD,$@)$(CC) $(CFLAGS) -shared -Wl,-z,defs $(LDFLAGS) -o $@ $^ $(call pkg-libs,libzstd libxxhash) -lm
+$(O)/pic/%.o: %.c
+	@mkdir -p $(@D)
+	$(call say,CC,$@)$(CC) $(CPPFLAGS) $(call pkg-cflags,sqlite3) $(CFLAGS) -fPIC -DBBQ_EXTENSION -MMD -MP -c -o $@ $<
+$(O)/pic/%.o: $(O)/%.c
+	@mkdir -p $(@D)
+	$(call say,CC,$@)$(CC) $(CPPFLAGS) $(call pkg-cflags,sqlite3) -Ibbq $(CFLAGS) -fPIC -DBBQ_EXTENSION -MMD -MP -c -o $@ $<

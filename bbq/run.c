@@ -1,8 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "run.h"
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
+#include <time.h>
 #include "cleanup.h"
+#include "show.h"
 
 /* What helps with the commonest mistakes, by the start of SQLite's message. */
 static const struct {
@@ -21,13 +25,13 @@ static const char *hint_of(const char *error)
 	return "";
 }
 
-static enum bb_exit sql_error(sqlite3 *db, int rc, size_t statement)
+static enum bb_exit sql_error(sqlite3 *db, const struct bbq_args *a, int rc, size_t statement)
 {
 	const char *error = sqlite3_errmsg(db);
 	int off = sqlite3_error_offset(db);
 
 	if (rc == SQLITE_INTERRUPT)
-		bb_warn("interrupted");
+		bb_warn(a->timed_out ? "gave up: --timeout is over" : "interrupted");
 	else if (off >= 0)
 		bb_warn("SQL error at byte %zu: %s%s", statement + (size_t)off, error, hint_of(error));
 	else
@@ -67,94 +71,82 @@ static enum bb_exit bind_params(sqlite3 *db, sqlite3_stmt *stmt, const struct bb
 		const char *name = sqlite3_bind_parameter_name(stmt, i);
 		const struct bbq_param *p = name && *name ? find_param(a, name + 1) : NULL;
 
+		if (!p && a->report)
+			continue;
 		if (!p) {
 			bb_warn("no value for the parameter %s: give it with --param NAME=VALUE", name ? name : "?");
 			return BB_EXIT_USAGE;
 		}
 		if (bind_value(stmt, i, p->value) != SQLITE_OK)
-			return sql_error(db, SQLITE_ERROR, 0);
+			return sql_error(db, a, SQLITE_ERROR, 0);
 	}
 	return BB_EXIT_OK;
 }
 
-static struct bb_cell cell_of(sqlite3_stmt *stmt, int i)
+/* What a statement cost, on stderr. */
+static void say_stats(struct bbq *q, sqlite3_stmt *stmt, const struct timespec *start, uint64_t work, uint64_t rows)
 {
-	switch (sqlite3_column_type(stmt, i)) {
-	case SQLITE_INTEGER:
-		return (struct bb_cell){ .type = BB_CELL_int, .i = sqlite3_column_int64(stmt, i) };
-	case SQLITE_FLOAT:
-		return (struct bb_cell){ .type = BB_CELL_real, .f = sqlite3_column_double(stmt, i) };
-	case SQLITE_TEXT:
-		return (struct bb_cell){ .type = BB_CELL_text, .p = (const char *)sqlite3_column_text(stmt, i),
-					 .len = (size_t)sqlite3_column_bytes(stmt, i) };
-	case SQLITE_BLOB:
-		return (struct bb_cell){ .type = BB_CELL_blob, .p = sqlite3_column_blob(stmt, i),
-					 .len = (size_t)sqlite3_column_bytes(stmt, i) };
-	default:
-		return (struct bb_cell){ .type = BB_CELL_null };
-	}
-}
+	struct timespec end;
+	struct rusage use;
 
-static struct bb_print *start_print(sqlite3_stmt *stmt, enum bb_mode mode)
-{
-	size_t n = (size_t)sqlite3_column_count(stmt);
-	_cleanup_free_ const char **names = calloc(n + 1, sizeof(*names));
-
-	if (!names)
-		return NULL;
-	for (size_t i = 0; i < n; i++) {
-		names[i] = sqlite3_column_name(stmt, (int)i);
-		if (!names[i])
-			return NULL;
-	}
-	return bb_print_new(stdout, mode, names, n);
-}
-
-/* Steps through one statement. Returns SQLITE_DONE, or what stopped it. */
-static int print_rows(sqlite3_stmt *stmt, struct bb_print *p, uint64_t *rows)
-{
-	int n = sqlite3_column_count(stmt), rc;
-	_cleanup_free_ struct bb_cell *cells = calloc((size_t)n + 1, sizeof(*cells));
-
-	if (!cells)
-		return SQLITE_NOMEM;
-	while ((rc = sqlite3_step(stmt)) == SQLITE_ROW) {
-		for (int i = 0; i < n; i++)
-			cells[i] = cell_of(stmt, i);
-		++*rows;
-		if (p && bb_print_row(p, cells))
-			return SQLITE_NOMEM;
-		if (ferror(stdout))
-			return SQLITE_DONE;
-	}
-	return rc;
+	clock_gettime(CLOCK_MONOTONIC, &end);
+	getrusage(RUSAGE_SELF, &use);
+	bb_warn("%llu rows in %.3f ms: %llu rows of the recording looked at, %d steps, %d sorts, %ld KiB of memory at most",
+		(unsigned long long)rows, (double)(end.tv_sec - start->tv_sec) * 1e3 + (double)(end.tv_nsec - start->tv_nsec) / 1e6,
+		(unsigned long long)(work - bbq_work(q)), sqlite3_stmt_status(stmt, SQLITE_STMTSTATUS_VM_STEP, 0),
+		sqlite3_stmt_status(stmt, SQLITE_STMTSTATUS_SORT, 0), use.ru_maxrss);
 }
 
 static enum bb_exit run_statement(struct bbq *q, sqlite3_stmt *stmt, const struct bbq_args *a, size_t at, uint64_t *rows)
 {
 	enum bb_exit status = bind_params(bbq_db(q), stmt, a);
-	struct bb_print *p = NULL;
+	uint64_t before = *rows, work = bbq_work(q);
+	struct timespec start;
 	int rc;
 
 	if (status != BB_EXIT_OK)
 		return status;
-	if (sqlite3_column_count(stmt)) {
-		p = start_print(stmt, a->mode);
-		if (!p) {
-			bb_warn("out of memory");
-			return BB_EXIT_FAILED;
-		}
-	}
-	rc = print_rows(stmt, p, rows);
-	if (p)
-		bb_print_done(p);
+	clock_gettime(CLOCK_MONOTONIC, &start);
+	bb_progress_start();
+	rc = a->explain && sqlite3_stmt_isexplain(stmt) == 2 ? bbq_show_plan(stmt) : bbq_show(q, stmt, a, rows);
+	bb_progress_stop();
+	if (a->stats)
+		say_stats(q, stmt, &start, work, *rows - before);
 	if (rc == SQLITE_DONE)
 		return BB_EXIT_OK;
 	if (rc == SQLITE_NOMEM) {
 		bb_warn("out of memory");
 		return BB_EXIT_FAILED;
 	}
-	return sql_error(bbq_db(q), rc, at);
+	return sql_error(bbq_db(q), a, rc, at);
+}
+
+/* With --explain the plan of the statement takes its place. */
+static int prepare(struct bbq *q, const char *sql, bool explain, sqlite3_stmt **ret_stmt, const char **ret_tail)
+{
+	_cleanup_free_ char *explained = NULL;
+	sqlite3_stmt *plan;
+	int rc = bbq_prepare(q, sql, ret_stmt, ret_tail);
+
+	if (rc != SQLITE_OK || !explain || !*ret_stmt)
+		return rc;
+	if (asprintf(&explained, "EXPLAIN QUERY PLAN %s", sqlite3_sql(*ret_stmt)) < 0)
+		return SQLITE_NOMEM;
+	rc = bbq_prepare(q, explained, &plan, NULL);
+	if (rc == SQLITE_OK) {
+		sqlite3_finalize(*ret_stmt);
+		*ret_stmt = plan;
+	}
+	return rc;
+}
+
+/* Says which of the views that were read would need what the recording lacks. */
+static void say_notes(struct bbq *q)
+{
+	struct bbq_note n;
+
+	for (size_t at = 0; bbq_note(q, &at, &n);)
+		bb_warn("%s has no rows: the recording has no %s %s", n.view, strchr(n.lacks, '.') ? "column" : "table", n.lacks);
 }
 
 enum bb_exit bbq_run(struct bbq *q, const struct bbq_args *a, uint64_t *ret_rows)
@@ -170,15 +162,16 @@ enum bb_exit bbq_run(struct bbq *q, const struct bbq_args *a, uint64_t *ret_rows
 	for (const char *at = sql; *at && status == BB_EXIT_OK;) {
 		sqlite3_stmt *stmt;
 		const char *tail;
-		int rc = sqlite3_prepare_v2(bbq_db(q), at, -1, &stmt, &tail);
+		int rc = prepare(q, at, a->explain, &stmt, &tail);
 
 		if (rc != SQLITE_OK)
-			return sql_error(bbq_db(q), rc, (size_t)(at - sql));
+			return sql_error(bbq_db(q), a, rc, (size_t)(at - sql));
 		if (stmt)
 			status = run_statement(q, stmt, a, (size_t)(at - sql), &rows);
 		sqlite3_finalize(stmt);
 		at = tail;
 	}
+	say_notes(q);
 	*ret_rows = rows;
 	return status;
 }

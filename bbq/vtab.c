@@ -23,6 +23,8 @@ struct cursor {
 	size_t chunk;            /* the row's: b, NULL = none yet */
 	const struct bbx_batch *b;
 	uint32_t row;
+	struct bbq_rows rows;    /* of the chunk that match, and which of them is next */
+	size_t next_row;
 	struct bbq_cache cache;
 	uint64_t counted; /* of the rows that the cache decoded */
 	size_t n_cells;          /* stored columns that the statement reads */
@@ -112,16 +114,26 @@ static int cursor_close(sqlite3_vtab_cursor *base)
 	bb_scratch_done(&c->scratch);
 	free(c->cells);
 	free(c->has_cell);
+	free(c->rows.rows);
 	free(c);
 	return SQLITE_OK;
 }
 
-static void want_cell(struct cursor *c, int cell)
+static void want_cell(void *aux, int cell)
 {
+	struct cursor *c = aux;
+
 	if (cell < 0 || c->has_cell[cell])
 		return;
 	c->has_cell[cell] = true;
 	c->cells[c->n_cells++] = (uint32_t)cell;
+}
+
+static void want_column(struct cursor *c, const struct bbq_column *col)
+{
+	want_cell(c, col->cell);
+	if (col->attr->needs_ts)
+		want_cell(c, table_of(c)->columns.ts);
 }
 
 /* What is decoded: the cells of the columns that are read, or some cell, to have the rows counted. */
@@ -134,13 +146,11 @@ static void want_cells(struct cursor *c)
 	for (size_t i = 0; i < cols->n; i++) {
 		if (!(c->plan.used >> (i < 63 ? i : 63) & 1))
 			continue;
-		want_cell(c, cols->cols[i].cell);
-		if (cols->cols[i].attr->needs_ts)
-			want_cell(c, cols->ts);
+		want_column(c, &cols->cols[i]);
 	}
 	for (size_t i = 0; i < c->plan.n; i++)
-		if (c->plan.terms[i].bits || c->plan.terms[i].use >= BBQ_USE_number)
-			want_cell(c, cols->cols[c->plan.terms[i].column].cell);
+		want_column(c, &cols->cols[c->plan.terms[i].column]);
+	bbq_scope_cells(table_of(c), want_cell, c);
 	if (!c->n_cells && n)
 		want_cell(c, cols->ts >= 0 ? cols->ts : 0);
 	if (c->n_cells != before)
@@ -157,6 +167,39 @@ static int load(struct cursor *c, size_t chunk)
 	return bbq_cache_load(&c->cache, r, chunk, c->cells, c->n_cells, c->walks_list, &c->b);
 }
 
+/* Leaves the rows that the scope of all statements has. Returns 0 or negative errno. */
+static int leave_scoped(struct cursor *c, struct bbq_rows *rows)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < rows->n; i++) {
+		int in = bbq_scope_row(table_of(c), c->b, rows->rows[i]);
+
+		if (in < 0)
+			return in;
+		rows->rows[n] = rows->rows[i];
+		n += in > 0;
+	}
+	rows->n = n;
+	return 0;
+}
+
+/* Whether the listed row matches. */
+static int listed_matches(struct cursor *c, bool *ret_matches)
+{
+	struct bbq_rows one = { .n = 1, .cap = 1, .rows = &c->row };
+	uint32_t row = c->row;
+	int err = 0;
+
+	for (size_t i = 0; i < c->plan.n && !err && one.n; i++)
+		err = bbq_term_rows(&c->plan.terms[i], table_of(c), c->b, &c->scratch, &one);
+	if (!err)
+		err = leave_scoped(c, &one);
+	c->row = row;
+	*ret_matches = one.n;
+	return err;
+}
+
 /* The next row of the list. Returns 1; 0 at the end; negative errno. */
 static int next_listed(struct cursor *c)
 {
@@ -165,6 +208,7 @@ static int next_listed(struct cursor *c)
 	while (c->at < c->n) {
 		int64_t rowid = c->pairs ? c->pairs[c->at].rowid : c->rowids[c->at];
 		size_t chunk = bbq_rowid_chunk(rowid);
+		bool matches;
 		int got;
 
 		c->at++;
@@ -174,37 +218,48 @@ static int next_listed(struct cursor *c)
 		if (got < 0)
 			return got;
 		c->row = bbq_rowid_row(rowid);
-		if (got && c->row < c->b->rows)
-			return 1;
+		if (!got || c->row >= c->b->rows)
+			continue;
+		got = listed_matches(c, &matches);
+		if (got < 0 || matches)
+			return got < 0 ? got : 1;
 	}
 	return 0;
 }
 
-/* The next row of the table's chunks that the plan lets through. */
-static int next_scanned(struct cursor *c)
+/* The next chunk of the table that has rows which match. Returns 1; 0 at the end; negative errno. */
+static int next_chunk(struct cursor *c)
 {
 	struct bbq_table *t = table_of(c);
 
-	for (;;) {
-		while (c->b && ++c->row < c->b->rows)
-			if (bbq_plan_row(&c->plan, t, c->b, c->row))
-				return 1;
-		c->b = NULL;
-		while (!c->b) {
-			int got;
+	c->rows.n = c->next_row = 0;
+	while (c->at < c->n && !c->rows.n) {
+		size_t chunk = t->chunks[c->at++];
+		int got = bbq_scope_chunk(t, chunk) ? bbq_plan_chunk(&c->plan, t, chunk) : 0;
 
-			if (c->at == c->n)
-				return 0;
-			got = bbq_plan_chunk(&c->plan, t, t->chunks[c->at]);
-			if (got > 0)
-				got = load(c, t->chunks[c->at]);
-			bbq_spend(t->q, got > 0 ? c->b->rows : 1);
-			if (got < 0)
-				return got;
-			c->at++;
-		}
-		c->row = UINT32_MAX;
+		if (got > 0)
+			got = load(c, chunk);
+		bbq_spend(t->q, got > 0 ? c->b->rows : 1);
+		if (got > 0)
+			got = bbq_plan_rows(&c->plan, t, c->b, &c->scratch, &c->rows);
+		if (got >= 0)
+			got = leave_scoped(c, &c->rows);
+		if (got < 0)
+			return got;
+		if (!t->q->work)
+			return 0;
 	}
+	return c->rows.n > 0;
+}
+
+/* The next row of the table's chunks that matches. */
+static int next_scanned(struct cursor *c)
+{
+	int got = c->next_row < c->rows.n ? 1 : next_chunk(c);
+
+	if (got > 0)
+		c->row = c->rows.rows[c->next_row++];
+	return got;
 }
 
 static int cursor_next(sqlite3_vtab_cursor *base)
@@ -255,7 +310,8 @@ static int list_indexed(struct cursor *c, struct bbq_table *t)
 		struct bbq_index *x;
 		int err;
 
-		if (term->use != BBQ_USE_number)
+		if (term->op != SQLITE_INDEX_CONSTRAINT_EQ || term->n_values != 1 || !t->columns.cols[term->column].attr->number ||
+		    sqlite3_value_type(term->values[0]) != SQLITE_INTEGER)
 			continue;
 		x = &t->by[term->column];
 		if (x->too_big || (!x->built && ++x->asked < 2))
@@ -280,6 +336,7 @@ static int start(struct cursor *c, struct bbq_table *t)
 	c->walks_list = false;
 	c->b = NULL;
 	c->at = 0;
+	c->rows.n = c->next_row = 0;
 	c->n = t->n_chunks;
 	if (err)
 		return err;
@@ -287,11 +344,9 @@ static int start(struct cursor *c, struct bbq_table *t)
 		list_rowids(c, NULL, 0);
 		return 0;
 	}
-	for (size_t i = 0; i < c->plan.n; i++) {
-		if (c->plan.terms[i].use == BBQ_USE_rowid) {
-			list_one(c, t, sqlite3_value_int64(c->plan.terms[i].values[0]));
-			return 0;
-		}
+	if (c->plan.has_rowid) {
+		list_one(c, t, c->plan.rowid);
+		return 0;
 	}
 	err = list_indexed(c, t);
 	if (err)

@@ -38,8 +38,11 @@ struct bbx_damage {
 	size_t file;
 	uint64_t off, bytes;
 	uint64_t rows;          /* rows known to be lost; 0 when not known */
-	uint64_t t_min, t_max;  /* of the lost rows; 0 and 0 when not known */
-	const char *type;       /* table of the lost rows, "" when not known */
+	uint64_t part_rows;     /* rows that are there, but lack values: NULL */
+	uint64_t cells;         /* those values: rows times columns */
+	uint64_t t_min, t_max;  /* of the rows; 0 and 0 when not known */
+	const char *type;       /* table of the rows, "" when not known */
+	const char *columns;    /* of the values, with ", " between them; "" when none. Borrowed until close */
 	char what[120];
 };
 
@@ -119,10 +122,22 @@ int bbx_attachment_read(struct bbx_reader *r, size_t i, void **ret_data, size_t 
 /*
  * Decodes columns of a chunk: cols are n_cols indexes into the type's columns; n_cols 0 with cols NULL = all. Columns not
  * asked for have present = false. A column of an unknown encoding is absent too.
- * Returns 1; 0 when the chunk is damaged (listed in bbx_damage, batch empty); -ENOMEM, pread's errno; under BBX_STRICT
+ * Of a chunk whose payload is damaged the columns that are whole are there, and those that are not are absent (listed in
+ * bbx_damage); without its times or tasks none is.
+ * Returns 1; 0 when the chunk is lost (listed in bbx_damage, batch empty); -ENOMEM, pread's errno; under BBX_STRICT
  * -EBADMSG.
  */
 int bbx_chunk_read(struct bbx_reader *r, size_t chunk, const uint32_t *cols, size_t n_cols, struct bbx_batch *b);
+/* What a chunk's statistics say of a column (FORMAT.md 8). Numbers are as SQL integers see them: those of a u64 beyond them negative. */
+struct bbx_stats {
+	bool has_range, has_sum, has_ids;
+	uint64_t nulls;
+	int64_t min, max, sum;
+	size_t n_ids;
+	const uint64_t *ids; /* rising; borrowed until the next call */
+};
+/* False when there are none to rely on; a column that the chunk lacks is NULL in every row. Does not read the rows. */
+bool bbx_chunk_stats(struct bbx_reader *r, size_t chunk, uint32_t col, struct bbx_stats *ret_s);
 /* False when the chunk's statistics prove that no row has id in this dictionary column; true when it may. */
 bool bbx_chunk_may_have(struct bbx_reader *r, size_t chunk, uint32_t col, uint64_t id);
 
@@ -165,7 +180,7 @@ void bbx_stream_close(struct bbx_stream *s);
 
 struct bbx_verify {
 	uint64_t records, rows, bytes; /* whole and matching their hashes */
-	uint64_t damaged_bytes, lost_rows;
+	uint64_t damaged_bytes, lost_rows, lost_cells; /* cells: of rows that are not lost */
 };
 
 /* Hashes every record of an open recording, and adds what it finds to the damages. decode: decode every column too.

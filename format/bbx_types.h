@@ -123,6 +123,7 @@ struct bbx_missing {
 struct bbx_recovery {
 	const char *program, *input;
 	uint64_t skipped_bytes, records, rows;
+	uint64_t cells; /* values that those rows lack: NULL */
 	bool truncated;
 	size_t n_missing;
 	const struct bbx_missing *missing;

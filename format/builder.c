@@ -50,25 +50,24 @@ void bbx_builder_done(struct bbx_builder *b)
 	b->cols = NULL;
 }
 
+static bool is_legal(const struct bbx_builder_col *c, const struct bbx_value *v)
+{
+	if (c->form == BBX_FORM_string)
+		return v->len <= BBX_MAX_STRING;
+	if (c->form == BBX_FORM_ip)
+		return v->len == 4 || v->len == 16;
+	return v->task->comm_len <= BBX_COMM_MAX;
+}
+
 int bbx_builder_check(const struct bbx_builder *b, const struct bbx_value *values, size_t n)
 {
+	const struct bbx_builder_col *c = b->cols;
+
 	if (n != b->type->n_cols)
 		return -EINVAL;
-	for (size_t i = 0; i < n; i++) {
-		const struct bbx_value *v = &values[i];
-		bool bad = false;
-
-		if (v->null)
-			bad = b->cols[i].not_null;
-		else if (b->cols[i].form == BBX_FORM_string)
-			bad = v->len > BBX_MAX_STRING;
-		else if (b->cols[i].form == BBX_FORM_ip)
-			bad = v->len != 4 && v->len != 16;
-		else if (b->cols[i].form == BBX_FORM_task)
-			bad = v->task->comm_len > BBX_COMM_MAX;
-		if (bad)
+	for (const struct bbx_value *v = values; v < values + n; v++, c++)
+		if (v->null ? c->not_null : c->form != BBX_FORM_number && !is_legal(c, v))
 			return -EINVAL;
-	}
 	return 0;
 }
 
@@ -138,15 +137,16 @@ static void note_time(struct bbx_builder *b, uint64_t ts)
 int bbx_builder_add(struct bbx_builder *b, struct bbx_dict_write *dict,
 		    const struct bbx_value *values)
 {
+	struct bbx_builder_col *c = b->cols, *end = c + b->type->n_cols;
 	int err = b->rows == b->cap ? grow(b) : 0;
 
-	for (size_t i = 0; !err && i < b->type->n_cols; i++) {
-		if (values[i].null)
-			err = add_null(b, &b->cols[i]);
-		else if (b->cols[i].form == BBX_FORM_number)
-			b->cols[i].v[b->cols[i].n++] = values[i].u;
+	for (const struct bbx_value *v = values; !err && c < end; v++, c++) {
+		if (v->null)
+			err = add_null(b, c);
+		else if (c->form == BBX_FORM_number)
+			c->v[c->n++] = v->u;
 		else
-			err = add_value(b, dict, &b->cols[i], &values[i]);
+			err = add_value(b, dict, c, v);
 	}
 	if (err)
 		return err;

@@ -14,6 +14,7 @@ struct bbx_column_plan {
 	uint8_t dir_flags;
 	bool shared;
 	size_t raw_len, inline_off, stream;
+	size_t noise; /* where it begins in the raw data; 0: nowhere */
 	struct bbx_shape shape;
 	/* statistics */
 	size_t nulls;

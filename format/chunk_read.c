@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 #include "bytes.h"
+#include "chunk_directory.h"
+#include "chunk_salvage.h"
 #include "cleanup.h"
 #include "decode.h"
 #include "layout.h"
@@ -12,124 +14,24 @@
 
 #define NUMBER_TEXT 32u /* room for any number as text */
 
-struct stream {
-	uint64_t off, len, raw_len; /* off in the payload */
-	uint64_t filled;            /* of raw_len, by the columns so far */
-	bool needed;
-	size_t at;                  /* in priv->raw, when needed */
-};
-
-/* One entry of the column directory. */
-struct entry {
-	const struct bbx_col_map *map; /* NULL: not in the schema, or not asked for */
-	uint32_t id;
-	uint8_t encoding, flags;
-	uint64_t raw_len, off;         /* off in its stream */
-	uint64_t stream;
-	const uint8_t *inl;
-};
-
-struct plan {
-	struct stream streams[BBX_MAX_STREAMS];
-	struct entry entries[BBX_MAX_COLUMNS];
-	size_t n_streams, n_entries;
-};
-
-/* ---- Directory ------------------------------------------------------------------------------- */
-
-static int parse_streams(struct plan *p, const struct bbx_header *h)
-{
-	struct bbx_cursor c;
-	uint64_t off = 0;
-
-	if (!bbx_ext_find(h, BBX_TAG_STREAMS, &c))
-		return h->payload_len ? -EBADMSG : 0;
-	while (bbx_left(&c)) {
-		struct stream *s = &p->streams[p->n_streams];
-
-		if (p->n_streams == BBX_MAX_STREAMS)
-			return -EFBIG;
-		s->off = off;
-		s->len = bbx_read_varint(&c);
-		s->raw_len = bbx_read_varint(&c);
-		if (c.bad || s->len > h->payload_len - off)
-			return -EBADMSG;
-		if (s->raw_len > BBX_MAX_RAW)
-			return -EFBIG;
-		off += s->len;
-		p->n_streams++;
-	}
-	return off == h->payload_len ? 0 : -EBADMSG;
-}
-
-static int parse_entry(struct plan *p, struct bbx_cursor *c, struct entry *en)
-{
-	uint64_t id = bbx_read_varint(c);
-	struct stream *s;
-
-	en->id = (uint32_t)id;
-	en->encoding = bbx_read_u8(c);
-	en->flags = bbx_read_u8(c);
-	en->raw_len = bbx_read_varint(c);
-	if (id > UINT32_MAX)
-		return -EBADMSG;
-	if (en->flags & BBX_DIR_INLINE) {
-		en->inl = bbx_read_bytes(c, en->raw_len);
-		return c->bad ? -EBADMSG : 0;
-	}
-	en->stream = bbx_read_varint(c);
-	if (c->bad || en->stream >= p->n_streams)
-		return -EBADMSG;
-	s = &p->streams[en->stream];
-	if (en->raw_len > s->raw_len - s->filled)
-		return -EBADMSG;
-	en->off = s->filled;
-	s->filled += en->raw_len;
-	return 0;
-}
-
-static int parse_directory(struct plan *p, const struct bbx_header *h)
-{
-	struct bbx_cursor c;
-	int e = parse_streams(p, h);
-
-	if (e || !bbx_ext_find(h, BBX_TAG_COLUMNS, &c))
-		return e ? e : p->n_streams ? -EBADMSG : 0;
-	while (bbx_left(&c)) {
-		struct entry *en = &p->entries[p->n_entries];
-
-		if (p->n_entries == BBX_MAX_COLUMNS)
-			return -EFBIG;
-		*en = (struct entry){ 0 };
-		e = parse_entry(p, &c, en);
-		if (e)
-			return e;
-		for (size_t i = 0; i < p->n_entries; i++)
-			if (p->entries[i].id == en->id)
-				return -EBADMSG;
-		p->n_entries++;
-	}
-	for (size_t i = 0; i < p->n_streams; i++)
-		if (p->streams[i].filled != p->streams[i].raw_len)
-			return -EBADMSG;
-	return 0;
-}
-
 /* ---- Streams --------------------------------------------------------------------------------- */
 
 /* Marks what the asked columns need. Returns the number of columns. */
-static size_t mark_needed(struct plan *p, const struct bbx_type_map *map, const bool *want)
+static size_t mark_needed(struct bbx_directory *p, const struct bbx_type_map *map, const bool *want,
+			  const struct bbx_salvage *salvage)
 {
 	size_t n = 0;
 
 	for (size_t i = 0; i < p->n_entries; i++) {
-		struct entry *en = &p->entries[i];
+		struct bbx_dir_entry *en = &p->entries[i];
 
 		for (size_t j = 0; j < map->n_cols && !en->map; j++)
 			if (map->cols[j].id == en->id)
 				en->map = &map->cols[j];
 		if (en->map &&
 		    (en->map->col < 0 || !want[en->map->col] || !bbx_encoding_known(en->encoding)))
+			en->map = NULL;
+		if (en->map && !en->inl && salvage && salvage->bad[en->stream])
 			en->map = NULL;
 		if (!en->map)
 			continue;
@@ -140,27 +42,26 @@ static size_t mark_needed(struct plan *p, const struct bbx_type_map *map, const 
 	return n;
 }
 
-/* The stored bytes of a stream. Borrowed until the next call. */
-static int stored(struct bbx_batch_priv *priv, const struct bbx_source *src, const struct stream *s,
-		  const uint8_t **ret_p)
+int bbx_source_read(struct bbx_buf *buf, const struct bbx_source *src, uint64_t off, uint64_t len,
+		    const uint8_t **ret_p)
 {
 	ssize_t n;
 
 	if (src->mem) {
-		*ret_p = src->mem + s->off;
+		*ret_p = src->mem + off;
 		return 0;
 	}
-	priv->packed.len = 0;
-	*ret_p = bbx_buf_room(&priv->packed, (size_t)s->len + 1);
+	buf->len = 0;
+	*ret_p = bbx_buf_room(buf, (size_t)len + 1);
 	if (!*ret_p)
 		return -ENOMEM;
-	n = bbx_pread(src->fd, priv->packed.p, (size_t)s->len, src->off + s->off);
+	n = bbx_pread(src->fd, buf->p, (size_t)len, src->off + off);
 	if (n < 0)
 		return (int)n;
-	return (uint64_t)n == s->len ? 0 : -ENODATA;
+	return (uint64_t)n == len ? 0 : -ENODATA;
 }
 
-static int load_streams(struct bbx_batch_priv *priv, struct plan *p, const struct bbx_source *src,
+static int load_streams(struct bbx_batch_priv *priv, struct bbx_directory *p, const struct bbx_source *src,
 			struct bbx_unzstd *frames)
 {
 	size_t total = 0;
@@ -178,12 +79,12 @@ static int load_streams(struct bbx_batch_priv *priv, struct plan *p, const struc
 	if (!bbx_buf_room(&priv->raw, total + 1))
 		return -ENOMEM;
 	for (size_t i = 0; i < p->n_streams && !e; i++) {
-		struct stream *s = &p->streams[i];
+		struct bbx_dir_stream *s = &p->streams[i];
 		const uint8_t *z = NULL;
 
 		if (!s->needed)
 			continue;
-		e = stored(priv, src, s, &z);
+		e = bbx_source_read(&priv->packed, src, s->off, s->len, &z);
 		if (!e)
 			e = bbx_frame_decode(frames, z, (size_t)s->len, priv->raw.p + s->at,
 					     (size_t)s->raw_len);
@@ -212,7 +113,7 @@ static bool number_to_text(const struct bbx_col_map *m, const struct bbx_column 
 	return text_in_union(c) && m->phys != BBX_BYTES && m->phys != BBX_DICT;
 }
 
-static size_t values_size(const struct entry *en, const struct bbx_column *c, size_t rows)
+static size_t values_size(const struct bbx_dir_entry *en, const struct bbx_column *c, size_t rows)
 {
 	size_t each = bbx_encoding_is_str(en->encoding) ? sizeof(struct bbx_str) : sizeof(uint64_t);
 
@@ -248,7 +149,7 @@ static int print_number(char *out, enum bbx_phys phys, uint64_t v)
 }
 
 /* Another section stores this column as a wider kind: this chunk's values follow. */
-static void convert(struct bbx_batch_priv *priv, const struct entry *en, const struct bbx_column *c,
+static void convert(struct bbx_batch_priv *priv, const struct bbx_dir_entry *en, const struct bbx_column *c,
 		    uint32_t rows, uint64_t *u, struct bbx_vec *v)
 {
 	enum bbx_phys from = en->map->phys;
@@ -270,7 +171,7 @@ static void convert(struct bbx_batch_priv *priv, const struct entry *en, const s
 	}
 }
 
-static int decode_entry(struct bbx_batch *b, struct plan *p, const struct entry *en,
+static int decode_entry(struct bbx_batch *b, struct bbx_directory *p, const struct bbx_dir_entry *en,
 			const struct bbx_column *c)
 {
 	struct bbx_batch_priv *priv = b->priv;
@@ -301,10 +202,10 @@ static int decode_entry(struct bbx_batch *b, struct plan *p, const struct entry 
 }
 
 int bbx_chunk_decode(struct bbx_batch *b, const struct bbx_header *h, const struct bbx_source *src,
-		     struct bbx_unzstd *frames,
+		     const struct bbx_salvage *salvage, struct bbx_unzstd *frames,
 		     const struct bbx_type_map *map, const struct bbx_type *type)
 {
-	_cleanup_free_ struct plan *p = calloc(1, sizeof(*p));
+	_cleanup_free_ struct bbx_directory *p = calloc(1, sizeof(*p));
 	struct bbx_batch_priv *priv = b->priv;
 	size_t n, bytes = 0;
 	int e;
@@ -313,10 +214,10 @@ int bbx_chunk_decode(struct bbx_batch *b, const struct bbx_header *h, const stru
 		return -ENOMEM;
 	if (h->rows > BBX_MAX_ROWS || h->payload_len > BBX_MAX_PAYLOAD)
 		return -EFBIG;
-	e = parse_directory(p, h);
+	e = bbx_directory_parse(p, h);
 	if (e)
 		return e;
-	n = mark_needed(p, map, priv->want);
+	n = mark_needed(p, map, priv->want, salvage);
 	if ((uint64_t)h->rows * n * 8 > BBX_MAX_BATCH)
 		return -EFBIG;
 	e = load_streams(priv, p, src, frames);

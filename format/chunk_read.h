@@ -34,15 +34,29 @@ struct bbx_batch_priv {
 int bbx_batch_init(struct bbx_batch *b, size_t n_cols);
 
 /*
+ * len bytes of the payload at off of it, which has them. buf is used when they are in a file; borrowed until it is
+ * used again. Returns 0, -ENODATA (the file is shorter), -ENOMEM, pread's errno.
+ */
+int bbx_source_read(struct bbx_buf *buf, const struct bbx_source *src, uint64_t off, uint64_t len,
+		    const uint8_t **ret_p);
+
+struct bbx_salvage;
+
+/*
  * Decodes the columns marked in b->priv->want into b, which bbx_batch_init made empty. h's ext must
- * stay as long as the batch; the payload's hash has been checked. types are the union's. Returns 0,
- * -EBADMSG, -EFBIG, -ENODATA, -ENOMEM, pread's errno.
+ * stay as long as the batch; the payload matches its hash, or salvage says what of it is lost: columns there are absent.
+ * types are the union's. Returns 0, -EBADMSG, -EFBIG, -ENODATA, -ENOMEM, pread's errno.
  */
 int bbx_chunk_decode(struct bbx_batch *b, const struct bbx_header *h, const struct bbx_source *src,
-		     struct bbx_unzstd *frames,
+		     const struct bbx_salvage *salvage, struct bbx_unzstd *frames,
 		     const struct bbx_type_map *map, const struct bbx_type *type);
 
-/* What the statistics say of a column's id set. Returns false when they prove that id is not in it. */
-bool bbx_chunk_stats_may_have(const struct bbx_header *h, uint32_t column_id, uint64_t id);
+/* Steps over the statistics of one column. Returns false when there are none that can be understood. */
+bool bbx_stats_skip(struct bbx_cursor *c, uint32_t *ret_column);
+/*
+ * Reads what the statistics say of a column; ids go to a buffer of 64-bit numbers. Returns 1; 0 when there are none, or they are malformed;
+ * -ENOMEM.
+ */
+int bbx_chunk_stats_read(const struct bbx_header *h, uint32_t column_id, struct bbx_buf *ids, struct bbx_stats *ret_s);
 
 #endif

@@ -43,6 +43,8 @@ static int encode_column(struct bbx_chunk_write *c, const struct bbx_builder *b,
 	bbx_shape_of(col->v, col->n, &p->shape);
 	p->enc = schema->phys == BBX_F64 ? BBX_ENC_F64
 					 : bbx_choose(col->v, &p->shape, is_dict(schema));
+	p->noise = bbx_encode_noise(p->enc, col->v, col->n);
+	p->noise += p->noise ? c->raw.len : 0;
 	return bbx_encode_as(p->enc, col->v, &p->shape, &c->raw);
 }
 
@@ -59,13 +61,14 @@ static int place_column(struct bbx_chunk_write *c, struct bbx_frames *frames,
 		bbx_buf_put(&c->inlined, c->raw.p, c->raw.len);
 		return c->inlined.oom ? -ENOMEM : 0;
 	}
-	if (c->raw.len < OWN_STREAM_BYTES) {
+	if (c->raw.len < OWN_STREAM_BYTES && !p->noise) {
 		p->shared = true;
 		bbx_buf_put(&c->shared, c->raw.p, c->raw.len);
 		return c->shared.oom ? -ENOMEM : 0;
 	}
 	p->stream = (*n_own)++;
-	len = bbx_frames_put(frames, c->raw.p, c->raw.len, &c->payload);
+	len = p->noise ? bbx_frames_put_parts(frames, c->raw.p, p->noise, c->raw.len, &c->payload)
+		       : bbx_frames_put(frames, c->raw.p, c->raw.len, &c->payload);
 	if (len < 0)
 		return (int)len;
 	bbx_buf_varint(&c->sizes, (uint64_t)len);

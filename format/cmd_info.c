@@ -274,7 +274,7 @@ static void list_attachments(struct info *in)
 /* What programs that repaired a file say is missing from it. */
 static void list_recoveries(struct info *in)
 {
-	static const char *const columns[] = { "program", "input", "skipped_bytes", "records", "rows", "missing", "end_missing" };
+	static const char *const columns[] = { "program", "input", "skipped_bytes", "records", "rows", "cells_missing", "missing", "end_missing" };
 
 	bbx_info_begin(in, "repairs", columns, COUNT(columns));
 	for (size_t i = 0; i < bbx_n_recoveries(in->r); i++) {
@@ -285,7 +285,7 @@ static void list_recoveries(struct info *in)
 			missing += rec->missing[k].last_seq - rec->missing[k].first_seq + 1;
 		bbx_info_row(in, (struct bb_cell[]){
 			bbx_info_text(rec->program), bbx_info_text(rec->input), bbx_info_number(rec->skipped_bytes),
-			bbx_info_number(rec->records), bbx_info_number(rec->rows), bbx_info_number(missing),
+			bbx_info_number(rec->records), bbx_info_number(rec->rows), bbx_info_number(rec->cells), bbx_info_number(missing),
 			bbx_info_number(rec->truncated),
 		});
 	}
@@ -294,7 +294,7 @@ static void list_recoveries(struct info *in)
 
 static void list_damages(struct info *in)
 {
-	static const char *const columns[] = { "file", "byte", "bytes", "table", "rows", "cause" };
+	static const char *const columns[] = { "file", "byte", "bytes", "table", "rows", "cells", "columns", "cause" };
 
 	bbx_info_begin(in, "damage", columns, COUNT(columns));
 	for (size_t i = 0; i < bbx_n_damages(in->r); i++) {
@@ -302,7 +302,8 @@ static void list_damages(struct info *in)
 
 		bbx_info_row(in, (struct bb_cell[]){
 			bbx_info_text(bbx_file_name(in->r, d->file)), bbx_info_number(d->off), bbx_info_number(d->bytes),
-			bbx_info_text(d->type), bbx_info_number(d->rows), bbx_info_text(d->what),
+			bbx_info_text(d->type), bbx_info_number(d->rows), bbx_info_number(d->cells),
+			bbx_info_text(d->columns), bbx_info_text(d->what),
 		});
 	}
 	bbx_info_end(in);

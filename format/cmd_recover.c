@@ -65,7 +65,8 @@ static void print_json(const struct recover *r)
 	bb_print_json_string(stdout, r->out, strlen(r->out));
 	printf(",\"intact\":%s,\"loss\":%s,\"truncated\":%s", words[rep->intact], words[rep->loss], words[rep->truncated]);
 	printf(",\"records\":%" PRIu64 ",\"rows\":%" PRIu64 ",\"bytes\":%" PRIu64, rep->records, rep->rows, rep->bytes);
-	printf(",\"skipped_bytes\":%" PRIu64 ",\"lost_rows\":%" PRIu64 ",\"missing\":[", rep->skipped_bytes, rep->lost_rows);
+	printf(",\"skipped_bytes\":%" PRIu64 ",\"lost_rows\":%" PRIu64 ",\"lost_cells\":%" PRIu64 ",\"missing\":[",
+	       rep->skipped_bytes, rep->lost_rows, rep->lost_cells);
 	for (size_t i = 0; i < rep->n_missing; i++)
 		printf("%s{\"session\":\"%016" PRIx64 "\",\"first_seq\":%" PRIu64 ",\"last_seq\":%" PRIu64 "}", i ? "," : "",
 		       rep->missing[i].session, rep->missing[i].first_seq, rep->missing[i].last_seq);
@@ -75,7 +76,7 @@ static void print_json(const struct recover *r)
 static void print_line(const struct recover *r)
 {
 	const struct bbx_recover_report *rep = r->rep;
-	char lost[128] = "";
+	char lost[128] = "", cells[64] = "";
 
 	if (rep->intact) {
 		bb_warn("%s: whole: copied to %s", r->in, r->out);
@@ -83,8 +84,10 @@ static void print_line(const struct recover *r)
 	}
 	if (rep->lost_rows)
 		snprintf(lost, sizeof(lost), " of %" PRIu64 " rows or more", rep->lost_rows);
+	if (rep->lost_cells)
+		snprintf(cells, sizeof(cells), ", %" PRIu64 " values of the rows kept", rep->lost_cells);
 	bb_warn("%s: %" PRIu64 " records and %" PRIu64 " rows copied to %s; left out: %" PRIu64 " bytes, %" PRIu64
-		" records%s%s", r->in, rep->records, rep->rows, r->out, rep->skipped_bytes, n_missing(rep), lost,
+		" records%s%s%s", r->in, rep->records, rep->rows, r->out, rep->skipped_bytes, n_missing(rep), lost, cells,
 		rep->truncated ? "; the end is missing" : "");
 }
 

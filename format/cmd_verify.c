@@ -22,11 +22,14 @@ static void print_damage(const char *path, const struct bbx_damage *d)
 	_cleanup_free_ char *name = bb_escape(path, strlen(path));
 	_cleanup_free_ char *what = bb_escape(d->what, strlen(d->what));
 	_cleanup_free_ char *type = bb_escape(d->type, strlen(d->type));
+	_cleanup_free_ char *columns = bb_escape(d->columns, strlen(d->columns));
 
-	if (!name || !what || !type)
+	if (!name || !what || !type || !columns)
 		bb_die(BB_EXIT_FAILED, "out of memory");
 	printf("%s: byte %" PRIu64 ": %s", name, d->off, what);
-	if (d->rows)
+	if (d->part_rows)
+		printf(" (%s of %" PRIu64 " row%s of %s)", columns, d->part_rows, d->part_rows == 1 ? "" : "s", type);
+	else if (d->rows)
 		printf(" (%" PRIu64 " row%s%s%s)", d->rows, d->rows == 1 ? "" : "s", *type ? " of " : "", type);
 	else if (*type)
 		printf(" (rows of %s)", type);

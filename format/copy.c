@@ -4,11 +4,13 @@
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/sendfile.h>
 #include <unistd.h>
 #include "cleanup.h"
 #include "scan.h"
 
 #define COPY_BYTES (256u << 10)
+#define SEND_BYTES (1u << 30)
 
 int bbx_write_all(int fd, const void *data, size_t len)
 {
@@ -27,7 +29,8 @@ int bbx_write_all(int fd, const void *data, size_t len)
 	return 0;
 }
 
-int bbx_copy_bytes(int in, uint64_t off, uint64_t len, int out)
+/* By way of our own memory. */
+static int copy_through(int in, uint64_t off, uint64_t len, int out)
 {
 	_cleanup_free_ char *buf = malloc(COPY_BYTES);
 	int e = buf ? 0 : -ENOMEM;
@@ -43,6 +46,25 @@ int bbx_copy_bytes(int in, uint64_t off, uint64_t len, int out)
 		len -= want;
 	}
 	return e;
+}
+
+int bbx_copy_bytes(int in, uint64_t off, uint64_t len, int out)
+{
+	off_t at = (off_t)off;
+
+	while (len) {
+		ssize_t n = sendfile(out, in, &at, len < SEND_BYTES ? (size_t)len : SEND_BYTES);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		/* Not every kind of file can be copied inside the kernel, nor to one that is appended to. */
+		if (n < 0 && (errno == EINVAL || errno == ENOSYS))
+			return copy_through(in, (uint64_t)at, len, out);
+		if (n <= 0)
+			return n < 0 ? -errno : -ENODATA;
+		len -= (uint64_t)n;
+	}
+	return 0;
 }
 
 /* What has been seen of the records. */

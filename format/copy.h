@@ -17,7 +17,7 @@
 int bbx_copy_open(struct bbx_out *o, int in, struct bbx_diag *diag);
 /* Whether a rewritten file may hold the record as it is (FORMAT.md 11); INDEX and TRAILER are made anew. */
 bool bbx_is_copied(const struct bbx_header *h);
-/* Copies a part of a file. Returns 0; -ENODATA (the file is shorter), -ENOMEM, the errno of pread or write(2). */
+/* Copies a part of a file. Returns 0; -ENODATA (the file is shorter), -ENOMEM, the errno of pread, write or sendfile(2). */
 int bbx_copy_bytes(int in, uint64_t off, uint64_t len, int out);
 /* Writes all of data, however often write(2) stops. Returns 0 or its errno. */
 int bbx_write_all(int fd, const void *data, size_t len);

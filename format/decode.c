@@ -4,6 +4,7 @@
 #include "bytes.h"
 #include "layout.h"
 #include "pack.h"
+#include "split.h"
 
 /* The integer decoders fill n values and leave the cursor behind the last byte they used. n > 0. */
 typedef int (*decode_fn)(struct bbx_cursor *c, uint64_t *u, size_t n);
@@ -93,20 +94,35 @@ static int decode_bitpack(struct bbx_cursor *c, uint64_t *u, size_t n)
 	return unpack(c, u, n, ref, bbx_read_u8(c));
 }
 
+/* u[1] to u[n - 1] are differences; from the first value v to all of them. */
+static void add_up(uint64_t *u, size_t n, uint64_t v)
+{
+	u[0] = v;
+	for (size_t i = 1; i < n; i++) {
+		v += u[i];
+		u[i] = v;
+	}
+}
+
 static int decode_delta_bitpack(struct bbx_cursor *c, uint64_t *u, size_t n)
 {
 	uint64_t v = bbx_read_varint(c);
 	uint64_t least = (uint64_t)bbx_unzigzag(bbx_read_varint(c));
 	int e = unpack(c, u + 1, n - 1, least, bbx_read_u8(c));
 
-	if (e)
-		return e;
-	u[0] = v;
-	for (size_t i = 1; i < n; i++) {
-		v += u[i];
-		u[i] = v;
-	}
-	return 0;
+	if (!e)
+		add_up(u, n, v);
+	return e;
+}
+
+static int decode_delta_split(struct bbx_cursor *c, uint64_t *u, size_t n)
+{
+	uint64_t v = bbx_read_varint(c);
+	int e = bbx_split_read(c, u + 1, n - 1);
+
+	if (!e)
+		add_up(u, n, v);
+	return e;
 }
 
 static int decode_f64(struct bbx_cursor *c, uint64_t *u, size_t n)
@@ -142,6 +158,8 @@ static const struct encoding {
 	[BBX_ENC_DELTA_BITPACK] = { true, decode_delta_bitpack, INTEGERS, 0 },
 	[BBX_ENC_DICT_BITPACK] = { true, decode_bitpack, 1u << BBX_DICT, 2 },
 	[BBX_ENC_F64] = { true, decode_f64, 1u << BBX_F64, 0 },
+	[BBX_ENC_SPLIT] = { true, bbx_split_read, OR_IDS, 0 },
+	[BBX_ENC_DELTA_SPLIT] = { true, decode_delta_split, OR_IDS, 0 },
 };
 
 static const struct encoding *find_encoding(uint8_t encoding)

@@ -20,9 +20,12 @@ struct bbx_dict_string_entry {
 	uint32_t off, len;
 };
 
+/* The comm stands here as well when it fits, as it does on Linux: another place in memory to look at costs more than the rest. */
 struct bbx_dict_task_entry {
 	uint64_t start, cgroup;
 	uint32_t pid, tid, comm_id;
+	uint32_t comm_len;
+	char comm[16];
 };
 
 /* ---- Slots ----------------------------------------------------------------------------------- */
@@ -181,8 +184,10 @@ static bool is_task(const struct bbx_dict_write *d, const struct bbx_dict_task_e
 		    const struct bbx_task *t)
 {
 	if (e->pid != t->pid || e->tid != t->tid || e->start != t->start_ns ||
-	    e->cgroup != t->cgroup_id)
+	    e->cgroup != t->cgroup_id || e->comm_len != t->comm_len)
 		return false;
+	if (t->comm_len <= sizeof(e->comm))
+		return !t->comm_len || !memcmp(e->comm, t->comm, t->comm_len);
 	return is_same(&d->strings, &d->strings.entries[e->comm_id - 1], t->comm, t->comm_len);
 }
 
@@ -207,7 +212,10 @@ static int add_task(struct bbx_dict_write *w, const struct bbx_task *t, uint32_t
 		.pid = t->pid,
 		.tid = t->tid,
 		.comm_id = (uint32_t)comm_id,
+		.comm_len = (uint32_t)t->comm_len,
 	};
+	if (t->comm_len && t->comm_len <= sizeof(d->entries->comm))
+		memcpy(d->entries[d->n].comm, t->comm, t->comm_len);
 	w->bytes += bbx_varint_len(t->pid) + bbx_varint_len(t->tid) + bbx_varint_len(t->start_ns) +
 		    bbx_varint_len(t->cgroup_id) + bbx_varint_len(comm_id);
 	*ret_id = ++d->n;

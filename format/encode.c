@@ -1,181 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "encode.h"
 
+#include <errno.h>
+
 #include "pack.h"
-
-/* Values that a first look takes: often enough to see that an encoding is hopeless. */
-#define PEEK 64u
-
-static unsigned width_of(int64_t min, int64_t max)
-{
-	uint64_t range = (uint64_t)max - (uint64_t)min;
-
-	return range ? 64 - (unsigned)__builtin_clzll(range) : 0;
-}
-
-/* Widens d_min and d_max by the differences before values from to n - 1. */
-static void scan_deltas(const uint64_t *v, size_t from, size_t n, struct bbx_shape *s)
-{
-	int64_t min = s->d_min, max = s->d_max;
-
-	for (size_t i = from; i < n; i++) {
-		int64_t d = (int64_t)(v[i] - v[i - 1]);
-
-		min = d < min ? d : min;
-		max = d > max ? d : max;
-	}
-	s->d_min = min;
-	s->d_max = max;
-}
-
-void bbx_shape_of(const uint64_t *v, size_t n, struct bbx_shape *ret_s)
-{
-	size_t peek = n < PEEK ? n : PEEK, changes = 0;
-	struct bbx_shape s = { .n = n };
-	int64_t min, max;
-	uint64_t sum;
-
-	if (!n) {
-		*ret_s = s;
-		return;
-	}
-	min = max = (int64_t)v[0];
-	sum = v[0];
-	for (size_t i = 1; i < n; i++) {
-		int64_t x = (int64_t)v[i];
-
-		min = x < min ? x : min;
-		max = x > max ? x : max;
-		sum += v[i];
-		changes += v[i] != v[i - 1];
-	}
-	s.min = min;
-	s.max = max;
-	s.sum = sum;
-	s.runs = changes + 1;
-	if (n > 1)
-		s.d_min = s.d_max = (int64_t)(v[1] - v[0]);
-	scan_deltas(v, 1, peek, &s);
-	s.has_deltas = width_of(s.d_min, s.d_max) < width_of(min, max);
-	if (s.has_deltas)
-		scan_deltas(v, peek, n, &s);
-	*ret_s = s;
-}
-
-bool bbx_shape_sum(const uint64_t *v, const struct bbx_shape *s, int64_t *ret_sum)
-{
-	int64_t bound = s->n ? INT64_MAX / (int64_t)s->n : INT64_MAX;
-	__int128 sum = 0;
-
-	if (s->min >= -bound && s->max <= bound) {
-		*ret_sum = (int64_t)s->sum;
-		return true;
-	}
-	for (size_t i = 0; i < s->n; i++)
-		sum += (int64_t)v[i];
-	*ret_sum = (int64_t)sum;
-	return sum >= INT64_MIN && sum <= INT64_MAX;
-}
-
-/* ---- Sizes ----------------------------------------------------------------------------------- */
-
-static size_t rle_size(const uint64_t *v, const struct bbx_shape *s)
-{
-	size_t size = 0, run = 0;
-
-	for (size_t i = 0; i < s->n; i++) {
-		run++;
-		if (i + 1 < s->n && v[i + 1] == v[i])
-			continue;
-		size += bbx_varint_len(run) + bbx_varint_len(v[i]);
-		run = 0;
-	}
-	return size;
-}
-
-static uint64_t plain(const uint64_t *v, size_t i)
-{
-	return v[i];
-}
-
-static uint64_t zigzag(const uint64_t *v, size_t i)
-{
-	return bbx_zigzag((int64_t)v[i]);
-}
-
-static uint64_t delta(const uint64_t *v, size_t i)
-{
-	return bbx_zigzag((int64_t)(v[i] - (i ? v[i - 1] : 0)));
-}
-
-/*
- * The bytes of all values as varints; SIZE_MAX when a few of them, from all over the column, are
- * longer on average than best allows: then all of them cannot be so much shorter that it counts.
- */
-static inline __attribute__((always_inline)) size_t
-varints_size(uint64_t (*form)(const uint64_t *v, size_t i), const uint64_t *v, size_t n, size_t best)
-{
-	size_t step = n / PEEK + 1, peeked = 0, size = 0;
-
-	for (size_t i = 0; i < n; i += step, peeked++)
-		size += bbx_varint_len(form(v, i));
-	if (size > peeked * best / n)
-		return SIZE_MAX;
-	size = 0;
-	for (size_t i = 0; i < n; i++)
-		size += bbx_varint_len(form(v, i));
-	return size;
-}
-
-struct candidate {
-	enum bbx_encoding enc;
-	size_t size;
-};
-
-struct candidates {
-	struct candidate c[8]; /* cheapest decoder first */
-	size_t n, best;
-};
-
-static void consider(struct candidates *cs, enum bbx_encoding enc, size_t size)
-{
-	cs->c[cs->n++] = (struct candidate){ enc, size };
-	cs->best = size < cs->best ? size : cs->best;
-}
-
-enum bbx_encoding bbx_choose(const uint64_t *v, const struct bbx_shape *s, bool dict)
-{
-	struct candidates cs = { .best = SIZE_MAX };
-	size_t n = s->n;
-
-	if (s->runs == 1)
-		return BBX_ENC_CONST;
-	if (!dict && s->min >= 0 && s->max <= 1)
-		consider(&cs, BBX_ENC_BITMAP, (n + 7) / 8);
-	consider(&cs, dict ? BBX_ENC_DICT_BITPACK : BBX_ENC_BITPACK,
-		 bbx_varint_len((uint64_t)s->min) + 1 +
-			 bbx_packed_size(n, width_of(s->min, s->max)));
-	/* A run takes two bytes at least. */
-	if (2 * s->runs < cs.best)
-		consider(&cs, BBX_ENC_RLE, rle_size(v, s));
-	if (!dict && s->has_deltas)
-		consider(&cs, BBX_ENC_DELTA_BITPACK,
-			 bbx_varint_len(v[0]) + bbx_varint_len(bbx_zigzag(s->d_min)) + 1 +
-				 bbx_packed_size(n - 1, width_of(s->d_min, s->d_max)));
-	/* A varint takes one byte at least; its length is not free to find out. */
-	if (n < cs.best) {
-		consider(&cs, dict ? BBX_ENC_DICT_VARINT : BBX_ENC_VARINT,
-			 varints_size(plain, v, n, cs.best));
-		if (s->min < 0 && !dict)
-			consider(&cs, BBX_ENC_ZIGZAG, varints_size(zigzag, v, n, cs.best));
-		if (!dict)
-			consider(&cs, BBX_ENC_DELTA, varints_size(delta, v, n, cs.best));
-	}
-	for (size_t i = 0; i < cs.n; i++)
-		if (cs.c[i].size <= cs.best + cs.best / 10)
-			return cs.c[i].enc;
-	return cs.c[0].enc;
-}
+#include "split.h"
 
 /* ---- Data ------------------------------------------------------------------------------------ */
 
@@ -238,7 +67,7 @@ static uint8_t *put_runs(const uint64_t *v, const struct bbx_shape *s, uint8_t *
 
 static uint8_t *put_packed(const uint64_t *v, const struct bbx_shape *s, uint8_t *p)
 {
-	unsigned width = width_of(s->min, s->max);
+	unsigned width = bbx_width_of(s->min, s->max);
 
 	p = bbx_put_varint(p, (uint64_t)s->min);
 	*p++ = (uint8_t)width;
@@ -255,9 +84,9 @@ static uint8_t *put_packed_deltas(const uint64_t *v, const struct bbx_shape *s, 
 
 	if (!s->n)
 		return p;
-	if (!s->has_deltas)
-		scan_deltas(v, 1, s->n, &all);
-	width = width_of(all.d_min, all.d_max);
+	if (!s->has_deltas && s->n > 1)
+		bbx_shape_differences(v, &all);
+	width = bbx_width_of(all.d_min, all.d_max);
 	p = bbx_put_varint(p, v[0]);
 	p = bbx_put_varint(p, bbx_zigzag(all.d_min));
 	*p++ = (uint8_t)width;
@@ -270,6 +99,23 @@ static uint8_t *put_packed_deltas(const uint64_t *v, const struct bbx_shape *s, 
 		p += bbx_packed_size(n, width);
 	}
 	return p;
+}
+
+static uint8_t *put_split(const uint64_t *v, const struct bbx_shape *s, uint8_t *p)
+{
+	return s->n ? bbx_split_put(v, s->n, false, bbx_split_detail(s->n, s->min, s->max), p) : p;
+}
+
+static uint8_t *put_split_deltas(const uint64_t *v, const struct bbx_shape *s, uint8_t *p)
+{
+	struct bbx_shape all = *s;
+
+	if (!s->n)
+		return p;
+	if (!s->has_deltas && s->n > 1)
+		bbx_shape_differences(v, &all);
+	p = bbx_put_varint(p, v[0]);
+	return bbx_split_put(v + 1, s->n - 1, true, bbx_split_detail(s->n, all.d_min, all.d_max), p);
 }
 
 static uint8_t *put_f64(const uint64_t *v, const struct bbx_shape *s, uint8_t *p)
@@ -291,12 +137,14 @@ static encode_fn *const encoders[] = {
 	[BBX_ENC_DELTA_BITPACK] = put_packed_deltas,
 	[BBX_ENC_DICT_BITPACK] = put_packed,
 	[BBX_ENC_F64] = put_f64,
+	[BBX_ENC_SPLIT] = put_split,
+	[BBX_ENC_DELTA_SPLIT] = put_split_deltas,
 };
 
 int bbx_encode_as(enum bbx_encoding enc, const uint64_t *v, const struct bbx_shape *s,
 		  struct bbx_buf *out)
 {
-	/* The longest: runs of one value, 11 bytes each. Packed values have at most 21 before them. */
+	/* The longest: runs of one value, 11 bytes each. Packed values have at most 21 before them, split ones 11 and 8 behind. */
 	size_t room = s->n * (1 + BBX_VARINT_MAX) + 2 * BBX_VARINT_MAX + 1;
 	uint8_t *p;
 
@@ -311,6 +159,13 @@ int bbx_encode_as(enum bbx_encoding enc, const uint64_t *v, const struct bbx_sha
 		return -ENOMEM;
 	out->len += (size_t)(encoders[enc](v, s, p) - p);
 	return 0;
+}
+
+size_t bbx_encode_noise(enum bbx_encoding enc, const uint64_t *v, size_t n)
+{
+	if (enc == BBX_ENC_SPLIT)
+		return 1 + n;
+	return enc == BBX_ENC_DELTA_SPLIT ? bbx_varint_len(v[0]) + n : 0;
 }
 
 void bbx_encode_strings(const uint64_t *lens, size_t n, const struct bbx_buf *bytes,

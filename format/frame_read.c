@@ -6,6 +6,9 @@
 #include <zstd.h>
 #include "layout.h"
 
+#define DESCRIPTOR 4u /* where the frame header descriptor of RFC 8878 stands */
+#define HAS_CHECK 4u  /* its Content_Checksum_flag */
+
 struct bbx_unzstd {
 	ZSTD_DCtx *ctx;
 };
@@ -57,6 +60,11 @@ int bbx_frame_length(const void *p, size_t len, size_t *ret_len)
 		return -EBADMSG;
 	*ret_len = n;
 	return 0;
+}
+
+bool bbx_frame_has_check(const void *p, size_t len)
+{
+	return len > DESCRIPTOR && ((const uint8_t *)p)[DESCRIPTOR] & HAS_CHECK;
 }
 
 int bbx_frame_decode(struct bbx_unzstd *f, const void *p, size_t len, void *out, size_t raw_len)

@@ -5,6 +5,7 @@
  * The zstd frames of a payload, uncompressed under the limits of FORMAT.md 10. Private to the
  * library. The only reader file that knows zstd.
  */
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -21,6 +22,8 @@ void bbx_unzstd_free(struct bbx_unzstd *f);
 int bbx_frame_size(const void *p, size_t len, size_t *ret_raw);
 /* Fills out with the raw_len bytes of the one frame that is p. Returns 0, -EBADMSG. */
 int bbx_frame_decode(struct bbx_unzstd *f, const void *p, size_t len, void *out, size_t raw_len);
+/* The frame says that a checksum of its bytes stands at its end. */
+bool bbx_frame_has_check(const void *p, size_t len);
 /* The length of the frame at the front of p. Returns 0, -EBADMSG. */
 int bbx_frame_length(const void *p, size_t len, size_t *ret_len);
 

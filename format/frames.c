@@ -4,6 +4,9 @@
 #include <errno.h>
 #include <zstd.h>
 
+/* What one block more than needed takes. */
+#define BLOCK_BYTES 16u
+
 int bbx_frames_init(struct bbx_frames *f, int level)
 {
 	f->cctx = ZSTD_createCCtx();
@@ -36,4 +39,22 @@ int64_t bbx_frames_put(struct bbx_frames *f, const void *raw, size_t len, struct
 		return -ENOMEM;
 	out->len += got;
 	return (int64_t)got;
+}
+
+int64_t bbx_frames_put_parts(struct bbx_frames *f, const void *raw, size_t first, size_t len,
+			     struct bbx_buf *out)
+{
+	ZSTD_inBuffer in = { raw, first, 0 };
+	ZSTD_outBuffer to = { NULL, ZSTD_compressBound(len) + BLOCK_BYTES, 0 };
+
+	to.dst = bbx_buf_room(out, to.size);
+	if (!to.dst || ZSTD_isError(ZSTD_CCtx_reset(f->cctx, ZSTD_reset_session_only)) ||
+	    ZSTD_isError(ZSTD_CCtx_setPledgedSrcSize(f->cctx, len)) ||
+	    ZSTD_compressStream2(f->cctx, &to, &in, ZSTD_e_flush))
+		return -ENOMEM;
+	in.size = len;
+	if (ZSTD_compressStream2(f->cctx, &to, &in, ZSTD_e_end))
+		return -ENOMEM;
+	out->len += to.pos;
+	return (int64_t)to.pos;
 }

@@ -5,18 +5,25 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Tables named in one line; more are "and others". */
+/* Tables and columns named in one line; more are "and others". */
 #define MAX_TABLES 6
+#define MAX_COLUMNS 8
 
 /* What a file's damages come to. */
 struct loss {
 	const struct bbx_damage *first, *cut;
 	size_t n;
-	uint64_t rows, t_min, t_max;
+	uint64_t rows, part_rows, t_min, t_max;
 	bool timed;
 	const char *tables[MAX_TABLES];
 	size_t n_tables;
 	bool more_tables;
+	struct {
+		const char *table, *name;
+		size_t len;
+	} columns[MAX_COLUMNS];
+	size_t n_columns;
+	bool more_columns;
 };
 
 static void add_table(struct loss *l, const char *table)
@@ -32,6 +39,34 @@ static void add_table(struct loss *l, const char *table)
 		l->tables[l->n_tables++] = table;
 }
 
+static void add_column(struct loss *l, const char *table, const char *name, size_t len)
+{
+	for (size_t i = 0; i < l->n_columns; i++)
+		if (!strcmp(l->columns[i].table, table) && l->columns[i].len == len &&
+		    !memcmp(l->columns[i].name, name, len))
+			return;
+	if (l->n_columns == MAX_COLUMNS) {
+		l->more_columns = true;
+		return;
+	}
+	l->columns[l->n_columns].table = table;
+	l->columns[l->n_columns].name = name;
+	l->columns[l->n_columns++].len = len;
+}
+
+static void add_columns(struct loss *l, const struct bbx_damage *d)
+{
+	const char *p = d->columns;
+
+	while (*p) {
+		const char *end = strstr(p, ", ");
+		size_t len = end ? (size_t)(end - p) : strlen(p);
+
+		add_column(l, d->type, p, len);
+		p += len + (end ? 2 : 0);
+	}
+}
+
 static void add_damage(struct loss *l, const struct bbx_damage *d)
 {
 	if (d->kind == BBX_DAMAGE_cut && !d->rows) {
@@ -43,7 +78,10 @@ static void add_damage(struct loss *l, const struct bbx_damage *d)
 	if (!l->first || d->off < l->first->off)
 		l->first = d;
 	l->rows += d->rows;
-	add_table(l, d->type);
+	l->part_rows += d->part_rows;
+	if (!d->part_rows)
+		add_table(l, d->type);
+	add_columns(l, d);
 	if (!d->t_min && !d->t_max)
 		return;
 	if (!l->timed || d->t_min < l->t_min)
@@ -65,10 +103,8 @@ static const char *print_time(struct bbx_reader *r, size_t file, uint64_t ts, ch
 	return buf;
 }
 
-static void print_missing(FILE *f, struct bbx_reader *r, size_t file, const struct loss *l)
+static void print_rows(FILE *f, const struct loss *l)
 {
-	char from[32], to[32];
-
 	if (l->rows)
 		fprintf(f, "%llu row%s", (unsigned long long)l->rows, l->rows == 1 ? "" : "s");
 	else
@@ -77,11 +113,35 @@ static void print_missing(FILE *f, struct bbx_reader *r, size_t file, const stru
 		fprintf(f, "%s%s", i ? ", " : " of ", l->tables[i]);
 	if (l->more_tables)
 		fputs(" and others", f);
+}
+
+static void print_columns(FILE *f, const struct loss *l)
+{
+	for (size_t i = 0; i < l->n_columns; i++)
+		fprintf(f, "%s%s.%.*s", i ? ", " : "", l->columns[i].table, (int)l->columns[i].len, l->columns[i].name);
+	fprintf(f, "%s of %llu row%s", l->more_columns ? " and others" : "", (unsigned long long)l->part_rows,
+		l->part_rows == 1 ? "" : "s");
+}
+
+static void print_missing(FILE *f, struct bbx_reader *r, size_t file, const struct loss *l)
+{
+	bool any_rows = l->rows || l->n_tables || !l->part_rows;
+	char from[32], to[32];
+
+	if (any_rows)
+		print_rows(f, l);
+	if (any_rows && l->part_rows)
+		fputs(", and ", f);
+	if (l->part_rows)
+		print_columns(f, l);
 	if (l->timed && l->t_min == l->t_max)
 		fprintf(f, " at %s", print_time(r, file, l->t_min, from));
 	else if (l->timed)
 		fprintf(f, " between %s and %s", print_time(r, file, l->t_min, from), print_time(r, file, l->t_max, to));
-	fprintf(f, l->rows == 1 ? " is missing" : l->rows ? " are missing" : " may be missing");
+	if (l->rows == 1 && !l->part_rows)
+		fputs(" is missing", f);
+	else
+		fputs(l->rows || l->part_rows ? " are missing" : " may be missing", f);
 }
 
 static void print_loss(FILE *f, struct bbx_reader *r, size_t file, const struct loss *l)

@@ -134,7 +134,7 @@ static void separated_row(struct bb_print *p, const struct bb_cell *cells, char 
 		if (bb_print_number(&cells[i], number))
 			fputs(number, p->out);
 		else if (cells[i].type == BB_CELL_null)
-			fputs(null, p->out);
+			fputs(p->look.null ? p->look.null : null, p->out);
 		else if (cells[i].type == BB_CELL_blob)
 			bb_print_hex(p->out, cells[i].p, cells[i].len);
 		else
@@ -145,6 +145,8 @@ static void separated_row(struct bb_print *p, const struct bb_cell *cells, char 
 
 static void separated_header(struct bb_print *p, char separator, void (*text)(FILE *, const char *, size_t))
 {
+	if (p->look.no_header)
+		return;
 	for (size_t i = 0; i < p->n; i++) {
 		if (i)
 			putc(separator, p->out);
@@ -172,6 +174,24 @@ static void tsv_begin(struct bb_print *p)
 static int tsv_row(struct bb_print *p, const struct bb_cell *cells)
 {
 	separated_row(p, cells, '\t', "\\N", tsv_text);
+	return 0;
+}
+
+static void list_text(FILE *out, const char *p, size_t len)
+{
+	_cleanup_free_ char *safe = bb_escape(p, len);
+
+	fputs(safe ? safe : "", out);
+}
+
+static void list_begin(struct bb_print *p)
+{
+	separated_header(p, '|', list_text);
+}
+
+static int list_row(struct bb_print *p, const struct bb_cell *cells)
+{
+	separated_row(p, cells, '|', "", list_text);
 	return 0;
 }
 
@@ -275,19 +295,33 @@ static int ndjson_row(struct bb_print *p, const struct bb_cell *cells)
 /* ---- All modes --------------------------------------------------------------------------------------------------- */
 
 static const struct mode_ops modes[] = {
-	[BB_MODE_table] = { "table", NULL, bb_table_row, bb_table_end },
+	[BB_MODE_table] = { "table", NULL, bb_table_row, bb_table_end, bb_table_head, bb_table_line },
+	[BB_MODE_box] = { "box", NULL, bb_table_row, bb_table_end, bb_box_head, bb_box_line, bb_box_foot },
 	[BB_MODE_line] = { "line", NULL, bb_line_row, NULL },
 	[BB_MODE_csv] = { "csv", csv_begin, csv_row, NULL },
 	[BB_MODE_tsv] = { "tsv", tsv_begin, tsv_row, NULL },
 	[BB_MODE_json] = { "json", NULL, json_row, json_end },
 	[BB_MODE_ndjson] = { "ndjson", NULL, ndjson_row, NULL },
+	[BB_MODE_list] = { "list", list_begin, list_row, NULL },
+	[BB_MODE_markdown] = { "markdown", bb_markdown_begin, bb_markdown_row, NULL },
+	[BB_MODE_html] = { "html", bb_html_begin, bb_html_row, bb_html_end },
 };
+
+static const struct {
+	const char *name;
+	enum bb_mode mode;
+} synonyms[] = { { "column", BB_MODE_table }, { "jsonl", BB_MODE_ndjson } };
 
 int bb_mode_parse(const char *name, enum bb_mode *ret_mode)
 {
 	for (size_t i = 0; i < sizeof(modes) / sizeof(*modes); i++)
 		if (!strcmp(modes[i].name, name)) {
 			*ret_mode = (enum bb_mode)i;
+			return 0;
+		}
+	for (size_t i = 0; i < sizeof(synonyms) / sizeof(*synonyms); i++)
+		if (!strcmp(synonyms[i].name, name)) {
+			*ret_mode = synonyms[i].mode;
 			return 0;
 		}
 	return -EINVAL;
@@ -304,6 +338,11 @@ static void print_free(struct bb_print *p)
 
 struct bb_print *bb_print_new(FILE *out, enum bb_mode mode, const char *const *names, size_t n)
 {
+	return bb_print_new_look(out, mode, &(struct bb_look){ 0 }, names, n);
+}
+
+struct bb_print *bb_print_new_look(FILE *out, enum bb_mode mode, const struct bb_look *look, const char *const *names, size_t n)
+{
 	struct bb_print *p = calloc(1, sizeof(*p));
 
 	if (!p)
@@ -311,7 +350,8 @@ struct bb_print *bb_print_new(FILE *out, enum bb_mode mode, const char *const *n
 	p->out = out;
 	p->ops = &modes[mode];
 	p->n = n;
-	p->is_terminal = isatty(fileno(out));
+	p->look = *look;
+	p->is_terminal = look->is_terminal || isatty(fileno(out));
 	p->names = calloc(n + 1, sizeof(*p->names));
 	if (!p->names || bb_table_init(&p->table, n))
 		goto fail;

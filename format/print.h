@@ -3,17 +3,23 @@
 #define BB_PRINT_H
 /*
  * Rows on stdout, in the modes that all commands share. libbbtool.a.
- *   table   aligned columns with a header, for people; wide text is kept, control characters are escaped
+ *   box     columns in frames, for people; made to fit a width, what does not fit ends with an ellipsis
+ *   table   aligned columns with a header, for people; wide text is kept, control characters are escaped; also called column
  *   line    a line for each value, "name: value", and a blank one between rows; NULLs are left out
  *   csv     RFC 4180, header first; NULL is empty; bytes as they are, except on a terminal
  *   tsv     tabs, header first; \t \n \r \\ escaped so; NULL is \N; bytes likewise
- *   json    one array of objects;  ndjson  one object a line; invalid UTF-8 becomes U+FFFD; NULL is null;
+ *   list    values separated by |, header first; control characters are escaped
+ *   markdown, html  a table of that language; text is escaped for it, control characters too
+ *   json    one array of objects;  ndjson  one object a line, also called jsonl; invalid UTF-8 becomes U+FFFD; NULL is null;
  *           what could drive a terminal is written as \u
  */
 #include <stdint.h>
 #include "tool.h"
 
-enum bb_mode { BB_MODE_table, BB_MODE_line, BB_MODE_csv, BB_MODE_tsv, BB_MODE_json, BB_MODE_ndjson };
+enum bb_mode {
+	BB_MODE_table, BB_MODE_line, BB_MODE_csv, BB_MODE_tsv, BB_MODE_json, BB_MODE_ndjson, BB_MODE_box, BB_MODE_list, BB_MODE_markdown,
+	BB_MODE_html,
+};
 
 /* Returns 0 and sets *ret_mode, or -EINVAL. */
 int bb_mode_parse(const char *name, enum bb_mode *ret_mode);
@@ -33,8 +39,18 @@ struct bb_cell {
 
 struct bb_print;
 
+/* null: what stands for NULL, where the mode has a choice; NULL = the mode's own. width: of the screen, for box; 0 = any. */
+struct bb_look {
+	bool no_header; /* of table, box, csv, tsv, list, html */
+	const char *null;
+	size_t width;
+	bool is_terminal; /* out leads to a terminal, though it is none */
+};
+
 /* Starts a table with these column names (copied). Returns NULL without memory. */
 struct bb_print *bb_print_new(FILE *out, enum bb_mode mode, const char *const *names, size_t n);
+/* The same with another look, copied but for the text of null. */
+struct bb_print *bb_print_new_look(FILE *out, enum bb_mode mode, const struct bb_look *look, const char *const *names, size_t n);
 /* One row of n cells; read during the call only. Returns 0, -ENOMEM. */
 int bb_print_row(struct bb_print *p, const struct bb_cell *cells);
 /* Prints what is held back, and frees. */

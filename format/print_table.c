@@ -16,7 +16,7 @@ static void put_spaces(FILE *out, size_t n)
 }
 
 /* Columns of a screen: code points, as text has no control characters left. */
-static size_t width_of(const char *s)
+size_t bb_print_width(const char *s)
 {
 	size_t n = 0;
 
@@ -37,21 +37,21 @@ static char *blob_text(const struct bb_cell *c)
 	return fclose(f) ? NULL : text;
 }
 
-static int make_cell(const struct bb_cell *c, struct table_cell *ret_cell)
+int bb_print_cell(const struct bb_print *p, const struct bb_cell *c, struct table_cell *ret_cell)
 {
 	char number[40];
 
 	if (bb_print_number(c, number))
 		ret_cell->text = strdup(number);
 	else if (c->type == BB_CELL_null)
-		ret_cell->text = strdup("-");
+		ret_cell->text = strdup(p->look.null ? p->look.null : "-");
 	else if (c->type == BB_CELL_text)
 		ret_cell->text = bb_escape(c->p, c->len);
 	else
 		ret_cell->text = blob_text(c);
 	if (!ret_cell->text)
 		return -ENOMEM;
-	ret_cell->width = width_of(ret_cell->text);
+	ret_cell->width = bb_print_width(ret_cell->text);
 	return 0;
 }
 
@@ -69,7 +69,7 @@ static void put_cell(struct bb_print *p, size_t i, const char *text, size_t widt
 	fputs(last ? "\n" : "  ", p->out);
 }
 
-static void put_line(struct bb_print *p, const struct table_cell *cells)
+void bb_table_line(struct bb_print *p, const struct table_cell *cells)
 {
 	for (size_t i = 0; i < p->n; i++)
 		put_cell(p, i, cells[i].text, cells[i].width);
@@ -81,15 +81,13 @@ static void free_row(struct table_cell *cells, size_t n)
 		free(cells[i].text);
 }
 
-static void put_header(struct bb_print *p)
+void bb_table_head(struct bb_print *p)
 {
+	if (p->look.no_header)
+		return;
 	for (size_t i = 0; i < p->n; i++) {
 		_cleanup_free_ char *name = bb_escape(p->names[i], strlen(p->names[i]));
-		size_t width = name ? width_of(name) : 0;
-
-		if (width > p->table.width[i])
-			p->table.width[i] = width;
-		put_cell(p, i, name ? name : "", width);
+		put_cell(p, i, name ? name : "", name ? bb_print_width(name) : 0);
 	}
 	for (size_t i = 0; i < p->n; i++) {
 		for (size_t w = p->table.width[i]; w; w--)
@@ -98,14 +96,27 @@ static void put_header(struct bb_print *p)
 	}
 }
 
+static void fit_names(struct bb_print *p)
+{
+	for (size_t i = 0; i < p->n; i++) {
+		_cleanup_free_ char *name = bb_escape(p->names[i], strlen(p->names[i]));
+		size_t width = name ? bb_print_width(name) : 0;
+
+		if (width > p->table.width[i])
+			p->table.width[i] = width;
+	}
+}
+
 /* Prints the header and what is held back, with the widths it needs. */
 static void release(struct bb_print *p)
 {
 	struct table *t = &p->table;
 
-	put_header(p);
+	if (!p->look.no_header)
+		fit_names(p);
+	p->ops->head(p);
 	for (size_t r = 0; r < t->n_held; r++) {
-		put_line(p, t->held + r * p->n);
+		p->ops->line(p, t->held + r * p->n);
 		free_row(t->held + r * p->n, p->n);
 	}
 	t->n_held = 0;
@@ -148,7 +159,7 @@ int bb_table_row(struct bb_print *p, const struct bb_cell *cells)
 	row = t->held + t->n_held * p->n;
 	memset(row, 0, p->n * sizeof(*row));
 	for (size_t i = 0; i < p->n && !err; i++) {
-		err = make_cell(&cells[i], &row[i]);
+		err = bb_print_cell(p, &cells[i], &row[i]);
 		if (p->rows < TABLE_ROWS)
 			fit_column(t, i, &cells[i], row[i].width);
 	}
@@ -159,7 +170,7 @@ int bb_table_row(struct bb_print *p, const struct bb_cell *cells)
 	if (!err && p->rows == TABLE_ROWS)
 		release(p);
 	if (!err)
-		put_line(p, row);
+		p->ops->line(p, row);
 	free_row(row, p->n);
 	return err;
 }
@@ -168,6 +179,8 @@ void bb_table_end(struct bb_print *p)
 {
 	if (p->rows <= TABLE_ROWS)
 		release(p);
+	if (p->ops->foot)
+		p->ops->foot(p);
 }
 
 int bb_line_row(struct bb_print *p, const struct bb_cell *cells)
@@ -184,7 +197,7 @@ int bb_line_row(struct bb_print *p, const struct bb_cell *cells)
 
 		if (cells[i].type == BB_CELL_null)
 			continue;
-		if (!name || make_cell(&cells[i], &cell))
+		if (!name || bb_print_cell(p, &cells[i], &cell))
 			return -ENOMEM;
 		fprintf(p->out, "%*s: %s\n", (int)width, name, cell.text);
 		free(cell.text);

@@ -62,6 +62,7 @@ static void lists_free(struct bbx_reader *r)
 {
 	free(r->sections);
 	free(r->chunks);
+	free(r->salvaged);
 	free(r->damages);
 	free(r->runs);
 	for (size_t i = 0; i < r->n_recovered; i++)
@@ -98,6 +99,7 @@ void bbx_close(struct bbx_reader *r)
 	bbx_unzstd_free(r->unzstd);
 	bbx_buf_done(&r->scratch);
 	bbx_buf_done(&r->peek.record);
+	bbx_buf_done(&r->peek.ids);
 	free(r);
 }
 
@@ -160,30 +162,44 @@ const struct bbx_damage *bbx_damage(const struct bbx_reader *r, size_t i)
 	return &r->damages[i];
 }
 
-static bool is_listed(const struct bbx_reader *r, const struct bbx_damage *d)
+static struct bbx_damage *find_listed(struct bbx_reader *r, const struct bbx_damage *d)
 {
 	for (size_t i = 0; i < r->n_damages; i++) {
-		const struct bbx_damage *o = &r->damages[i];
+		struct bbx_damage *o = &r->damages[i];
 
 		if (o->kind == d->kind && o->file == d->file && o->off == d->off)
-			return true;
+			return o;
 	}
-	return false;
+	return NULL;
+}
+
+/* What was salvaged of a record turned out to be nothing. */
+static void lose_rows(struct bbx_damage *listed, const struct bbx_damage *d)
+{
+	if (!listed->part_rows || !d->rows)
+		return;
+	listed->rows = listed->part_rows;
+	listed->part_rows = listed->cells = 0;
+	listed->columns = "";
 }
 
 int bbx_damage_add(struct bbx_reader *r, const struct bbx_damage *d, const char *fmt, ...)
 {
-	struct bbx_damage *to;
+	struct bbx_damage *to = find_listed(r, d);
 	va_list ap;
 	int e;
 
-	if (is_listed(r, d))
+	if (to) {
+		lose_rows(to, d);
 		return 0;
+	}
 	r->files[d->file].damaged |= d->kind != BBX_DAMAGE_cut;
 	if (r->n_damages >= BBX_READER_DAMAGES) {
 		to = &r->damages[r->n_damages - 1];
 		to->bytes += d->bytes;
 		to->rows += d->rows;
+		to->part_rows += d->part_rows;
+		to->cells += d->cells;
 		snprintf(to->what, sizeof(to->what), "this and more damage behind it");
 		return 0;
 	}
@@ -194,6 +210,8 @@ int bbx_damage_add(struct bbx_reader *r, const struct bbx_damage *d, const char 
 	*to = *d;
 	if (!to->type)
 		to->type = "";
+	if (!to->columns)
+		to->columns = "";
 	va_start(ap, fmt);
 	vsnprintf(to->what, sizeof(to->what), fmt, ap);
 	va_end(ap);

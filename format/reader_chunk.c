@@ -2,15 +2,16 @@
 /*
  * Reading the rows of one chunk.
  */
-#include "reader_priv.h"
+#include "reader_chunk.h"
 
 #include "scan.h"
 
 #define WHOLE_READ (1u << 20) /* records up to this size are read at once */
+#define COLUMNS_MAX 1024u     /* bytes of the names of lost columns */
 
 int bbx_chunk_fill(struct bbx_reader *r, const struct bbx_type_map *map, const struct bbx_header *h,
-		   const struct bbx_source *src, const uint32_t *cols, size_t n_cols,
-		   struct bbx_batch *b)
+		   const struct bbx_source *src, const struct bbx_salvage *salvage,
+		   const uint32_t *cols, size_t n_cols, struct bbx_batch *b)
 {
 	const struct bbx_type *t = &r->schema.pub.types[map->type];
 
@@ -19,7 +20,7 @@ int bbx_chunk_fill(struct bbx_reader *r, const struct bbx_type_map *map, const s
 	for (size_t i = 0; i < n_cols; i++)
 		if (cols[i] < t->n_cols)
 			b->priv->want[cols[i]] = true;
-	return bbx_chunk_decode(b, h, src, r->unzstd, map, t);
+	return bbx_chunk_decode(b, h, src, salvage, r->unzstd, map, t);
 }
 
 /* An empty batch of the chunk's table. */
@@ -70,10 +71,50 @@ static int check_hash(struct bbx_chunk_priv *c, const struct bbx_header *h,
 	return e;
 }
 
-/*
- * Reads and checks the record; its payload stays in the file when it is large. *what says what is
- * wrong.
- */
+/* ---- Salvage --------------------------------------------------------------------------------- */
+
+int bbx_chunk_rescue(struct bbx_reader *r, size_t file, uint64_t off, const struct bbx_type_map *map,
+		     const struct bbx_header *h, const struct bbx_source *src, struct bbx_batch *b,
+		     struct bbx_salvage *ret_s)
+{
+	const struct bbx_type *t = &r->schema.pub.types[map->type];
+	struct bbx_damage d = {
+		.kind = BBX_DAMAGE_payload, .file = file, .off = off,
+		.t_min = h->t_min, .t_max = h->t_max, .type = t->name,
+	};
+	struct bbx_buf names = { 0 };
+	int e = bbx_chunk_salvage(b, h, src, r->unzstd, ret_s);
+	uint64_t n;
+
+	if (e)
+		return e;
+	n = bbx_salvage_columns(ret_s, h, map, t, COLUMNS_MAX, &names);
+	d.cells = n * h->rows;
+	d.part_rows = n ? h->rows : 0;
+	d.columns = names.len ? bbx_arena_str(&r->text, names.p, names.len) : NULL;
+	d.bytes = ret_s->bytes;
+	bbx_buf_done(&names);
+	return bbx_damage_add(r, &d, "a record does not match its hash");
+}
+
+/* What the chunk has in spite of its payload; keeps it for the next read. */
+static int rescue(struct bbx_reader *r, struct bbx_chunk_priv *c, const struct bbx_header *h,
+		  const struct bbx_source *src, struct bbx_batch *b)
+{
+	const struct bbx_section_priv *s = &r->sections[c->pub.section];
+	int e = BBX_GROW(r, salvaged);
+
+	if (!e)
+		e = bbx_chunk_rescue(r, s->pub.file, c->pub.off, bbx_schema_map_find(s->map, c->type_id), h, src, b,
+				     &r->salvaged[r->n_salvaged]);
+	if (!e)
+		c->salvage = (uint32_t)++r->n_salvaged;
+	return e;
+}
+
+/* ---- Rows ------------------------------------------------------------------------------------ */
+
+/* Reads the record; its payload stays in the file when it is large. *what says what is wrong. */
 static int load_record(struct bbx_reader *r, struct bbx_chunk_priv *c, struct bbx_batch *b,
 		       struct bbx_header *h, struct bbx_source *src, const char **what)
 {
@@ -93,8 +134,7 @@ static int load_record(struct bbx_reader *r, struct bbx_chunk_priv *c, struct bb
 		.off = c->pub.off + bbx_header_size(h) };
 	if (len == c->pub.bytes)
 		src->mem = rec->p + bbx_header_size(h);
-	*what = "a record does not match its hash";
-	return check_hash(c, h, src);
+	return 0;
 }
 
 static int read_chunk(struct bbx_reader *r, struct bbx_chunk_priv *c, const uint32_t *cols,
@@ -107,8 +147,15 @@ static int read_chunk(struct bbx_reader *r, struct bbx_chunk_priv *c, const uint
 
 	if (e)
 		return e;
+	*what = "a record does not match its hash";
+	e = c->salvage ? 0 : check_hash(c, &h, &src);
+	if (bbx_is_damage(e) && !(r->flags & BBX_STRICT))
+		e = rescue(r, c, &h, &src, b);
+	if (e)
+		return e;
 	*what = "the columns of a record cannot be decoded";
-	return bbx_chunk_fill(r, bbx_schema_map_find(m, c->type_id), &h, &src, cols, n_cols, b);
+	return bbx_chunk_fill(r, bbx_schema_map_find(m, c->type_id), &h, &src,
+			      c->salvage ? &r->salvaged[c->salvage - 1] : NULL, cols, n_cols, b);
 }
 
 static int list_damaged(struct bbx_reader *r, struct bbx_chunk_priv *c, const char *what)
@@ -167,18 +214,35 @@ static const struct bbx_header *peek_header(struct bbx_reader *r, size_t chunk)
 	return &r->peek.header;
 }
 
-bool bbx_chunk_may_have(struct bbx_reader *r, size_t chunk, uint32_t col, uint64_t id)
+bool bbx_chunk_stats(struct bbx_reader *r, size_t chunk, uint32_t col, struct bbx_stats *ret_s)
 {
 	const struct bbx_chunk_priv *c = &r->chunks[chunk];
-	const struct bbx_type_map *m = bbx_schema_map_find(r->sections[c->pub.section].map,
-							   c->type_id);
+	const struct bbx_column *u = &r->schema.pub.types[c->pub.type].cols[col];
+	const struct bbx_type_map *m = bbx_schema_map_find(r->sections[c->pub.section].map, c->type_id);
 	const struct bbx_header *h = peek_header(r, chunk);
 
-	if (!h || c->damaged)
+	if (!h || c->damaged || c->salvage)
+		return false;
+	for (size_t i = 0; i < m->n_cols; i++) {
+		if (m->cols[i].col != (int32_t)col)
+			continue;
+		r->peek.ids.oom = false;
+		return m->cols[i].phys == u->phys && m->cols[i].dict == u->dict &&
+		       bbx_chunk_stats_read(h, m->cols[i].id, &r->peek.ids, ret_s) > 0;
+	}
+	*ret_s = (struct bbx_stats){ .has_ids = true, .nulls = c->pub.rows };
+	return true;
+}
+
+bool bbx_chunk_may_have(struct bbx_reader *r, size_t chunk, uint32_t col, uint64_t id)
+{
+	struct bbx_stats s;
+
+	if (!bbx_chunk_stats(r, chunk, col, &s) || !s.has_ids)
 		return true;
-	for (size_t i = 0; i < m->n_cols; i++)
-		if (m->cols[i].col == (int32_t)col)
-			return bbx_chunk_stats_may_have(h, m->cols[i].id, id);
+	for (size_t i = 0; i < s.n_ids; i++)
+		if (s.ids[i] == id)
+			return true;
 	return false;
 }
 

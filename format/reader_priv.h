@@ -10,6 +10,7 @@
 #include "bbx_read.h"
 #include "arena.h"
 #include "chunk_read.h"
+#include "chunk_salvage.h"
 #include "dict_read.h"
 #include "frame_read.h"
 #include "header.h"
@@ -55,6 +56,7 @@ struct bbx_chunk_priv {
 	struct bbx_chunk pub;
 	uint32_t type_id;
 	bool state, verified, damaged;
+	uint32_t salvage; /* + 1 in bbx_reader.salvaged; 0 = none */
 };
 
 /* Consecutive records of a session in a file. */
@@ -96,6 +98,7 @@ struct bbx_reader {
 	struct bbx_file *files;
 	struct bbx_section_priv *sections;
 	struct bbx_chunk_priv *chunks;
+	struct bbx_salvage *salvaged; /* of chunks whose payload is damaged and has columns all the same */
 	struct bbx_damage *damages;
 	struct bbx_run *runs;
 	struct bbx_recovered *recovered;
@@ -103,9 +106,9 @@ struct bbx_reader {
 	struct bbx_attachment *attachments;
 	struct bbx_schema_cache *schemas;
 	struct bbx_session *sessions; /* by rising session */
-	size_t n_files, n_sections, n_chunks, n_damages, n_runs, n_recovered, n_incidents,
+	size_t n_files, n_sections, n_chunks, n_salvaged, n_damages, n_runs, n_recovered, n_incidents,
 	       n_attachments, n_schemas, n_sessions;
-	size_t sections_cap, chunks_cap, damages_cap, runs_cap, recovered_cap, incidents_cap,
+	size_t sections_cap, chunks_cap, salvaged_cap, damages_cap, runs_cap, recovered_cap, incidents_cap,
 	       attachments_cap, schemas_cap, sessions_cap;
 	struct bbx_section_map section_map;
 	size_t last_section;      /* most records belong to the same as the one before */
@@ -120,10 +123,10 @@ struct bbx_reader {
 		size_t n, cap;
 	} lost;                   /* texts of lost ids, hashed */
 	struct {
-		size_t chunk;     /* + 1; 0 = none */
-		struct bbx_buf record;
+		size_t chunk; /* + 1; 0 = none */
 		struct bbx_header header;
-	} peek;                   /* the header bbx_chunk_may_have saw last */
+		struct bbx_buf record, ids;
+	} peek;                   /* the header bbx_chunk_stats saw last */
 };
 
 /* ---- reader.c -------------------------------------------------------------------------------- */
@@ -239,12 +242,5 @@ int bbx_note_tail(struct bbx_reader *r, size_t file, const struct bbx_scan *s);
 /* Walks a part of a file. Returns 0 or as bbx_note. */
 int bbx_walk(struct bbx_reader *r, size_t file, uint64_t start, uint64_t end,
 	     struct bbx_diag *diag);
-/*
- * Decodes a chunk whose header and source are known into b, which is empty; cols as for
- * bbx_chunk_read. Returns as bbx_chunk_decode.
- */
-int bbx_chunk_fill(struct bbx_reader *r, const struct bbx_type_map *map, const struct bbx_header *h,
-		   const struct bbx_source *src, const uint32_t *cols, size_t n_cols,
-		   struct bbx_batch *b);
 
 #endif

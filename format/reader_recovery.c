@@ -65,6 +65,8 @@ static int recovery_prop(struct bbx_reader *r, struct bbx_recovered *rec, const 
 		return bbx_prop_num(p, &rec->pub.records);
 	case RECOVERY_ROWS:
 		return bbx_prop_num(p, &rec->pub.rows);
+	case RECOVERY_CELLS:
+		return bbx_prop_num(p, &rec->pub.cells);
 	case RECOVERY_MISSING:
 		return add_missing(rec, p);
 	case RECOVERY_TRUNCATED:

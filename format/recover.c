@@ -113,14 +113,15 @@ static int take(struct bbx_recover *rc, const struct bbx_header *h, uint64_t off
 		rec->twin = whole ? 0 : twin;
 		whole |= twin != 0;
 	}
+	rec->damaged = !whole && has_rows(h);
 	/* One that is critical speaks of its section even when its payload is lost. */
-	if (!whole && (known || !(h->flags & BBX_REC_CRITICAL)))
+	if (!whole && !rec->damaged && (known || !(h->flags & BBX_REC_CRITICAL)))
 		return 0;
 	e = h->type == BBX_REC_FILE ? is_file_good(rc, h, off) : 1;
 	if (e <= 0)
 		return e;
 	e = note(rc, h, off, diag);
-	if (e > 0 && whole && (known || h->flags & BBX_REC_COPY_SAFE))
+	if (e > 0 && (whole || rec->damaged) && (known || h->flags & BBX_REC_COPY_SAFE))
 		rec->fate = RECOVER_KEPT;
 	return e < 0 ? e : 0;
 }
@@ -187,7 +188,7 @@ static void drop_at(struct bbx_recover *rc, uint64_t off)
 		rc->recs[lo].fate = RECOVER_DROPPED;
 }
 
-/* Rows that no schema explains, and chunks that cannot be decoded. */
+/* Rows that no schema explains, and chunks that cannot be decoded; what is left of those that are damaged. */
 static int check_chunks(struct bbx_recover *rc)
 {
 	struct bbx_reader *r = rc->r;
@@ -206,11 +207,14 @@ static int check_chunks(struct bbx_recover *rc)
 			rec->fate = RECOVER_DROPPED;
 			continue;
 		}
-		r->chunks[c].verified = true;
+		r->chunks[c].verified = !rec->damaged;
 		r->n_damages = 0;
 		e = bbx_chunk_read(r, c, NULL, 0, &b);
 		if (!e)
 			rec->fate = RECOVER_DROPPED;
+		rec->salvage = e > 0 ? r->chunks[c].salvage : 0;
+		if (rec->salvage)
+			rc->report.lost_cells += r->damages[0].cells;
 	}
 	bbx_batch_done(&b);
 	return e < 0 ? e : 0;
@@ -277,7 +281,9 @@ static int is_intact(int fd, const char *name, struct bbx_diag *diag)
 	e = bbx_open_fd(copy, name, 0, &r, diag);
 	if (e)
 		return e;
-	e = bbx_verify(r, true, &v);
+	e = bbx_verify(r, false, &v);
+	if (!e)
+		e = bbx_verify(r, true, &v);
 	bbx_close(r);
 	return !e ? 1 : e == -EBADMSG || e == -ENODATA ? 0 : e;
 }

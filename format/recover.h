@@ -11,6 +11,7 @@ struct bbx_recover_report {
 	bool loss;              /* something is missing that an index cannot replace, or its end is */
 	uint64_t records, rows; /* kept; INDEX and TRAILER do not count */
 	uint64_t lost_rows;     /* of records whose header is good */
+	uint64_t lost_cells;    /* values that the rows kept lack: NULL */
 	uint64_t bytes;         /* of the input */
 	uint64_t skipped_bytes; /* of the input, INDEX and TRAILER apart */
 	size_t n_missing;       /* records that the input's own RECOVERY records do not list */
@@ -29,7 +30,8 @@ int bbx_recover_open(int fd, const char *name, const char *program, struct bbx_r
 /* Borrowed until free. */
 const struct bbx_recover_report *bbx_recover_report(const struct bbx_recover *rc);
 /*
- * Appends to out, which is not the input: the good records as they are, a RECOVERY record, INDEX and TRAILER; of an
+ * Appends to out, which is not the input: the good records as they are, those whose payload is damaged without the
+ * columns that are, a RECOVERY record, INDEX and TRAILER; of an
  * intact input a copy. bbx_verify has nothing to say of it.
  * Returns 0, -EBADMSG (the input has changed), -EFBIG (too many records for an INDEX), -ENOMEM, the errno of pread or write.
  */

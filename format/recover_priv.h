@@ -18,8 +18,10 @@ struct recover_record {
 	uint64_t off, session, seq;
 	uint64_t twin; /* where the same payload stands whole; 0 = behind the header */
 	uint32_t rows;
+	uint32_t salvage; /* + 1 in the reader's salvaged: what the copy leaves out of it; 0 = nothing */
 	uint8_t fate;
 	bool bad_index;
+	bool damaged; /* rows whose payload does not match its hash */
 };
 
 /* A whole SCHEMA payload. Sections of one recorder carry the same, so it can stand in for another. */

@@ -144,6 +144,10 @@ int bbx_recover_account(struct bbx_recover *rc)
 		if (e)
 			break;
 		used += bbx_header_size(&h) + h.payload_len;
+		if (rec->salvage) {
+			used -= rc->r->salvaged[rec->salvage - 1].bytes;
+			rep->loss = true;
+		}
 		rep->records += rec->fate == RECOVER_KEPT;
 		rep->rows += rec->fate == RECOVER_KEPT ? rec->rows : 0;
 	}
@@ -200,6 +204,26 @@ static int add_part(struct bbx_recover *rc, int out, struct parts *p, uint64_t o
 	return e;
 }
 
+/* Writes a record without the columns that are lost. */
+static int write_rest(struct bbx_recover *rc, struct bbx_out *o, const struct recover_record *rec,
+		      const struct bbx_header *h)
+{
+	struct bbx_source src = { .fd = rc->fd, .off = rec->off + bbx_header_size(h) };
+	struct bbx_buf ext = { 0 }, payload = { 0 };
+	struct bbx_header rest;
+	int e = bbx_salvage_record(&rc->r->salvaged[rec->salvage - 1], h, &src, &ext, &payload, &rest);
+
+	if (!e) {
+		o->session = h->session;
+		o->section = h->section;
+		o->seq = h->seq;
+		e = bbx_out_record(o, &rest, payload.p, payload.len);
+	}
+	bbx_buf_done(&ext);
+	bbx_buf_done(&payload);
+	return e;
+}
+
 /* Copies the records that are kept, and notes them for the index. */
 static int copy_records(struct bbx_recover *rc, struct bbx_out *o)
 {
@@ -216,6 +240,12 @@ static int copy_records(struct bbx_recover *rc, struct bbx_out *o)
 		e = bbx_read_header(rc->r, 0, rec->off, &rc->r->scratch, &h);
 		if (e)
 			break;
+		if (rec->salvage) {
+			e = add_part(rc, o->fd, &p, 0, 0);
+			if (!e)
+				e = write_rest(rc, o, rec, &h);
+			continue;
+		}
 		size = bbx_header_size(&h);
 		bbx_out_taken(o, &h);
 		e = add_part(rc, o->fd, &p, rec->off, size);
@@ -252,7 +282,8 @@ static int append(struct bbx_recover *rc, struct bbx_out *o)
 	const struct bbx_recover_report *rep = &rc->report;
 	struct bbx_recovery rec = {
 		.program = rc->program, .input = rc->name, .skipped_bytes = rep->skipped_bytes,
-		.records = rep->records, .rows = rep->rows, .truncated = rep->truncated,
+		.records = rep->records, .rows = rep->rows, .cells = rep->lost_cells,
+		.truncated = rep->truncated,
 	};
 	struct bbx_buf scratch = { 0 };
 	uint64_t before;

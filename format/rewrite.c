@@ -31,6 +31,7 @@ bool bbx_rewrite_loss(const struct bbx_rewrite *rw, size_t file, struct bbx_reco
 			continue;
 		damaged = true;
 		rec.skipped_bytes += d->bytes;
+		rec.cells += d->cells;
 		rec.truncated |= d->kind == BBX_DAMAGE_cut;
 	}
 	*ret_rec = rec;

@@ -27,29 +27,42 @@ ssize_t bbx_pread(int fd, void *buf, size_t len, uint64_t off)
 	return (ssize_t)n;
 }
 
-int bbx_hash_file(int fd, uint64_t off, uint64_t len, uint64_t *ret_hash)
+/* Hashes what stands in memory, then a part of a file. */
+static int hash_both(const void *p, size_t n, int fd, uint64_t off, uint64_t len, struct bbx_buf *buf,
+		     uint64_t *ret_hash)
 {
 	XXH64_state_t *state = XXH64_createState();
 	size_t cap = len < HASH_BYTES ? (size_t)len : HASH_BYTES;
-	void *buf = malloc(cap + 1);
-	ssize_t n = 0;
-	int e = state && buf ? 0 : -ENOMEM;
+	ssize_t got = 0;
+	int e;
 
-	if (!e)
+	buf->len = 0;
+	e = state && bbx_buf_room(buf, cap + 1) ? 0 : -ENOMEM;
+	if (!e) {
 		XXH64_reset(state, 0);
-	for (uint64_t at = 0; at < len && !e; at += (uint64_t)n) {
+		XXH64_update(state, p, n);
+	}
+	for (uint64_t at = 0; at < len && !e; at += (uint64_t)got) {
 		size_t want = len - at < cap ? (size_t)(len - at) : cap;
 
-		n = bbx_pread(fd, buf, want, off + at);
-		if (n != (ssize_t)want)
-			e = n < 0 ? (int)n : -ENODATA;
+		got = bbx_pread(fd, buf->p, want, off + at);
+		if (got != (ssize_t)want)
+			e = got < 0 ? (int)got : -ENODATA;
 		else
-			XXH64_update(state, buf, want);
+			XXH64_update(state, buf->p, want);
 	}
 	if (!e)
 		*ret_hash = XXH64_digest(state);
 	XXH64_freeState(state);
-	free(buf);
+	return e;
+}
+
+int bbx_hash_file(int fd, uint64_t off, uint64_t len, uint64_t *ret_hash)
+{
+	struct bbx_buf buf = { 0 };
+	int e = hash_both("", 0, fd, off, len, &buf, ret_hash);
+
+	bbx_buf_done(&buf);
 	return e;
 }
 
@@ -82,6 +95,7 @@ bool bbx_is_cut_header(const uint8_t *p, size_t len, uint64_t bytes)
 void bbx_scan_init(struct bbx_scan *s, int fd, uint64_t start, uint64_t end)
 {
 	*s = (struct bbx_scan){ .fd = fd, .off = start, .end = end, .budget = 4 * (end - start) };
+	s->ahead = FIRST_READ;
 	s->size = end - start;
 }
 
@@ -89,6 +103,7 @@ void bbx_scan_done(struct bbx_scan *s)
 {
 	bbx_buf_done(&s->header);
 	bbx_buf_done(&s->search);
+	bbx_buf_done(&s->rest);
 }
 
 /* The first len bytes at off. Returns how many there are; -ENOMEM, pread's errno. */
@@ -98,23 +113,52 @@ static ssize_t read_to(struct bbx_buf *buf, int fd, size_t len, uint64_t off)
 	return bbx_buf_room(buf, len) ? bbx_pread(fd, buf->p, len, off) : -ENOMEM;
 }
 
+/* Has bytes from off on in s->header, at least len of them where the part has so many. Returns how many; -ENOMEM, pread's errno. */
+static ssize_t near(struct bbx_scan *s, uint64_t off, size_t len)
+{
+	uint64_t want = len > s->ahead ? len : s->ahead;
+	ssize_t n;
+
+	len = s->end - off < len ? (size_t)(s->end - off) : len;
+	if (off >= s->at && off + len <= s->at + s->header.len)
+		return (ssize_t)(s->at + s->header.len - off);
+	n = read_to(&s->header, s->fd, s->end - off < want ? (size_t)(s->end - off) : (size_t)want, off);
+	s->at = off;
+	s->header.len = n > 0 ? (size_t)n : 0;
+	return n;
+}
+
+int bbx_scan_hash(struct bbx_scan *s, uint64_t off, uint64_t len, uint64_t *ret_hash)
+{
+	uint64_t end = s->at + s->header.len;
+	const uint8_t *p;
+	size_t n;
+
+	if (off < s->at || off >= end)
+		return hash_both("", 0, s->fd, off, len, &s->rest, ret_hash);
+	p = s->header.p + (off - s->at);
+	n = end - off < len ? (size_t)(end - off) : (size_t)len;
+	if (n < len)
+		return hash_both(p, n, s->fd, off + n, len - n, &s->rest, ret_hash);
+	*ret_hash = XXH64(p, n, 0);
+	return 0;
+}
+
 /* Returns 1 when a good header is at off; 0 when not; pread's errno. */
 static int read_header(struct bbx_scan *s, uint64_t off, struct bbx_header *h)
 {
-	size_t want = s->end - off < FIRST_READ ? (size_t)(s->end - off) : FIRST_READ, size;
-	ssize_t n = read_to(&s->header, s->fd, want, off);
+	ssize_t n = near(s, off, FIRST_READ);
+	size_t size;
 
 	if (n < BBX_HEADER_PEEK)
 		return n < 0 ? (int)n : 0;
-	size = bbx_header_peek(s->header.p);
+	size = bbx_header_peek(s->header.p + (off - s->at));
 	if (!size || size > s->end - off || !bbx_search_allows(size, s->wasted, s->size))
 		return 0;
-	if (size > (size_t)n) {
-		n = read_to(&s->header, s->fd, size, off);
-		if (n < 0)
-			return (int)n;
-	}
-	if (bbx_header_decode(s->header.p, (size_t)n, h)) {
+	n = near(s, off, size);
+	if (n < 0)
+		return (int)n;
+	if (bbx_header_decode(s->header.p + (off - s->at), (size_t)n, h)) {
 		s->wasted += size;
 		return 0;
 	}

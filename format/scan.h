@@ -12,7 +12,9 @@
 struct bbx_scan {
 	int fd;
 	uint64_t off, end;
-	struct bbx_buf header, search;
+	size_t ahead;             /* bytes read at a header; what is hashed need not be read again */
+	struct bbx_buf header, search, rest;
+	uint64_t at;              /* of what stands in header, in the file */
 	uint64_t window;          /* where search starts in the file */
 	uint64_t prev;            /* of the last record's payload; 0 = none that may be searched */
 	uint64_t prev_len, prev_hash;
@@ -26,6 +28,9 @@ struct bbx_scan {
 	struct bbx_header torn_header;
 };
 
+/* For ahead, of a walk that hashes every payload: much of a cache near the core. */
+#define BBX_SCAN_HASHING (256u << 10)
+
 /* The part of fd from start to end. */
 void bbx_scan_init(struct bbx_scan *s, int fd, uint64_t start, uint64_t end);
 /*
@@ -34,6 +39,8 @@ void bbx_scan_init(struct bbx_scan *s, int fd, uint64_t start, uint64_t end);
  */
 int bbx_scan_next(struct bbx_scan *s, struct bbx_header *ret_h, uint64_t *ret_off);
 void bbx_scan_done(struct bbx_scan *s);
+/* Hashes a part of the file, behind the last record's header. Returns as bbx_hash_file. */
+int bbx_scan_hash(struct bbx_scan *s, uint64_t off, uint64_t len, uint64_t *ret_hash);
 
 /*
  * Fills buf from a file. Returns the bytes read, fewer than len only at the end of the file; or

@@ -62,16 +62,22 @@ static int write_file(struct bbx_out *o, const struct bbx_origin *origin, struct
 	return err;
 }
 
+int bbx_section_write_schema(struct bbx_out *o, const struct bbx_schema *s, struct bbx_buf *scratch)
+{
+	struct bbx_header h = { .type = BBX_REC_SCHEMA, .flags = BBX_REC_CRITICAL };
+	int err;
+
+	scratch->len = 0;
+	err = bbx_schema_encode(s, scratch);
+	return err ? err : bbx_out_frames(o, &h, scratch->p, scratch->len);
+}
+
 int bbx_section_write(struct bbx_out *o, const struct bbx_schema *s,
 		      const struct bbx_origin *origin, struct bbx_buf *scratch)
 {
-	struct bbx_header h = { .type = BBX_REC_SCHEMA, .flags = BBX_REC_CRITICAL };
 	int err = write_file(o, origin, scratch);
 
-	scratch->len = 0;
-	if (!err)
-		err = bbx_schema_encode(s, scratch);
-	return err ? err : bbx_out_frames(o, &h, scratch->p, scratch->len);
+	return err ? err : bbx_section_write_schema(o, s, scratch);
 }
 
 int bbx_section_write_delta(struct bbx_out *o, enum bbx_dict kind, const struct bbx_buf *raw,
@@ -136,6 +142,8 @@ int bbx_section_write_recovery(struct bbx_out *o, const struct bbx_recovery *rec
 	bbx_props_num(scratch, RECOVERY_RECORDS, rec->records);
 	bbx_props_num(scratch, RECOVERY_ROWS, rec->rows);
 	bbx_props_num(scratch, RECOVERY_TRUNCATED, rec->truncated);
+	if (rec->cells)
+		bbx_props_num(scratch, RECOVERY_CELLS, rec->cells);
 	for (size_t i = 0; i < rec->n_missing; i++)
 		put_missing(scratch, &rec->missing[i], &nested);
 	oom = scratch->oom || nested.oom;

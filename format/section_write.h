@@ -12,6 +12,8 @@
 /* FILE, then SCHEMA. */
 int bbx_section_write(struct bbx_out *o, const struct bbx_schema *s,
 		      const struct bbx_origin *origin, struct bbx_buf *scratch);
+/* SCHEMA alone. */
+int bbx_section_write_schema(struct bbx_out *o, const struct bbx_schema *s, struct bbx_buf *scratch);
 int bbx_section_write_delta(struct bbx_out *o, enum bbx_dict kind, const struct bbx_buf *raw,
 			    uint64_t first_id, uint32_t n);
 int bbx_section_write_incident(struct bbx_out *o, const struct bbx_incident *inc,

@@ -49,29 +49,76 @@ static void skip_varints(struct bbx_cursor *c, unsigned n)
 		bbx_read_varint(c);
 }
 
-bool bbx_chunk_stats_may_have(const struct bbx_header *h, uint32_t column_id, uint64_t id)
+bool bbx_stats_skip(struct bbx_cursor *c, uint32_t *ret_column)
+{
+	uint64_t column = bbx_read_varint(c);
+	uint8_t parts = bbx_read_u8(c);
+
+	if (c->bad || parts & ~KNOWN_PARTS || column > UINT32_MAX)
+		return false;
+	skip_varints(c, parts & BBX_STAT_NULLS ? 1 : 0);
+	skip_varints(c, parts & BBX_STAT_RANGE ? 2 : 0);
+	skip_varints(c, parts & BBX_STAT_SUM ? 1 : 0);
+	if (parts & BBX_STAT_IDS)
+		id_set_has(c, 0);
+	*ret_column = (uint32_t)column;
+	return !c->bad;
+}
+
+static void read_ids(struct bbx_cursor *c, struct bbx_buf *ids, struct bbx_stats *s)
+{
+	uint64_t n = bbx_read_varint(c), v = 0;
+
+	ids->len = 0;
+	for (uint64_t i = 0; i < n && !c->bad; i++) {
+		v += bbx_read_varint(c);
+		bbx_buf_put(ids, &v, sizeof(v));
+	}
+	s->has_ids = true;
+	s->n_ids = ids->len / sizeof(v);
+	s->ids = (const uint64_t *)(const void *)ids->p;
+}
+
+static struct bbx_stats read_column(struct bbx_cursor *c, uint8_t parts, struct bbx_buf *ids)
+{
+	struct bbx_stats s = { .has_range = parts & BBX_STAT_RANGE, .has_sum = parts & BBX_STAT_SUM };
+
+	if (parts & BBX_STAT_NULLS)
+		s.nulls = bbx_read_varint(c);
+	if (s.has_range) {
+		s.min = bbx_unzigzag(bbx_read_varint(c));
+		s.max = bbx_unzigzag(bbx_read_varint(c));
+	}
+	if (s.has_sum)
+		s.sum = bbx_unzigzag(bbx_read_varint(c));
+	if (parts & BBX_STAT_IDS)
+		read_ids(c, ids, &s);
+	return s;
+}
+
+int bbx_chunk_stats_read(const struct bbx_header *h, uint32_t column_id, struct bbx_buf *ids, struct bbx_stats *ret_s)
 {
 	struct bbx_cursor c;
 
-	if (!has_column(h, column_id))
-		return false;
+	if (!has_column(h, column_id)) {
+		*ret_s = (struct bbx_stats){ .has_ids = true, .nulls = h->rows };
+		return 1;
+	}
 	if (!bbx_ext_find(h, BBX_TAG_STATS, &c))
-		return true;
+		return 0;
 	while (bbx_left(&c)) {
 		uint64_t column = bbx_read_varint(&c);
 		uint8_t parts = bbx_read_u8(&c);
 
-		if (c.bad || parts & ~KNOWN_PARTS)
-			return true;
-		skip_varints(&c, parts & BBX_STAT_NULLS ? 1 : 0);
-		skip_varints(&c, parts & BBX_STAT_RANGE ? 2 : 0);
-		skip_varints(&c, parts & BBX_STAT_SUM ? 1 : 0);
-		if (parts & BBX_STAT_IDS) {
-			bool has = id_set_has(&c, id);
-
-			if (column == column_id)
-				return has;
-		}
+		if (c.bad || parts & ~KNOWN_PARTS || !(parts & BBX_STAT_NULLS))
+			return 0;
+		*ret_s = read_column(&c, parts, ids);
+		if (ids->oom)
+			return -ENOMEM;
+		if (c.bad)
+			return 0;
+		if (column == column_id)
+			return 1;
 	}
-	return true;
+	return 0;
 }

@@ -3,7 +3,7 @@
  * One pass over a recording that comes through a pipe. It holds one record at a time and, through
  * the reader's notes, what definitions came so far: FORMAT.md 2 puts them before their use.
  */
-#include "reader_priv.h"
+#include "reader_chunk.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -248,8 +248,10 @@ static int decode_chunk(struct bbx_stream *s, size_t section, const struct bbx_t
 			struct bbx_batch *b)
 {
 	struct bbx_source src = { .fd = -1 };
+	struct bbx_salvage salvage;
 	struct bbx_header h;
 	size_t size;
+	bool whole;
 	int e = bbx_batch_init(b, s->r->schema.pub.types[t->type].n_cols);
 
 	if (e)
@@ -262,14 +264,18 @@ static int decode_chunk(struct bbx_stream *s, size_t section, const struct bbx_t
 		return -ENOMEM;
 	bbx_header_decode(b->priv->record.p, size, &h);
 	src.mem = at(s) + size;
-	if (!bbx_payload_matches(&h, src.mem))
+	whole = bbx_payload_matches(&h, src.mem);
+	e = whole ? 0 : bbx_chunk_rescue(s->r, 0, s->off, t, &h, &src, b, &salvage);
+	if (bbx_is_damage(e))
 		return lost_chunk(s, BBX_DAMAGE_payload, &h, "a record does not match its hash");
+	if (e)
+		return e;
 	b->section = section;
 	b->type = t->type;
 	b->t_min = h.t_min;
 	b->t_max = h.t_max;
 	b->state = h.type == BBX_REC_SNAPSHOT;
-	e = bbx_chunk_fill(s->r, t, &h, &src, NULL, 0, b);
+	e = bbx_chunk_fill(s->r, t, &h, &src, whole ? NULL : &salvage, NULL, 0, b);
 	if (bbx_is_damage(e))
 		return lost_chunk(s, BBX_DAMAGE_payload, &h,
 				  "the columns of a record cannot be decoded");

@@ -218,5 +218,6 @@ _Noreturn void bb_exit(enum bb_exit status)
 			bb_warn("standard output: write error");
 		status = BB_EXIT_FAILED;
 	}
+	bb_pager_wait();
 	exit(status);
 }

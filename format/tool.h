@@ -81,6 +81,12 @@ void bb_progress_clear(void);
 void bb_progress_stop(void);
 
 /*
+ * When stdin and stdout are terminals, sends what is printed from now on through $PAGER, or less where there is one; bb_exit() waits for it.
+ * Returns whether it does: stdout is then no terminal any more.
+ */
+bool bb_pager_start(void);
+
+/*
  * Text from a recording is hostile. Writes it with control characters (C0, DEL, C1, bidirectional and zero-width
  * characters) as \xHH or \u{HHHH} and invalid UTF-8 as \xHH; backslash stays.
  * Returns a malloced NUL-terminated string, NULL without memory.

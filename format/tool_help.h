@@ -6,6 +6,8 @@
 
 /* The command that was parsed, with its subcommand. */
 const char *bb_tool_name(void);
+/* Waits until the pager, if there is one, has shown all; stdout must be closed. */
+void bb_pager_wait(void);
 /* Prints the help of a command, with the options that every command has at the end of its own. */
 void bb_tool_help(const struct bb_tool *t, const struct bb_option *common);
 

@@ -6,26 +6,6 @@
 
 #include "scan.h"
 
-/* Hashes one record. Its damage is listed, unless a read has listed it. */
-static int verify_record(struct bbx_reader *r, size_t file, uint64_t off,
-			 const struct bbx_header *h, struct bbx_verify *v)
-{
-	uint64_t size = bbx_header_size(h), hash = 0;
-	int e = bbx_hash_file(r->files[file].fd, off + size, h->payload_len, &hash);
-
-	if (!e && hash == h->payload_hash) {
-		v->records++;
-		v->bytes += size + h->payload_len;
-		if (h->type == BBX_REC_EVENTS || h->type == BBX_REC_SNAPSHOT)
-			v->rows += h->rows;
-		return 0;
-	}
-	if (e && !bbx_is_damage(e))
-		return e;
-	return bbx_lost_rows(r, BBX_DAMAGE_payload, file, off, size + h->payload_len, h,
-			     "a record does not match its hash");
-}
-
 /* The first chunk at or after an offset of a file. */
 static size_t first_chunk(const struct bbx_reader *r, size_t file, uint64_t off)
 {
@@ -41,6 +21,43 @@ static size_t first_chunk(const struct bbx_reader *r, size_t file, uint64_t off)
 			hi = mid;
 	}
 	return lo;
+}
+
+/* A record that does not match its hash. Reading a chunk says what of it is lost. */
+static int list_damage(struct bbx_reader *r, size_t file, uint64_t off, const struct bbx_header *h)
+{
+	size_t i = first_chunk(r, file, off);
+	struct bbx_batch b = { 0 };
+	const uint32_t none = 0;
+	int e;
+
+	if (i == r->n_chunks || r->chunks[i].pub.off != off ||
+	    r->sections[r->chunks[i].pub.section].pub.file != file)
+		return bbx_lost_rows(r, BBX_DAMAGE_payload, file, off, bbx_header_size(h) + h->payload_len, h,
+				     "a record does not match its hash");
+	r->chunks[i].verified = false;
+	e = bbx_chunk_read(r, i, &none, 0, &b);
+	bbx_batch_done(&b);
+	return e < 0 && e != -EBADMSG ? e : 0;
+}
+
+/* Hashes one record. Its damage is listed, unless a read has listed it. */
+static int verify_record(struct bbx_reader *r, size_t file, struct bbx_scan *s, uint64_t off,
+			 const struct bbx_header *h, struct bbx_verify *v)
+{
+	uint64_t size = bbx_header_size(h), hash = 0;
+	int e = bbx_scan_hash(s, off + size, h->payload_len, &hash);
+
+	if (!e && hash == h->payload_hash) {
+		v->records++;
+		v->bytes += size + h->payload_len;
+		if (h->type == BBX_REC_EVENTS || h->type == BBX_REC_SNAPSHOT)
+			v->rows += h->rows;
+		return 0;
+	}
+	if (e && !bbx_is_damage(e))
+		return e;
+	return list_damage(r, file, off, h);
 }
 
 /* Bytes that are no record. An index knows which chunks stood there, and how many rows they had. */
@@ -73,13 +90,14 @@ static int verify_file(struct bbx_reader *r, size_t file, struct bbx_verify *v)
 	int e = 0;
 
 	bbx_scan_init(&s, r->files[file].fd, 0, r->files[file].size);
+	s.ahead = BBX_SCAN_HASHING;
 	while (!e) {
 		e = bbx_scan_next(&s, &h, &off);
 		if (e <= 0)
 			break;
 		e = verify_lost(r, file, s.lost_off, s.lost_bytes);
 		if (!e)
-			e = verify_record(r, file, off, &h, v);
+			e = verify_record(r, file, &s, off, &h, v);
 		r->files[file].trailer = h.type == BBX_REC_TRAILER;
 	}
 	if (!e)
@@ -117,6 +135,7 @@ int bbx_verify(struct bbx_reader *r, bool decode, struct bbx_verify *ret_v)
 	for (size_t i = 0; i < r->n_damages; i++) {
 		v.damaged_bytes += r->damages[i].bytes;
 		v.lost_rows += r->damages[i].rows;
+		v.lost_cells += r->damages[i].cells;
 	}
 	*ret_v = v;
 	return bbx_reader_verdict(r, NULL);

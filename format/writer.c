@@ -16,6 +16,7 @@
 /* Beyond these a chunk passes what a reader takes, or a dictionary of short strings its number of entries. */
 #define MAX_CHUNK_ROWS (1u << 18)
 #define MAX_DICT_BYTES (64u << 20)
+#define FAST_IDS 256u
 
 struct bbx_writer {
 	struct bbx_out out;
@@ -25,6 +26,7 @@ struct bbx_writer {
 	struct bbx_chunk_write chunk;
 	struct bbx_builder *builders; /* by type id, rising */
 	size_t n_builders;
+	struct bbx_builder *by_id[FAST_IDS]; /* the same, of low ids: a search costs as much as adding a column */
 	struct bbx_buf scratch;
 	uint64_t watermark;           /* the highest promised */
 	bool section_due;             /* FILE and SCHEMA stand before the next record */
@@ -43,6 +45,8 @@ static uint64_t cpu_ns(void)
 }
 
 /* ---- Sections and chunks --------------------------------------------------------------------- */
+
+#define SECOND_SCHEMA (4u << 20) /* bytes of a file with one section from which it ends with a copy of its schema */
 
 static int start_section(struct bbx_writer *w)
 {
@@ -172,6 +176,8 @@ static struct bbx_builder *find_builder(const struct bbx_writer *w, uint32_t typ
 {
 	size_t lo = 0, hi = w->n_builders;
 
+	if (type_id < FAST_IDS)
+		return w->by_id[type_id];
 	while (lo < hi) {
 		size_t mid = lo + (hi - lo) / 2;
 
@@ -288,6 +294,9 @@ static int make_builders(struct bbx_writer *w)
 			return -ENOMEM;
 	}
 	qsort(w->builders, w->n_builders, sizeof(*w->builders), by_type_id);
+	for (size_t i = 0; i < w->n_builders; i++)
+		if (w->builders[i].type->id < FAST_IDS)
+			w->by_id[w->builders[i].type->id] = &w->builders[i];
 	return 0;
 }
 
@@ -336,6 +345,12 @@ int bbx_writer_open(int fd, const struct bbx_writer_opts *opts, struct bbx_write
 	return 0;
 }
 
+/* A large file with one section is lost with its only schema; other sections have one of their own. */
+static bool needs_second_schema(const struct bbx_writer *w)
+{
+	return w->out.section == w->opts.segment && w->out.bytes > SECOND_SCHEMA;
+}
+
 int bbx_writer_close(struct bbx_writer *w)
 {
 	int err;
@@ -347,6 +362,8 @@ int bbx_writer_close(struct bbx_writer *w)
 		if (w->builders[i].rows && w->builders[i].t_max > w->watermark)
 			w->watermark = w->builders[i].t_max;
 	err = bbx_writer_flush(w, 0);
+	if (!err && !w->opts.no_index && needs_second_schema(w))
+		err = bbx_section_write_schema(&w->out, w->opts.schema, &w->scratch);
 	if (!err && !w->opts.no_index)
 		err = bbx_out_index(&w->out);
 	free_writer(w);

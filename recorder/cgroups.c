@@ -33,8 +33,8 @@ static void free_group(struct rec_group *g)
 	free(g);
 }
 
-/* Drops the groups that are gone, or all. */
-static void sweep(struct rec_cgroups *c, bool all)
+/* Drops the groups that are gone since before_ns, or all. */
+static void sweep(struct rec_cgroups *c, bool all, uint64_t before_ns)
 {
 	for (size_t i = 0; i < REC_CGROUPS_SLOTS; i++) {
 		struct rec_group **p = &c->buckets[i];
@@ -42,7 +42,7 @@ static void sweep(struct rec_cgroups *c, bool all)
 		while (*p) {
 			struct rec_group *g = *p;
 
-			if (!all && (!g->gone || g->pinned || g->dirty)) {
+			if (!all && (!g->gone || g->gone_ns >= before_ns || g->pinned || g->dirty)) {
 				p = &g->next;
 				continue;
 			}
@@ -69,7 +69,7 @@ void rec_cgroups_free(struct rec_cgroups *c)
 {
 	if (!c)
 		return;
-	sweep(c, true);
+	sweep(c, true, 0);
 	free(c);
 }
 
@@ -107,7 +107,7 @@ static int add_group(struct rec_cgroups *c, uint64_t id, const char *path, size_
 	if (!id || rec_cgroups_find(c, id))
 		return 0;
 	if (c->n >= REC_CGROUPS_MAX)
-		sweep(c, false);
+		sweep(c, false, UINT64_MAX);
 	if (c->n >= REC_CGROUPS_MAX)
 		return 0;
 	g = calloc(1, sizeof(*g));
@@ -163,8 +163,10 @@ static int cgroup_event(struct rec_cgroups *c, const struct bb_cgroup *r)
 	if (r->op != OP_RMDIR)
 		return r->path.off ? add_group(c, r->id, (const char *)r + r->path.off, r->path.len) : 0;
 	g = rec_cgroups_find(c, r->id);
-	if (g)
+	if (g) {
 		g->gone = true;
+		g->gone_ns = r->h.ts_ns;
+	}
 	return 0;
 }
 
@@ -250,7 +252,7 @@ int rec_cgroups_resolve(struct rec_cgroups *c, bool last)
 	return r;
 }
 
-static int write_group(const struct rec_group *g, struct bbx_writer *w, struct rec_build *b)
+static int write_group(const struct rec_group *g, const struct rec_rows *to, struct rec_build *b)
 {
 	struct bb_container *r = REC_BUILD(b, container, rec_boot_ns());
 
@@ -265,10 +267,18 @@ static int write_group(const struct rec_group *g, struct bbx_writer *w, struct r
 	r->pod = rec_build_text(b, g->pod.pod);
 	r->namespace = rec_build_text(b, g->pod.ns);
 	r->container = rec_build_text(b, g->pod.container);
-	return rec_store_build(w, b);
+	return rec_store_build(to, b);
 }
 
-int rec_cgroups_write(struct rec_cgroups *c, struct bbx_writer *w, struct rec_build *b)
+void rec_cgroups_repeat(struct rec_cgroups *c, uint64_t before_ns)
+{
+	sweep(c, false, before_ns);
+	for (size_t i = 0; i < REC_CGROUPS_SLOTS; i++)
+		for (struct rec_group *g = c->buckets[i]; g; g = g->next)
+			g->dirty = true;
+}
+
+int rec_cgroups_write(struct rec_cgroups *c, const struct rec_rows *to, struct rec_build *b)
 {
 	int r = 0;
 
@@ -276,7 +286,7 @@ int rec_cgroups_write(struct rec_cgroups *c, struct bbx_writer *w, struct rec_bu
 		for (struct rec_group *g = c->buckets[i]; g && !r; g = g->next) {
 			if (!g->dirty)
 				continue;
-			r = write_group(g, w, b);
+			r = write_group(g, to, b);
 			g->dirty = false;
 		}
 	}

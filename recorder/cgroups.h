@@ -10,6 +10,7 @@
 #include "cgroup_path.h"
 #include "cgroupfs.h"
 #include "pods.h"
+#include "store.h"
 
 #define REC_CGROUPS_MAX 16384
 #define REC_CGROUPS_SLOTS 1024u
@@ -22,7 +23,8 @@ struct rec_group {
 	struct rec_cgroup_name name;
 	struct rec_pod_name pod;
 	unsigned tries;        /* of finding its names */
-	bool gone;             /* its folder was removed */
+	bool gone;             /* its folder was removed, at gone_ns */
+	uint64_t gone_ns;
 	bool pinned;           /* must stay: an incident is about it */
 	bool dirty;            /* its row is not yet written */
 	uint64_t limits_due_ns; /* when to read its limits again; 0 = they were not read yet */
@@ -45,7 +47,9 @@ int rec_cgroups_event(struct rec_cgroups *c, const void *rec);
  */
 int rec_cgroups_resolve(struct rec_cgroups *c, bool last);
 /* Writes rows of what is new or changed. Returns 0, -ENOMEM, write's errno. */
-int rec_cgroups_write(struct rec_cgroups *c, struct bbx_writer *w, struct rec_build *b);
+int rec_cgroups_write(struct rec_cgroups *c, const struct rec_rows *to, struct rec_build *b);
+/* The next rec_cgroups_write writes all, less those that are gone since before_ns; these are forgotten, unless pinned. */
+void rec_cgroups_repeat(struct rec_cgroups *c, uint64_t before_ns);
 /* Returns NULL when the cgroup is no container's. Borrowed until the next event or free, for ever when pinned. */
 struct rec_group *rec_cgroups_find(struct rec_cgroups *c, uint64_t id);
 /* The groups of slot i < REC_CGROUPS_SLOTS, linked by next, or NULL: all slots have all groups. Borrowed likewise. */

@@ -17,41 +17,55 @@ void rec_intake_done(struct rec_intake *in)
 	rec_throttle_done(&in->throttle);
 }
 
-int rec_intake_put(struct rec_intake *in, struct bbx_writer *w, const void *rec, size_t len)
+static int learn(struct rec_intake *in, const struct rec_rows *to, const void *rec)
+{
+	int r = rec_cgroups_event(in->cgroups, rec);
+
+	return r ? r : rec_triggers_event(&in->triggers, rec, in->cgroups, to, in->build);
+}
+
+int rec_intake_put(struct rec_intake *in, const struct rec_rows *to, const void *rec, size_t len)
 {
 	const struct bb_hdr *h = rec;
-	int r = rec_store(w, rec, len);
+	int r = rec_store(to, rec, len);
 
 	if (r == -EBADMSG) {
 		if (len >= sizeof(*h))
 			rec_loss_count(&in->loss, h->type, false);
 		return 0;
 	}
-	if (r < 0)
+	if (r < 0 && (r == -ENOMEM || !in->goes_on))
 		return r;
-	rec_loss_count(&in->loss, h->type, true);
-	r = rec_cgroups_event(in->cgroups, rec);
-	return r ? r : rec_triggers_event(&in->triggers, rec, in->cgroups, w, in->build);
+	rec_loss_count(&in->loss, h->type, !r);
+	r = in->processes ? rec_processes_event(in->processes, rec) : 0;
+	return r ? r : learn(in, to, rec);
 }
 
-static int put_clock(struct rec_intake *in, struct bbx_writer *w)
+int rec_intake_again(struct rec_intake *in, const struct rec_rows *to, const void *rec, size_t len)
+{
+	int r = rec_store(to, rec, len);
+
+	return r ? r : learn(in, to, rec);
+}
+
+static int put_clock(struct rec_intake *in, const struct rec_rows *to)
 {
 	rec_clock_build(in->build);
-	return rec_store_build(w, in->build);
+	return rec_store_build(to, in->build);
 }
 
-static int store(void *w, const void *rec, size_t len)
+static int store(void *to, const void *rec, size_t len)
 {
-	return rec_store(w, rec, len);
+	return rec_store(to, rec, len);
 }
 
-static int put_accounts(struct rec_intake *in, struct bbx_writer *w, bool last)
+static int put_accounts(struct rec_intake *in, const struct rec_rows *to, bool last)
 {
-	const struct rec_throttle_out out = { .b = in->build, .put = store, .arg = w };
+	const struct rec_throttle_out out = { .b = in->build, .put = store, .arg = (void *)to };
 	uint64_t throttled = rec_loss_totals(&in->loss).throttled;
 	struct rec_budget *budgets;
 	size_t n;
-	int r = rec_loss_write(&in->loss, last, w, in->build);
+	int r = rec_loss_write(&in->loss, last, to, in->build);
 
 	if (r || (throttled == in->throttled && !in->throttle.is_any_open))
 		return r;
@@ -60,36 +74,36 @@ static int put_accounts(struct rec_intake *in, struct bbx_writer *w, bool last)
 	return r ? r : rec_throttle_write(&in->throttle, budgets, n, last, &out);
 }
 
-static int put_names(struct rec_intake *in, struct bbx_writer *w, bool last)
+static int put_names(struct rec_intake *in, const struct rec_rows *to, bool last)
 {
 	int r = rec_cgroups_resolve(in->cgroups, last);
 
-	return r ? r : rec_cgroups_write(in->cgroups, w, in->build);
+	return r ? r : rec_cgroups_write(in->cgroups, to, in->build);
 }
 
-int rec_intake_tick(struct rec_intake *in, struct bbx_writer *w)
+int rec_intake_tick(struct rec_intake *in, const struct rec_rows *to)
 {
 	uint64_t now = rec_boot_ns();
 	int r = 0;
 
 	if (now >= in->clock_due_ns) {
 		in->clock_due_ns = now + CLOCK_NS;
-		r = put_clock(in, w);
+		r = put_clock(in, to);
 	}
 	rec_loss_read(&in->loss, in->probes);
 	if (!r)
-		r = put_accounts(in, w, false);
-	return r ? r : put_names(in, w, false);
+		r = put_accounts(in, to, false);
+	return r ? r : put_names(in, to, false);
 }
 
-int rec_intake_finish(struct rec_intake *in, struct bbx_writer *w, uint64_t *ret_missing)
+int rec_intake_finish(struct rec_intake *in, const struct rec_rows *to, uint64_t *ret_missing)
 {
 	int r;
 
 	rec_loss_read(&in->loss, in->probes);
 	*ret_missing = rec_loss_settle(&in->loss);
-	r = put_accounts(in, w, true);
+	r = put_accounts(in, to, true);
 	if (!r)
-		r = put_names(in, w, true);
-	return r ? r : put_clock(in, w);
+		r = put_names(in, to, true);
+	return r ? r : put_clock(in, to);
 }

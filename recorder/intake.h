@@ -8,8 +8,10 @@
 #include "build.h"
 #include "cgroups.h"
 #include "loss.h"
+#include "processes.h"
 #include "throttle.h"
 #include "trigger.h"
+#include "store.h"
 
 /* All pointers are borrowed. */
 struct rec_intake {
@@ -21,15 +23,19 @@ struct rec_intake {
 	uint64_t throttled; /* in all, when the budgets were last read */
 	struct rec_triggers triggers;
 	uint64_t clock_due_ns;
+	struct rec_processes *processes; /* to learn from the records, too; NULL = not wanted */
+	bool goes_on; /* a row that cannot be written counts as lost, too */
 };
 
 void rec_intake_init(struct rec_intake *in, struct rec_probes *p, struct rec_cgroups *c, struct rec_build *b);
 void rec_intake_done(struct rec_intake *in);
-/* Takes a record of the ring, and gives its row to w. One that is no row is counted as lost. Returns 0, -ENOMEM, the writer's error. */
-int rec_intake_put(struct rec_intake *in, struct bbx_writer *w, const void *rec, size_t len);
+/* Takes a record of the ring, and stores its row. One that is no row is counted as lost. Returns 0, -ENOMEM, the writer's error. */
+int rec_intake_put(struct rec_intake *in, const struct rec_rows *to, const void *rec, size_t len);
+/* Takes a record that another recorder read, but did not write: it is none of this account. Returns as above, -EBADMSG. */
+int rec_intake_again(struct rec_intake *in, const struct rec_rows *to, const void *rec, size_t len);
 /* Writes what is due, to be flushed next. Returns as above. */
-int rec_intake_tick(struct rec_intake *in, struct bbx_writer *w);
+int rec_intake_tick(struct rec_intake *in, const struct rec_rows *to);
 /* The last tick, once all has been read: settles the account. Returns as above; *ret_missing as rec_loss_settle. */
-int rec_intake_finish(struct rec_intake *in, struct bbx_writer *w, uint64_t *ret_missing);
+int rec_intake_finish(struct rec_intake *in, const struct rec_rows *to, uint64_t *ret_missing);
 
 #endif

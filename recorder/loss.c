@@ -15,6 +15,11 @@ void rec_loss_init(struct rec_loss *l, const struct rec_probes *p)
 			l->accounts[s->types[i].id].type = &s->types[i];
 }
 
+const struct bbx_type *rec_loss_type(const struct rec_loss *l, uint32_t type)
+{
+	return type < BB_COUNTS_MAX ? l->accounts[type].type : NULL;
+}
+
 void rec_loss_count(struct rec_loss *l, uint32_t type, bool stored)
 {
 	if (type >= BB_COUNTS_MAX)
@@ -55,32 +60,64 @@ uint64_t rec_loss_settle(struct rec_loss *l)
 	return missing;
 }
 
-static int write_row(struct rec_account *a, bool all, struct bbx_writer *w, struct rec_build *b)
+static int write_row(struct rec_account *a, bool all, const struct rec_rows *to, struct rec_build *b)
 {
 	struct bb_loss *r = REC_BUILD(b, loss, rec_boot_ns());
+	int err;
 
 	r->produced = a->counts.produced;
-	r->stored = a->stored - a->told_stored;
-	r->dropped = dropped(a) - a->told_dropped;
-	r->throttled = a->counts.throttled - a->told_throttled;
+	r->stored = a->stored - a->told.stored;
+	r->dropped = dropped(a) - a->told.dropped;
+	r->throttled = a->counts.throttled - a->told.throttled;
 	if (!all && !r->stored && !r->dropped && !r->throttled)
 		return 0;
 	r->type = rec_build_text(b, a->type->name);
 	r->lane = rec_build_text(b, a->type->flags & BBX_BULK ? "bulk" : "critical");
-	a->told_stored = a->stored;
-	a->told_dropped = dropped(a);
-	a->told_throttled = a->counts.throttled;
-	return rec_store_build(w, b);
+	err = rec_store_build(to, b);
+	if (!err)
+		a->told = (struct rec_told){ a->stored, dropped(a), a->counts.throttled };
+	return err;
 }
 
-int rec_loss_write(struct rec_loss *l, bool all, struct bbx_writer *w, struct rec_build *b)
+int rec_loss_write(struct rec_loss *l, bool all, const struct rec_rows *to, struct rec_build *b)
 {
 	int err = 0;
 
 	for (size_t i = 0; i < BB_COUNTS_MAX && !err; i++)
 		if (l->accounts[i].type)
-			err = write_row(&l->accounts[i], all, w, b);
+			err = write_row(&l->accounts[i], all, to, b);
 	return err;
+}
+
+static bool is_of(const struct rec_account *a, bool bulk)
+{
+	return a->type && !(a->type->flags & BBX_BULK) == !bulk;
+}
+
+void rec_loss_kept(struct rec_loss *l, bool bulk)
+{
+	for (size_t i = 0; i < BB_COUNTS_MAX; i++) {
+		struct rec_account *a = &l->accounts[i];
+
+		if (is_of(a, bulk))
+			a->kept = a->stored;
+		if (!bulk)
+			a->kept_told = a->told;
+	}
+}
+
+void rec_loss_gone(struct rec_loss *l, bool bulk)
+{
+	for (size_t i = 0; i < BB_COUNTS_MAX; i++) {
+		struct rec_account *a = &l->accounts[i];
+
+		if (is_of(a, bulk)) {
+			a->bad += a->stored - a->kept;
+			a->stored = a->kept;
+		}
+		if (!bulk)
+			a->told = a->kept_told;
+	}
 }
 
 struct rec_totals rec_loss_totals(const struct rec_loss *l)

@@ -6,12 +6,17 @@
  */
 #include "build.h"
 #include "probes.h"
+#include "store.h"
 
 struct rec_account {
 	const struct bbx_type *type;                         /* NULL = no such type, or it has no hooks */
 	uint64_t stored, bad;                                /* records that became rows, and that could not */
 	struct rec_counts counts;                            /* of the hooks, when last read */
-	uint64_t told_stored, told_dropped, told_throttled;  /* in loss rows so far */
+	struct rec_told {
+		uint64_t stored, dropped, throttled;
+	} told;                                              /* in loss rows so far */
+	uint64_t kept;                                       /* of those stored, how many are safe in a file */
+	struct rec_told kept_told;                           /* told in rows that are */
 };
 
 struct rec_loss {
@@ -23,6 +28,8 @@ struct rec_totals {
 };
 
 void rec_loss_init(struct rec_loss *l, const struct rec_probes *p);
+/* Returns NULL for an id without hooks. */
+const struct bbx_type *rec_loss_type(const struct rec_loss *l, uint32_t type);
 /* A record was read from the ring: stored, or bad. Types without hooks are ignored. */
 void rec_loss_count(struct rec_loss *l, uint32_t type, bool stored);
 /* Reads the hooks' counters. */
@@ -33,7 +40,13 @@ void rec_loss_read(struct rec_loss *l, const struct rec_probes *p);
  */
 uint64_t rec_loss_settle(struct rec_loss *l);
 /* Writes a row for each type with anything to tell since the last call, or with all for each. Returns 0, or the writer's error. */
-int rec_loss_write(struct rec_loss *l, bool all, struct bbx_writer *w, struct rec_build *b);
+int rec_loss_write(struct rec_loss *l, bool all, const struct rec_rows *to, struct rec_build *b);
+/*
+ * What became of the rows since the call before, of one lane: they are safe in a file; or they are gone with it, and count as dropped.
+ * Loss rows are critical, whatever they tell of.
+ */
+void rec_loss_kept(struct rec_loss *l, bool bulk);
+void rec_loss_gone(struct rec_loss *l, bool bulk);
 struct rec_totals rec_loss_totals(const struct rec_loss *l);
 
 #endif

@@ -8,6 +8,7 @@
 #include <unistd.h>
 #include "bbx.h"
 #include "probes.h"
+#include "profile.h"
 #include "session.h"
 #include "sizearg.h"
 #include "timearg.h"
@@ -61,20 +62,6 @@ static void parse_options(struct rec_session_opts *o, int argc, char **argv)
 		o->command = argv + first;
 }
 
-static void check_profile(const char *profile)
-{
-	const char *const *names = rec_profile_names();
-	char known[256] = "";
-
-	for (size_t i = 0; profile && names[i]; i++) {
-		if (!strcmp(names[i], profile))
-			return;
-		snprintf(known + strlen(known), sizeof(known) - strlen(known), "%s%s", i ? ", " : "", names[i]);
-	}
-	if (profile)
-		bb_usage("unknown profile %s; there is: %s", profile, known);
-}
-
 static void report_command(const char *name, const struct rec_summary *s)
 {
 	if (s->command_runs)
@@ -94,7 +81,7 @@ enum bb_exit rec_record_main(int argc, char **argv)
 	int r;
 
 	parse_options(&o, argc, argv);
-	check_profile(o.profile);
+	rec_profile_check(o.profile);
 	name = o.output;
 	if (!strcmp(name, "-")) {
 		o.output = NULL;

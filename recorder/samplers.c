@@ -9,18 +9,16 @@
 
 #define SECOND_NS 1000000000ull
 #define TURN_NS (SECOND_NS / 10)
-#define HURRY 10
 
 static const struct sampler {
 	const char *name;
 	uint64_t period_ns;
-	bool hurries;
 	rec_sampler_fn *run;
 } samplers[] = {
-	{ "cgroup_stat", SECOND_NS, true, rec_sample_cgroups },
-	{ "node_stat", SECOND_NS, true, rec_sample_node },
-	{ "net_stat", SECOND_NS, true, rec_sample_net },
-	{ "cgroup_limit", SECOND_NS, false, rec_sample_limits },
+	{ "cgroup_stat", SECOND_NS, rec_sample_cgroups },
+	{ "node_stat", SECOND_NS, rec_sample_node },
+	{ "net_stat", SECOND_NS, rec_sample_net },
+	{ "cgroup_limit", SECOND_NS, rec_sample_limits },
 };
 #define N_SAMPLERS (sizeof(samplers) / sizeof(*samplers))
 _Static_assert(N_SAMPLERS <= REC_SAMPLERS_MAX, "as the header says");
@@ -36,7 +34,7 @@ struct rec_samplers {
 	struct rec_cgroup_places places;
 	struct progress progress[N_SAMPLERS];
 	size_t first;      /* who is first at the next turn: nobody always comes last */
-	uint64_t turn_ns, hurry_ns;
+	uint64_t turn_ns;
 };
 
 static uint64_t cpu_now(void)
@@ -152,7 +150,7 @@ static int take(struct rec_samplers *s, size_t i, uint64_t cpu_limit_ns)
 /* Starts a round whose time has come. */
 static bool is_due(struct rec_samplers *s, size_t i, uint64_t now)
 {
-	const uint64_t period = samplers[i].period_ns / (samplers[i].hurries && now < s->hurry_ns ? HURRY : 1);
+	const uint64_t period = samplers[i].period_ns;
 	struct progress *p = &s->progress[i];
 
 	if (p->runs)
@@ -199,12 +197,9 @@ int rec_samplers_last(struct rec_samplers *s)
 	return r;
 }
 
-void rec_samplers_hurry(struct rec_samplers *s, uint64_t until_ns)
+void rec_samplers_renew(struct rec_samplers *s)
 {
-	const uint64_t now = rec_boot_ns();
-
-	s->hurry_ns = until_ns;
-	for (size_t i = 0; i < N_SAMPLERS; i++)
-		if (samplers[i].hurries && s->progress[i].due_ns > now)
-			s->progress[i].due_ns = now;
+	for (size_t i = 0; i < REC_CGROUPS_SLOTS; i++)
+		for (struct rec_group *g = rec_cgroups_slot(s->what.cgroups, i); g; g = g->next)
+			g->limits_due_ns = 0;
 }

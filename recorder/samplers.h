@@ -32,7 +32,7 @@ void rec_samplers_free(struct rec_samplers *s);
 int rec_samplers_run(struct rec_samplers *s);
 /* Takes a round of all, without regard to budget and time. Returns as above. */
 int rec_samplers_last(struct rec_samplers *s);
-/* Ten times as often from now on until the time (CLOCK_BOOTTIME), for what changes fast. */
-void rec_samplers_hurry(struct rec_samplers *s, uint64_t until_ns);
+/* A new segment begins, which is to have all that is else written when it changes. */
+void rec_samplers_renew(struct rec_samplers *s);
 
 #endif

@@ -39,6 +39,7 @@ struct session {
 	uint64_t session, start_ns, due_ns;
 	int fd, signals;
 	struct bbx_writer *writer;
+	struct rec_rows rows;
 	bool stop;
 };
 
@@ -91,14 +92,16 @@ static int open_output(struct session *s)
 		if (getrandom(&s->session, sizeof(s->session), 0) < 0)
 			return -errno;
 	opts.session = s->session;
-	return bbx_writer_open(s->fd, &opts, &s->writer);
+	r = bbx_writer_open(s->fd, &opts, &s->writer);
+	s->rows = (struct rec_rows){ s->writer, s->writer };
+	return r;
 }
 
 static int put(void *arg, const void *rec, size_t len)
 {
 	struct session *s = arg;
 
-	return rec_intake_put(&s->intake, s->writer, rec, len);
+	return rec_intake_put(&s->intake, &s->rows, rec, len);
 }
 
 /* Rows made here: of processes, samples. */
@@ -106,7 +109,7 @@ static int put_made(void *arg, const void *rec, size_t len)
 {
 	struct session *s = arg;
 
-	return rec_store(s->writer, rec, len);
+	return rec_store(&s->rows, rec, len);
 }
 
 /* What this costs, and the end of the group. */
@@ -115,7 +118,7 @@ static int flush(struct session *s)
 	int r;
 
 	rec_self_build(&s->build, rec_probes_lanes(s->node.probes), s->drain.rings);
-	r = rec_store_build(s->writer, &s->build);
+	r = rec_store_build(&s->rows, &s->build);
 	return r ? r : bbx_writer_flush(s->writer, rec_drain_watermark(&s->drain));
 }
 
@@ -127,7 +130,7 @@ static int tick(struct session *s)
 	if (r || now < s->due_ns)
 		return r;
 	s->due_ns = now + TICK_NS;
-	r = rec_intake_tick(&s->intake, s->writer);
+	r = rec_intake_tick(&s->intake, &s->rows);
 	return r ? r : flush(s);
 }
 
@@ -235,7 +238,7 @@ static int finish(struct session *s)
 	if (!r)
 		r = rec_samplers_last(s->samplers);
 	if (!r)
-		r = rec_intake_finish(&s->intake, s->writer, &missing);
+		r = rec_intake_finish(&s->intake, &s->rows, &missing);
 	if (!r)
 		r = flush(s);
 	if (r < 0)

@@ -57,7 +57,7 @@ static const struct {
 };
 
 static int fire(struct rec_triggers *t, const struct bb_hdr *h, const char *reason, const char *detail,
-		struct rec_cgroups *c, struct bbx_writer *w, struct rec_build *b)
+		struct rec_cgroups *c, const struct rec_rows *to, struct rec_build *b)
 {
 	struct bb_trigger *r = REC_BUILD(b, trigger, h->ts_ns);
 	struct rec_group *g = rec_cgroups_find(c, h->task.cgroup_id);
@@ -73,10 +73,10 @@ static int fire(struct rec_triggers *t, const struct bb_hdr *h, const char *reas
 		if (g)
 			g->pinned = true;
 	}
-	return rec_store_build(w, b);
+	return rec_store_build(to, b);
 }
 
-int rec_triggers_event(struct rec_triggers *t, const void *rec, struct rec_cgroups *c, struct bbx_writer *w,
+int rec_triggers_event(struct rec_triggers *t, const void *rec, struct rec_cgroups *c, const struct rec_rows *to,
 		       struct rec_build *b)
 {
 	const struct bb_hdr *h = rec;
@@ -84,7 +84,7 @@ int rec_triggers_event(struct rec_triggers *t, const void *rec, struct rec_cgrou
 
 	for (size_t i = 0; i < sizeof(triggers) / sizeof(*triggers); i++)
 		if (triggers[i].type == h->type && triggers[i].is(rec, detail, sizeof(detail)))
-			return fire(t, h, triggers[i].reason, detail, c, w, b);
+			return fire(t, h, triggers[i].reason, detail, c, to, b);
 	return 0;
 }
 

@@ -6,6 +6,7 @@
  */
 #include "build.h"
 #include "cgroups.h"
+#include "store.h"
 
 struct rec_triggers {
 	bool fired;
@@ -18,7 +19,7 @@ struct rec_triggers {
  * Looks at a valid wire record of any table, and writes a trigger row when it is one. The first trigger's cgroup is pinned.
  * Returns 0, or the writer's error.
  */
-int rec_triggers_event(struct rec_triggers *t, const void *rec, struct rec_cgroups *c, struct bbx_writer *w,
+int rec_triggers_event(struct rec_triggers *t, const void *rec, struct rec_cgroups *c, const struct rec_rows *to,
 		       struct rec_build *b);
 /* Writes the INCIDENT of the first trigger, if there was one, with the names that are known now. Returns as above. */
 int rec_triggers_incident(const struct rec_triggers *t, struct rec_cgroups *c, const char *node, uint64_t start_ns,

@@ -14,9 +14,9 @@ import zstandard
 MASK = (1 << 64) - 1
 U64, I64, F64, BYTES, DICT, STRING, IP, TASK = 1, 2, 3, 4, 5, 1, 2, 3
 # Physical kind and dictionary: the name, and the encodings that a column of it may use (7).
-NUMBERS = {0, 1, 2, 4, 6, 7, 8, 9}
+NUMBERS, IDS = {0, 1, 2, 4, 6, 7, 8, 9, 12, 13}, {3, 4, 7, 10, 12, 13}
 KINDS = {(U64, 0): ('u64', NUMBERS), (I64, 0): ('i64', NUMBERS), (F64, 0): ('f64', {11}), (BYTES, 0): ('bytes', {5}),
-         (DICT, STRING): ('string', {3, 4, 5, 7, 10}), (DICT, IP): ('ip', {3, 4, 7, 10}), (DICT, TASK): ('task', {3, 4, 7, 10})}
+         (DICT, STRING): ('string', {5, *IDS}), (DICT, IP): ('ip', IDS), (DICT, TASK): ('task', IDS)}
 
 class Broken(Exception):
     """A rule of FORMAT.md that does not hold."""
@@ -128,7 +128,6 @@ class Props:
 def bitmap(b, n):
     bits = b.take((n + 7) // 8)
     return [bits[i // 8] >> i % 8 & 1 for i in range(n)]
-
 def unpack(b, n, width):
     need(width <= 64, 'width above 64')
     out, mask = [], (1 << width) - 1
@@ -138,11 +137,9 @@ def unpack(b, n, width):
         out += [lanes[i % 64] >> width * (i // 64) & mask for i in range(1024)]
     rest = int.from_bytes(b.take((n % 1024 * width + 7) // 8), 'little')
     return out + [rest >> width * i & mask for i in range(n % 1024)]
-
 def running(first, differences):
     """What the differences lead to, first included."""
     return [v & MASK for v in itertools.accumulate(differences, initial=first)]
-
 def runs(b, n):
     out = []
     while len(out) < n:
@@ -150,15 +147,20 @@ def runs(b, n):
         need(0 < run <= n - len(out), 'runs do not sum up')
         out += [v] * run
     return out
-
 def packed(b, n):
     ref, width = b.varint(), b.u8()
     return [ref + v & MASK for v in unpack(b, n, width)]
-
 def packed_deltas(b, n):
     first, least, width = b.varint(), b.zigzag(), b.u8()
     return running(first, [least + v for v in unpack(b, n - 1, width)])
-
+def split(b, n):
+    d, classes = b.u8(), b.take(n)
+    left = [max((c & 127) >> d, 1) - 1 for c in classes]
+    need(d <= 3 and max(left, default=0) + d <= 62, 'detail or class')
+    rest = int.from_bytes(b.take((sum(left) + 7) // 8), 'little')
+    xs = [((c & (1 << d) - 1 | 1 << d) << r if r else c & 127) + (rest >> at & (1 << r) - 1)
+          for c, r, at in zip(classes, left, itertools.accumulate(left, initial=0))]
+    return [x ^ MASK if c > 127 else x for c, x in zip(classes, xs)]
 # n > 0 values from b, as 64-bit patterns; of encoding 5 bytes.
 DECODE = [
     lambda b, n: b.varints(n),
@@ -168,7 +170,8 @@ DECODE = [
     lambda b, n: b.varints(1) * n,
     lambda b, n: [b.take(length) for length in b.varints(n)],
     bitmap, runs, packed, packed_deltas, packed,
-    lambda b, n: list(struct.unpack('<%dQ' % n, b.take(8 * n))),
+    lambda b, n: list(struct.unpack('<%dQ' % n, b.take(8 * n))), split,
+    lambda b, n: running(b.varint(), split(b, n - 1)),
 ]
 
 # ---- 6: sections, tables, rows
@@ -296,7 +299,7 @@ class Recording:
         while b.left():
             cid, encoding, flags, length = b.varint(), b.u8(), b.u8(), b.varint()
             data = b.take(length) if flags & 2 else streams[b.varint()].take(length)
-            if cid not in by_id or encoding > 11:
+            if cid not in by_id or encoding > 13:
                 continue
             kind, union = by_id[cid]
             need(encoding in KINDS[kind][1], 'encoding of another kind')
@@ -329,7 +332,7 @@ class Recording:
         missing = [(m.num(1), m.num(2), m.num(3)) for m in p.nested(6)]
         self.told += missing
         self.recoveries.append({'program': p.text(1), 'input': p.text(2), 'skipped': p.num(3), 'records': p.num(4), 'rows': p.num(5),
-                                'missing': [['%016x' % m[0], *m[1:]] for m in missing], 'truncated': bool(p.num(7))})
+                                **({'cells': p.num(8)} if p.num(8) else {}), 'missing': [['%016x' % m[0], *m[1:]] for m in missing], 'truncated': bool(p.num(7))})
     def index(self, s, r, tags, parts):
         b = Bytes(one(parts))
         covered = self.records[-b.varint():]

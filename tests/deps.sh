@@ -4,7 +4,7 @@
 set -eu
 tools='gcc make pkg-config libzstd-dev libxxhash-dev libarchive-dev libsqlite3-dev libgraphviz-dev graphviz libcurl4-openssl-dev libcjson-dev'
 recorder='clang llvm bpftool libbpf-dev libelf-dev zlib1g-dev linux-libc-dev'
-tests='libcmocka-dev zstd sqlite3 jq python3 python3-zstandard libxml2-utils mandoc runc busybox-static universal-ctags libclang-rt-14-dev libcap2-bin iproute2'
+tests='libcmocka-dev zstd sqlite3 jq python3 python3-zstandard libxml2-utils mandoc runc busybox-static universal-ctags libclang-rt-14-dev libcap2-bin iproute2 protobuf-compiler'
 more=
 case ${1:-} in
 bench) more='linux-perf trace-cmd git gzip' ;;

@@ -24,7 +24,7 @@ result $status 'make demo'
 [ $status = 0 ] || { sed 's/^/# /' "$O/demo.txt"; exit 1; }
 grep -q '^demo: recorded by eBPF' "$O/demo.txt" || echo "ok $((n = n + 1)) - the demo records by eBPF # SKIP $(sed -n 's/^demo: //p' "$O/demo.txt" | head -n 1)"
 commands=$O/readme.commands
-sed -n '/^```console tour/,/^```$/s/^\$ //p' README.md | sed "s|cd build/|cd $O/|" >"$commands"
+sed -n '/^```console \(tour\|questions\)/,/^```$/s/^\$ //p' README.md | sed "s|cd build/|cd $O/|" >"$commands"
 cd "$O" || exit 1
 while read -r line; do
 	case $line in

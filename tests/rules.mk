@@ -1,5 +1,5 @@
 # Test programs: tests/unit/test_X.c is one program, linked with the archives named in test-X-lib.
-room-tests-pkg := cmocka
+room-tests-pkg := cmocka sqlite3
 test-default-lib := bbtool bbx
 test-default-pkg := cmocka libzstd libxxhash
 unit-names := $(patsubst tests/unit/%.c,%,$(wildcard tests/unit/test_*.c))
@@ -52,6 +52,7 @@ $(foreach c,$(kernel-causers),$(eval bin-$(c)-src := tests/kernel/$(c).c))
 fuzz-names := $(patsubst tests/fuzz/%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
 helper-bins += $(fuzz-names)
 fuzz_wire-src := recorder/decode.c recorder/build.c
+fuzz_stage-src := recorder/stage.c recorder/processes.c recorder/store.c recorder/decode.c recorder/build.c recorder/clock.c
 fuzz_cgroup-src := recorder/cgroup_path.c
 fuzz_pods-src := recorder/pods.c recorder/host.c
 fuzz_procfs-src := $(test_procfs-src)
@@ -102,3 +103,14 @@ helper-bins += holes
 bin-holes-src := tests/damage/holes.c
 bin-holes-lib := bbx
 bin-holes-pkg := libzstd libxxhash
+
+# bbq and SQLite asked the same questions. make differ DIFFER=20000 SEED=7; make check asks a few.
+helper-bins += $(if $(test-bins),differ)
+bin-differ-src := tests/differ/differ.c tests/differ/question.c tests/differ/pitfalls.c tests/unit/vtab_recording.c
+bin-differ-lib := bbq bbtool bbx
+bin-differ-pkg := sqlite3 cmocka libzstd libxxhash
+DIFFER ?= 10000
+SEED ?= 1
+.PHONY: differ
+differ: $(O)/bin/differ
+	$< $(DIFFER) $(SEED)

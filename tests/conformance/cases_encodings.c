@@ -17,23 +17,25 @@
 static const struct bbx_column all_cols[] = {
 	CONF_COMMON,
 	U(16, "u0"), U(17, "u1"), U(18, "u2"), U(19, "u4"),
-	U(20, "u6"), U(21, "u7"), U(22, "u8"), U(23, "u9"),
+	U(20, "u6"), U(21, "u7"), U(22, "u8"), U(23, "u9"), U(47, "u12"), U(48, "u13"),
 	I(24, "i0"), I(25, "i1"), I(26, "i2"), I(27, "i4"),
-	I(28, "i6"), I(29, "i7"), I(30, "i8"), I(31, "i9"),
+	I(28, "i6"), I(29, "i7"), I(30, "i8"), I(31, "i9"), I(49, "i12"), I(50, "i13"),
 	D(32, "s3", string), D(33, "s4", string), D(34, "s5", string), D(35, "s7", string),
-	D(36, "s10", string),
+	D(36, "s10", string), D(51, "s12", string), D(52, "s13", string),
 	D(37, "a3", ip), D(38, "a4", ip), D(39, "a7", ip), D(40, "a10", ip),
+	D(53, "a12", ip), D(54, "a13", ip),
 	D(41, "t3", task), D(42, "t4", task), D(43, "t7", task), D(44, "t10", task),
+	D(55, "t12", task), D(56, "t13", task),
 	{ .id = 45, .phys = BBX_BYTES, .name = "b5", .logical = "none", CONF_TEXTS },
 	{ .id = 46, .phys = BBX_F64, .name = "f11", .logical = "none", CONF_TEXTS },
 };
 static const int all_encodings[] = {
 	0, 3, 0, /* ts, task, cpu */
-	0, 1, 2, 4, 6, 7, 8, 9,
-	0, 1, 2, 4, 6, 7, 8, 9,
-	3, 4, 5, 7, 10,
-	3, 4, 7, 10,
-	3, 4, 7, 10,
+	0, 1, 2, 4, 6, 7, 8, 9, 12, 13,
+	0, 1, 2, 4, 6, 7, 8, 9, 12, 13,
+	3, 4, 5, 7, 10, 12, 13,
+	3, 4, 7, 10, 12, 13,
+	3, 4, 7, 10, 12, 13,
 	5, 11,
 };
 
@@ -43,9 +45,16 @@ static const struct bbx_column packed_cols[] = {
 };
 static const int packed_encodings[] = { 9, 10, 8, 8, 10 };
 
+/* Split values, so many that their classes tell more than their sizes: little ones, wide ones, and of both signs. */
+static const struct bbx_column split_cols[] = {
+	CONF_COMMON, U(16, "little"), U(17, "wide"), I(18, "signs"), I(19, "walk"), U(20, "rising"),
+};
+static const int split_encodings[] = { 13, 12, 12, 12, 12, 12, 13, 13 };
+
 static const struct bbx_type types[] = {
 	{ .id = 1, .name = "encodings", .doc = "", .n_cols = N(all_cols), .cols = all_cols },
 	{ .id = 2, .name = "packed", .doc = "", .n_cols = N(packed_cols), .cols = packed_cols },
+	{ .id = 3, .name = "split", .doc = "", .n_cols = N(split_cols), .cols = split_cols },
 };
 static const struct bbx_schema schema = { .n_types = N(types), .types = types };
 
@@ -70,6 +79,7 @@ static uint64_t number(const struct bbx_column *c, int encoding, unsigned i)
 	case 8:
 		return (is_signed ? (uint64_t)-50 : 1ull << 40) + i * 37 % 100;
 	case 9:
+	case 13:
 		return is_signed ? -5ull * i * i : (1ull << 63) - 40 + 4 * i + i % 3;
 	default:
 		return i % 5 ? (uint64_t)i * i * 1000003 : 0 - (uint64_t)i * i * i;
@@ -142,8 +152,35 @@ static void packed(struct conf *c)
 	hand_end(c);
 }
 
+static void split(struct conf *c)
+{
+	struct rng r = { 4 };
+	uint64_t ts = 0, walk = 0, rising = 1ull << 63;
+
+	json_schema(&c->json, &schema);
+	hand_section(c, &schema, SESSION);
+	for (unsigned i = 0; i < 1100; i++) {
+		uint64_t wide = rng_next(&r) >> rng_below(&r, 64);
+
+		ts += 1 + rng_below(&r, 1u << rng_below(&r, 20));
+		walk += rng_below(&r, 2001) - 1000;
+		rising += wide >> 20;
+		rows[i][0] = (struct bbx_value){ .u = ts };
+		rows[i][1] = (struct bbx_value){ .null = true };
+		rows[i][2] = (struct bbx_value){ .u = rng_below(&r, 64) };
+		rows[i][3] = (struct bbx_value){ .u = rng_below(&r, 1u << rng_below(&r, 30)) };
+		rows[i][4] = (struct bbx_value){ .u = wide };
+		rows[i][5] = (struct bbx_value){ .u = i % 2 ? wide : ~wide };
+		rows[i][6] = (struct bbx_value){ .u = walk };
+		rows[i][7] = (struct bbx_value){ .u = rising };
+	}
+	put(c, 2, split_encodings, 1100);
+	hand_end(c);
+}
+
 const struct conf_case encoding_cases[] = {
 	{ "encodings", encodings },
 	{ "packed", packed },
+	{ "split", split },
 	{ NULL, NULL },
 };

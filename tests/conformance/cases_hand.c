@@ -100,7 +100,7 @@ static void unknown_column(struct conf *c)
 	h = chunk_of(&conf_schema, ALPHA, 0);
 	for (size_t i = 0; i < CONF_COLUMNS; i++)
 		how[i] = (struct hand_column){ BY_SIZE, i % 2 };
-	how[3].encoding = 12;
+	how[3].encoding = 100;
 	how[4].encoding = 255;
 	h.how = how;
 	for (size_t i = 0; i < 2; i++) {

@@ -69,7 +69,7 @@ enum { ALPHA, BETA };
 
 /* ---- Rows ---- */
 
-#define CONF_COLUMNS 40
+#define CONF_COLUMNS 48
 struct conf_row {
 	struct bbx_value v[CONF_COLUMNS];
 	struct bbx_task task;

@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+#include "decode.h"
 #include "encode.h"
 #include "props.h"
 #include "schema_codec.h"
@@ -165,8 +166,8 @@ static void put_data(const struct bbx_column *schema, const struct column *col, 
 	bbx_shape_of(col->v, col->n, &shape);
 	if (*encoding == BY_SIZE)
 		*encoding = (int)bbx_choose(col->v, &shape, schema->phys == BBX_DICT);
-	check(bbx_encode_as(*encoding > BBX_ENC_F64 ? BBX_ENC_VARINT
-						    : (enum bbx_encoding) * encoding,
+	check(bbx_encode_as(bbx_encoding_known((uint8_t)*encoding) ? (enum bbx_encoding)*encoding
+								   : BBX_ENC_VARINT,
 			    col->v, &shape, raw),
 	      schema->name);
 }

@@ -285,6 +285,8 @@ void json_recovery(struct json_recording *r, const struct bbx_recovery *rec)
 	put_number(f, "skipped", rec->skipped_bytes);
 	put_number(f, "records", rec->records);
 	put_number(f, "rows", rec->rows);
+	if (rec->cells)
+		put_number(f, "cells", rec->cells);
 	fputs(",\"missing\":[", f);
 	for (size_t i = 0; i < rec->n_missing; i++)
 		fprintf(f, "%s[\"%016" PRIx64 "\",%" PRIu64 ",%" PRIu64 "]", i ? "," : "",

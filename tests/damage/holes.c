@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * holes FILE BYTES N: what N holes of so many bytes, at random but always the same places and one at a time, cost a recording. Prints
- * for each the place, the rows that remain, in parts per million, and 1 when no row came back that the whole file does not
- * have; then the lowest. FILE is left as it was.
+ * for each the place, the rows that remain, the cells that remain (a row counts by the share of its columns that it still has), both in
+ * parts per million, and 1 when nothing came back that the whole file does not have. FILE is left as it was.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -15,11 +15,18 @@
 #include "bbx.h"
 #include "../unit/rng.h"
 
-/* Sum of the hashes of all times: rows that are added or altered show, lost ones are subtracted by their chunk. */
+#define MAX_COLS 64
+
+/* Sums of the hashes of all values of a column: those that are altered show. */
+struct chunk {
+	uint64_t off, rows;
+	bool present[MAX_COLS];
+	uint64_t sum[MAX_COLS];
+};
+
 struct rows {
-	uint64_t n, bytes;
-	uint64_t *off, *sum; /* of each chunk */
-	size_t chunks;
+	struct chunk *chunks;
+	size_t n;
 };
 
 static uint64_t mix(uint64_t v)
@@ -29,15 +36,26 @@ static uint64_t mix(uint64_t v)
 	return rng_next(&r);
 }
 
-static uint64_t sum_of(const struct bbx_batch *b)
+/* Of a string the length counts. */
+static uint64_t sum_of(const struct bbx_batch *b, uint32_t col)
 {
+	const struct bbx_vec *v = &b->vec[col];
 	uint64_t sum = 0;
 
 	for (uint32_t row = 0; row < b->rows; row++)
-		for (size_t c = 0; c < b->n_cols; c++)
-			if (b->vec[c].u && !bbx_cell_null(b, (uint32_t)c, row))
-				sum += mix(b->vec[c].u[row] + (c << 56));
+		if (!bbx_cell_null(b, col, row))
+			sum += mix((v->u ? v->u[row] : v->str[row].len) + ((uint64_t)col << 56) + row);
 	return sum;
+}
+
+static void take(struct chunk *c, const struct bbx_chunk *from, const struct bbx_batch *b)
+{
+	c->off = from->off;
+	c->rows = b->rows;
+	for (uint32_t col = 0; col < b->n_cols && col < MAX_COLS; col++) {
+		c->present[col] = b->vec[col].present;
+		c->sum[col] = sum_of(b, col);
+	}
 }
 
 static int read_rows(const char *path, struct rows *ret)
@@ -48,39 +66,52 @@ static int read_rows(const char *path, struct rows *ret)
 
 	if (e)
 		return e;
-	*ret = (struct rows){ .chunks = bbx_n_chunks(r) };
-	ret->off = calloc(ret->chunks + 1, sizeof(*ret->off));
-	ret->sum = calloc(ret->chunks + 1, sizeof(*ret->sum));
-	for (size_t i = 0; i < ret->chunks && ret->off && ret->sum && e >= 0; i++) {
+	*ret = (struct rows){ .n = bbx_n_chunks(r) };
+	ret->chunks = calloc(ret->n + 1, sizeof(*ret->chunks));
+	for (size_t i = 0; i < ret->n && ret->chunks && e >= 0; i++) {
 		e = bbx_chunk_read(r, i, NULL, 0, &b);
-		ret->off[i] = bbx_chunk(r, i)->off;
-		ret->sum[i] = e > 0 ? sum_of(&b) : 0;
-		ret->n += b.rows;
+		take(&ret->chunks[i], bbx_chunk(r, i), &b);
 	}
 	bbx_batch_done(&b);
 	bbx_close(r);
 	return e < 0 ? e : 0;
 }
 
-/* Every chunk that gave rows is one of the whole file's, with the same values. */
-static int is_part(const struct rows *part, const struct rows *whole)
-{
-	size_t k = 0;
+/* What is kept, in rows. */
+struct kept {
+	double rows, cells;
+	bool altered;
+};
 
-	for (size_t i = 0; i < part->chunks; i++) {
-		while (k < whole->chunks && whole->off[k] < part->off[i])
-			k++;
-		if (k == whole->chunks || whole->off[k] != part->off[i] ||
-		    (part->sum[i] && part->sum[i] != whole->sum[k]))
-			return 0;
+/* Adds what a chunk gives of what it gave when the file was whole. */
+static void add_kept(struct kept *k, const struct chunk *is, const struct chunk *was)
+{
+	unsigned had = 0, has = 0;
+
+	for (int col = 0; col < MAX_COLS; col++) {
+		had += was->present[col];
+		has += is->present[col];
+		k->altered |= is->present[col] && (!was->present[col] || is->sum[col] != was->sum[col]);
 	}
-	return 1;
+	k->altered |= is->rows && is->rows != was->rows;
+	k->rows += (double)is->rows;
+	k->cells += had ? (double)is->rows * has / had : 0;
 }
 
-static void rows_done(struct rows *r)
+static struct kept compare(const struct rows *part, const struct rows *whole)
 {
-	free(r->off);
-	free(r->sum);
+	struct kept k = { 0 };
+	size_t w = 0;
+
+	for (size_t i = 0; i < part->n; i++) {
+		while (w < whole->n && whole->chunks[w].off < part->chunks[i].off)
+			w++;
+		if (w == whole->n || whole->chunks[w].off != part->chunks[i].off)
+			k.altered = true;
+		else
+			add_kept(&k, &part->chunks[i], &whole->chunks[w]);
+	}
+	return k;
 }
 
 int main(int argc, char **argv)
@@ -88,29 +119,28 @@ int main(int argc, char **argv)
 	static uint8_t zeros[1 << 20], was[1 << 20];
 	size_t len = argc == 4 ? strtoul(argv[2], NULL, 10) : 0;
 	struct rows whole, part;
-	uint64_t worst = 1000000;
+	struct kept all;
 	struct rng rng = { 7 };
 	struct stat st;
 	int fd;
 
 	if (!len || len > sizeof(zeros) || read_rows(argv[1], &whole) || stat(argv[1], &st))
 		return 1;
+	all = compare(&whole, &whole);
 	fd = open(argv[1], O_RDWR);
 	for (int i = atoi(argv[3]); i > 0; i--) {
 		off_t at = (off_t)rng_below(&rng, (uint64_t)st.st_size - len);
-		uint64_t kept;
+		struct kept k;
 
 		if (pread(fd, was, len, at) != (ssize_t)len || pwrite(fd, zeros, len, at) != (ssize_t)len ||
 		    read_rows(argv[1], &part))
 			return 1;
-		kept = part.n * 1000000 / whole.n;
-		printf("%lld\t%llu\t%d\n", (long long)at, (unsigned long long)kept, is_part(&part, &whole));
-		worst = kept < worst ? kept : worst;
-		rows_done(&part);
+		k = compare(&part, &whole);
+		printf("%lld\t%.0f\t%.0f\t%d\n", (long long)at, k.rows / all.rows * 1e6, k.cells / all.cells * 1e6, !k.altered);
+		free(part.chunks);
 		if (pwrite(fd, was, len, at) != (ssize_t)len)
 			return 1;
 	}
-	printf("worst\t%llu\n", (unsigned long long)worst);
-	rows_done(&whole);
+	free(whole.chunks);
 	return close(fd) != 0;
 }

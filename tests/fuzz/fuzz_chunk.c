@@ -9,6 +9,7 @@
 #include <string.h>
 #include "builder.h"
 #include "chunk_read.h"
+#include "chunk_salvage.h"
 #include "chunk_write.h"
 #include "frames.h"
 #include "schema_codec.h"
@@ -73,16 +74,24 @@ static void put_tlv(struct bbx_buf *ext, uint8_t tag, const void *p, size_t len)
 	FUZZ_ASSERT(!bbx_ext_put(ext, tag, p, len));
 }
 
-static int decode(struct bbx_batch *b, const struct bbx_header *h, const uint8_t *payload, const struct tables *t)
+static struct bbx_unzstd *unzstd(void)
 {
-	static struct bbx_unzstd *unzstd;
+	static struct bbx_unzstd *u;
+
+	if (!u)
+		u = bbx_unzstd_new();
+	FUZZ_ASSERT(u);
+	return u;
+}
+
+static int decode(struct bbx_batch *b, const struct bbx_header *h, const uint8_t *payload, const struct tables *t,
+		  const struct bbx_salvage *salvage)
+{
 	struct bbx_source src = { .mem = payload };
 
-	if (!unzstd)
-		unzstd = bbx_unzstd_new();
-	FUZZ_ASSERT(unzstd && !bbx_batch_init(b, t->all.types[0].n_cols));
+	FUZZ_ASSERT(!bbx_batch_init(b, t->all.types[0].n_cols));
 	memset(b->priv->want, true, t->all.types[0].n_cols);
-	return bbx_chunk_decode(b, h, &src, unzstd, &t->map->types[0], &t->all.types[0]);
+	return bbx_chunk_decode(b, h, &src, salvage, unzstd(), &t->map->types[0], &t->all.types[0]);
 }
 
 static bool is_null(const struct bbx_vec *v, uint32_t row)
@@ -137,10 +146,34 @@ static void encode_again(const struct bbx_batch *b, const struct tables *t)
 		FUZZ_ASSERT(!bbx_builder_add_stored(&builder, vec, row));
 	FUZZ_ASSERT(!bbx_chunk_encode(&w, &builder, &frames));
 	h = (struct bbx_header){ .rows = builder.rows, .payload_len = w.payload.len, .ext = w.ext.p, .ext_len = w.ext.len };
-	FUZZ_ASSERT(!decode(&again, &h, w.payload.p, t));
+	FUZZ_ASSERT(!decode(&again, &h, w.payload.p, t, NULL));
 	for (size_t i = 0; i < b->n_cols; i++)
 		compare(&b->vec[i], &again.vec[i], b->rows);
 	bbx_builder_done(&builder);
+}
+
+/* With its first stream spoilt, what is salvaged of the chunk is a part of it, and the same in the record made of it. */
+static void spoil(const struct bbx_batch *whole, const struct bbx_header *h, struct bbx_buf *payload, const struct tables *t)
+{
+	static struct bbx_batch b, again;
+	static struct bbx_buf ext, rest;
+	struct bbx_source src = { .mem = payload->p };
+	struct bbx_salvage s;
+	struct bbx_header made;
+
+	payload->p[0] ^= 1;
+	FUZZ_ASSERT(!bbx_batch_init(&b, t->all.types[0].n_cols));
+	if (bbx_chunk_salvage(&b, h, &src, unzstd(), &s))
+		return;
+	FUZZ_ASSERT(s.bad[0] && !s.bad[1]);
+	FUZZ_ASSERT(!decode(&b, h, payload->p, t, &s));
+	FUZZ_ASSERT(!bbx_salvage_record(&s, h, &src, &ext, &rest, &made));
+	FUZZ_ASSERT(!decode(&again, &made, rest.p, t, NULL) && b.rows == whole->rows);
+	for (size_t i = 0; i < b.n_cols; i++) {
+		compare(&b.vec[i], &again.vec[i], b.rows);
+		if (b.vec[i].present)
+			compare(&b.vec[i], &whole->vec[i], b.rows);
+	}
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
@@ -178,10 +211,12 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	h.payload_len = payload.len;
 	h.ext = ext.p;
 	h.ext_len = ext.len;
-	if (decode(&b, &h, payload.p, t))
+	if (decode(&b, &h, payload.p, t, NULL))
 		return 0;
 	touch(&b);
 	if (!(data[2] & 1))
 		encode_again(&b, t);
+	if (payload.len)
+		spoil(&b, &h, &payload, t);
 	return 0;
 }

@@ -15,3 +15,11 @@ for t in bbx bbq bbgraph bbai; do
 		echo "not ok $n - $t is installed, with its page"
 	fi
 done
+n=$((n + 1))
+if [ ! -e "$O/bbx.so" ]; then
+	echo "ok $n - bbx.so is installed # SKIP not built here"
+elif sqlite3 -cmd ".load $dest/usr/lib/bbx" :memory: 'select bbx_open()' 2>&1 | grep -q 'bbx_open: '; then
+	echo "ok $n - bbx.so is installed"
+else
+	echo "not ok $n - bbx.so is installed"
+fi

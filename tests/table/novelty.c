@@ -19,7 +19,7 @@ static int write_row(struct bbx_writer *w)
 	r->colour = rec_build_text(&b, "blue");
 	r->origin = (struct bb_ip){ 2, { 10, 1, 2, 3 } };
 	r->size = BB_NULL_U32;
-	return rec_store_build(w, &b);
+	return rec_store_build(&(struct rec_rows){ w, w }, &b);
 }
 
 int main(int argc, char **argv)

@@ -8,3 +8,6 @@ test_hostile_schema-pkg := sqlite3
 test_work-src := tests/unit/vtab_recording.c
 test_work-lib := bbq bbtool bbx
 test_work-pkg := sqlite3
+test_define-src := tests/unit/vtab_recording.c
+test_define-lib := bbq bbtool bbx
+test_define-pkg := sqlite3

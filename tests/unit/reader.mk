@@ -3,6 +3,7 @@ test_reader-src := tests/unit/recording.c
 test_reader_compat-src := tests/unit/recording.c
 test_reader_union-src := tests/unit/recording.c
 test_damage-src := tests/unit/recording.c
+test_salvage-src := tests/unit/recording.c tests/unit/recovered.c
 test_recover-src := tests/unit/recording.c tests/unit/recovered.c
 test_recover_loss-src := tests/unit/recording.c tests/unit/recovered.c
 test_limits-src := tests/unit/recording.c

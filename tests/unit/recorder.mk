@@ -7,4 +7,7 @@ test_cgroups-src := recorder/cgroups.c recorder/cgroup_path.c recorder/cgroupfs.
 	recorder/store.c recorder/decode.c recorder/clock.c
 test_ring_plan-src := recorder/ring_plan.c
 test_throttle-src := recorder/throttle.c recorder/build.c recorder/decode.c recorder/clock.c
+test_settings-src := recorder/settings.c
+test_series-src := recorder/series.c recorder/folder.c recorder/stage.c recorder/store.c recorder/decode.c recorder/build.c recorder/clock.c
+test_processes-src := recorder/processes.c recorder/store.c recorder/decode.c recorder/build.c recorder/clock.c
 test_figures-src := recorder/figures.c

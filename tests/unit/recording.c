@@ -268,7 +268,7 @@ bool rec_check_batch(struct bbx_reader *r, const struct bbx_batch *b, uint8_t *s
 
 			rec_cell(r, b, col, row, &is);
 			rec_written(t->name, t->cols[col].name, ts, &was);
-			if (is.lost)
+			if (is.lost || (!b->vec[col].present && !was.null))
 				*ret_lost = true;
 			else if (!same(&is, &was))
 				return false;
@@ -293,6 +293,6 @@ size_t rec_check_all(struct bbx_reader *r, uint8_t *seen, size_t n_seen)
 		rows += b.rows;
 	}
 	bbx_batch_done(&b);
-	assert_true(!lost || bbx_n_damages(r));
+	assert_true(!lost || bbx_n_damages(r) || bbx_n_recoveries(r));
 	return rows;
 }

@@ -177,22 +177,22 @@ static void a_storm_of_cgroups_stays_bounded(void **state)
 	int fd = open("/dev/null", O_WRONLY | O_CLOEXEC);
 	const struct bbx_origin origin = { .clock_id = 7 };
 	const struct bbx_writer_opts wo = { .session = 1, .origin = &origin };
-	struct bbx_writer *w;
+	struct rec_rows to = { 0 };
 
-	assert_int_equal(bbx_writer_open(fd, &wo, &w), 0);
+	assert_int_equal(bbx_writer_open(fd, &wo, &to.critical), 0);
 	event(n, 1, POD "/" A, 1, 4);
 	rec_cgroups_find(n->c, 1)->pinned = true;
 	for (uint64_t i = 2; i < 3 * REC_CGROUPS_MAX; i++) {
 		event(n, i, POD "/" B, 1, 4);
 		if (i % 1000 == 0)
-			assert_int_equal(rec_cgroups_write(n->c, w, &n->b), 0);
+			assert_int_equal(rec_cgroups_write(n->c, &to, &n->b), 0);
 		event(n, i, POD "/" B, 2, 4);
 	}
 	assert_non_null(rec_cgroups_find(n->c, 1));
 	assert_null(rec_cgroups_find(n->c, 2));
 	assert_non_null(rec_cgroups_find(n->c, 3 * REC_CGROUPS_MAX - 1));
-	assert_int_equal(rec_cgroups_write(n->c, w, &n->b), 0);
-	assert_int_equal(bbx_writer_close(w), 0);
+	assert_int_equal(rec_cgroups_write(n->c, &to, &n->b), 0);
+	assert_int_equal(bbx_writer_close(to.critical), 0);
 	close(fd);
 }
 

@@ -20,7 +20,8 @@
 
 #define ROUNDS 200
 #define MAX_BATCH 4000 /* rows of a flush group */
-#define MAX_WAIT_NS 6000000
+#define MAX_ROWS (8 * MAX_BATCH)
+#define MAX_WAIT_NS 2000000
 
 #define TEXTS .unit = "", .anon = "none", .labels = "", .doc = ""
 static const struct bbx_column cols[] = {
@@ -138,7 +139,7 @@ static void check_repair(int fd, uint64_t rows)
 static void kill_writer(int fd, struct rng *rng, struct progress *p)
 {
 	const struct timespec wait = { .tv_nsec = (long)rng_below(rng, MAX_WAIT_NS) };
-	uint64_t seed = rng_next(rng);
+	uint64_t seed = rng_next(rng), rows = rng_below(rng, MAX_ROWS);
 	int status;
 	pid_t pid;
 
@@ -149,6 +150,9 @@ static void kill_writer(int fd, struct rng *rng, struct progress *p)
 	if (!pid)
 		write_until_killed(fd, seed, p);
 	assert_true(pid > 0);
+	/* After so many rows, however slow the machine is, at any moment of what comes then. */
+	while (__atomic_load_n(&p->added, __ATOMIC_RELAXED) < rows)
+		assert_int_equal(waitpid(pid, &status, WNOHANG), 0);
 	nanosleep(&wait, NULL);
 	kill(pid, SIGKILL);
 	assert_int_equal(waitpid(pid, &status, 0), pid);

@@ -89,11 +89,57 @@ static void test_a_column_without_rows_has_no_data(void **state)
 	assert_int_equal(decode(BBX_U64, BBX_ENC_VARINT, false, 0, BYTES(1)), -EBADMSG);
 }
 
+/* Sizes 0, 1, 3 bits; then 3 and 2 bits with the one behind the first in the class, which leaves fewer below. */
+static void test_split_values_are_put_together(void **state)
+{
+	(void)state;
+	assert_int_equal(decode(BBX_I64, BBX_ENC_SPLIT, false, 4, BYTES(0, 0, 1, 3, 0x83, 0x0e)), 0);
+	assert_true(u[0] == 0 && u[1] == 1 && u[2] == 6 && u[3] == 0 - 8ull);
+	assert_int_equal(decode(BBX_U64, BBX_ENC_SPLIT, false, 3, BYTES(1, 5, 3, 4, 1)), 0);
+	assert_true(u[0] == 7 && u[1] == 3 && u[2] == 4);
+	assert_int_equal(decode(BBX_DICT, BBX_ENC_SPLIT, false, 2, BYTES(3, 9, 15)), 0);
+	assert_true(u[0] == 9 && u[1] == 15);
+	assert_int_equal(decode(BBX_U64, BBX_ENC_DELTA_SPLIT, false, 3, BYTES(100, 0, 2, 0x81, 1)), 0);
+	assert_true(u[0] == 100 && u[1] == 103 && u[2] == 101);
+	assert_int_equal(decode(BBX_U64, BBX_ENC_DELTA_SPLIT, false, 1, BYTES(100, 0)), 0);
+	assert_int_equal(decode(BBX_U64, BBX_ENC_SPLIT, false, 1, BYTES(0, 63, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x3f)), 0);
+	assert_true(u[0] == INT64_MAX);
+	assert_int_equal(decode(BBX_U64, BBX_ENC_SPLIT, false, 2,
+				BYTES(0, 3, 191, 0xfe, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff)), 0);
+	assert_true(u[0] == 6 && u[1] == (uint64_t)INT64_MIN);
+}
+
+static void test_split_values_that_cannot_be_are_damage(void **state)
+{
+	(void)state;
+	for (uint8_t detail = 0; detail < 255; detail++) {
+		bool ok = detail <= 3;
+
+		assert_int_equal(decode(BBX_U64, BBX_ENC_SPLIT, false, 1, BYTES(detail, 1)), ok ? 0 : -EBADMSG);
+	}
+	for (unsigned class = 0; class < 256; class++) {
+		uint8_t data[10] = { 0, (uint8_t)class };
+		size_t size = class % 128, bytes = size > 1 ? (size - 1 + 7) / 8 : 0;
+		bool ok = size <= 63;
+
+		assert_int_equal(decode(BBX_U64, BBX_ENC_SPLIT, false, 1, data, 2 + (ok ? bytes : 8)), ok ? 0 : -EBADMSG);
+		if (ok && bytes)
+			assert_int_equal(decode(BBX_U64, BBX_ENC_SPLIT, false, 1, data, 1 + bytes), -EBADMSG);
+	}
+	assert_int_equal(decode(BBX_U64, BBX_ENC_SPLIT, false, 1, BYTES(1, 125, 0, 0, 0, 0, 0, 0, 0, 0)), 0);
+	assert_int_equal(decode(BBX_U64, BBX_ENC_SPLIT, false, 1, BYTES(1, 126, 0, 0, 0, 0, 0, 0, 0, 0)), -EBADMSG);
+	assert_int_equal(decode(BBX_U64, BBX_ENC_SPLIT, false, 3, BYTES(0, 1, 1)), -EBADMSG);
+	assert_int_equal(decode(BBX_U64, BBX_ENC_SPLIT, false, 1, BYTES(0, 1, 0)), -EBADMSG);
+	assert_int_equal(decode(BBX_U64, BBX_ENC_DELTA_SPLIT, false, 1, BYTES(1)), -EBADMSG);
+	assert_int_equal(decode(BBX_F64, BBX_ENC_SPLIT, false, 1, BYTES(0, 1)), -EBADMSG);
+	assert_int_equal(decode(BBX_U64, BBX_ENC_SPLIT, false, 0, NULL, 0), 0);
+}
+
 static void test_an_unknown_encoding_is_told_from_damage(void **state)
 {
 	(void)state;
 	for (unsigned e = 0; e < 256; e++) {
-		bool known = e <= BBX_ENC_F64;
+		bool known = e <= BBX_ENC_DELTA_SPLIT;
 
 		assert_int_equal(bbx_encoding_known((uint8_t)e), known);
 		if (!known)
@@ -208,6 +254,8 @@ int main(void)
 		cmocka_unit_test(test_plain_values_come_out_as_the_format_says),
 		cmocka_unit_test(test_rows_that_are_null_take_no_value),
 		cmocka_unit_test(test_a_column_without_rows_has_no_data),
+		cmocka_unit_test(test_split_values_are_put_together),
+		cmocka_unit_test(test_split_values_that_cannot_be_are_damage),
 		cmocka_unit_test(test_an_unknown_encoding_is_told_from_damage),
 		cmocka_unit_test(test_an_encoding_of_another_kind_is_damage),
 		cmocka_unit_test(test_missing_values_are_damage),

@@ -6,7 +6,10 @@
 #include <stdlib.h>
 #include <cmocka.h>
 
+#include <zstd.h>
+
 #include "decode.h"
+#include "frames.h"
 #include "rng.h"
 
 #define MAX_N 3000
@@ -157,9 +160,11 @@ static void test_every_encoding_gives_back_every_column(void **state)
 	static const enum bbx_encoding integer[] = {
 		BBX_ENC_VARINT, BBX_ENC_ZIGZAG, BBX_ENC_DELTA,	 BBX_ENC_CONST,
 		BBX_ENC_BITMAP, BBX_ENC_RLE,	BBX_ENC_BITPACK, BBX_ENC_DELTA_BITPACK,
+		BBX_ENC_SPLIT,	BBX_ENC_DELTA_SPLIT,
 	};
 	static const enum bbx_encoding ids[] = {
 		BBX_ENC_DICT_VARINT, BBX_ENC_DICT_BITPACK, BBX_ENC_CONST, BBX_ENC_RLE,
+		BBX_ENC_SPLIT,	     BBX_ENC_DELTA_SPLIT,
 	};
 	static struct column c;
 	struct rng r = { 4 };
@@ -175,11 +180,27 @@ static void test_every_encoding_gives_back_every_column(void **state)
 			done[ids[e]] += round_trip(&c, ids[e], BBX_DICT);
 		done[BBX_ENC_F64] += round_trip(&c, BBX_ENC_F64, BBX_F64);
 	}
-	for (size_t e = 0; e <= BBX_ENC_F64; e++)
+	for (size_t e = 0; e <= BBX_ENC_DELTA_SPLIT; e++)
 		if (e != BBX_ENC_BYTES)
 			assert_true(done[e] >= (e == BBX_ENC_BITMAP || e == BBX_ENC_CONST
 							? ROUNDS / N_SHAPES
 							: ROUNDS));
+}
+
+/* The size of split values in a recording. */
+static size_t compressed(const struct bbx_buf *raw, size_t noise)
+{
+	struct bbx_frames f;
+	struct bbx_buf z = { 0 };
+	int64_t len;
+
+	assert_int_equal(bbx_frames_init(&f, 1), 0);
+	len = bbx_frames_put_parts(&f, raw->p, noise, raw->len, &z);
+	assert_true(len > 0 && z.len == (size_t)len);
+	assert_int_equal(ZSTD_getFrameContentSize(z.p, z.len), raw->len);
+	bbx_frames_done(&f);
+	bbx_buf_done(&z);
+	return (size_t)len;
 }
 
 static void test_the_chosen_encoding_holds_the_column_and_is_among_the_smallest(void **state)
@@ -200,6 +221,8 @@ static void test_the_chosen_encoding_holds_the_column_and_is_among_the_smallest(
 		enc = bbx_choose(c.v, &shape, false);
 		assert_true(round_trip(&c, enc, BBX_U64));
 		assert_int_equal(bbx_encode_as(enc, c.v, &shape, &chosen), 0);
+		if (enc == BBX_ENC_SPLIT || enc == BBX_ENC_DELTA_SPLIT)
+			chosen.len = compressed(&chosen, bbx_encode_noise(enc, c.v, c.n));
 		for (int other = 0; other < BBX_ENC_DICT_BITPACK; other++) {
 			struct bbx_buf out = { 0 };
 
@@ -226,6 +249,7 @@ static enum bbx_encoding choice(const uint64_t *v, size_t n, bool dict)
 static void test_plain_shapes_get_the_encoding_made_for_them(void **state)
 {
 	uint64_t v[2000];
+	struct rng r = { 7 };
 
 	(void)state;
 	for (size_t i = 0; i < 2000; i++)
@@ -245,9 +269,16 @@ static void test_plain_shapes_get_the_encoding_made_for_them(void **state)
 	for (size_t i = 0; i < 2000; i++)
 		v[i] = 1ull << 60 | i * 1000000;
 	assert_int_equal(choice(v, 2000, false), BBX_ENC_DELTA_BITPACK);
-	for (size_t i = 0; i < 2000; i++)
+	for (size_t i = 0; i < 200; i++)
 		v[i] = i % 100 ? i % 100 : 1ull << 40;
-	assert_int_equal(choice(v, 2000, false), BBX_ENC_VARINT);
+	assert_int_equal(choice(v, 200, false), BBX_ENC_VARINT);
+	for (size_t i = 0; i < 2000; i++)
+		v[i] = heavy_tail(&r, 0, i) >> 20;
+	assert_int_equal(choice(v, 2000, false), BBX_ENC_SPLIT);
+	assert_int_equal(choice(v, 2000, true), BBX_ENC_SPLIT);
+	for (size_t i = 1; i < 2000; i++)
+		v[i] = v[i - 1] + (heavy_tail(&r, 0, i) >> 40);
+	assert_int_equal(choice(v, 2000, false), BBX_ENC_DELTA_SPLIT);
 }
 
 static void test_values_that_do_not_fit_are_refused(void **state)
@@ -261,7 +292,7 @@ static void test_values_that_do_not_fit_are_refused(void **state)
 	assert_int_equal(bbx_encode_as(BBX_ENC_CONST, v, &shape, &out), -EINVAL);
 	assert_int_equal(bbx_encode_as(BBX_ENC_BITMAP, v, &shape, &out), -EINVAL);
 	assert_int_equal(bbx_encode_as(BBX_ENC_BYTES, v, &shape, &out), -EINVAL);
-	assert_int_equal(bbx_encode_as((enum bbx_encoding)12, v, &shape, &out), -EINVAL);
+	assert_int_equal(bbx_encode_as((enum bbx_encoding)14, v, &shape, &out), -EINVAL);
 	assert_int_equal(out.len, 0);
 }
 

@@ -162,7 +162,7 @@ static bool unknown_encoding(struct bbx_header *h, struct bbx_buf *ext, struct b
 {
 	(void)out;
 	if (h->type == BBX_REC_EVENTS)
-		entry_of_16(h, ext)[1] = 12;
+		entry_of_16(h, ext)[1] = 100;
 	return true;
 }
 

@@ -86,6 +86,7 @@ void vtab_recording(unsigned file, char path[64])
 	struct bbx_origin origin = { .boot_id = { (uint8_t)(file + 1) }, .node = file ? "node-b" : "node", .clock_id = 7 };
 	struct bbx_writer_opts opts = { .schema = s, .origin = &origin, .session = 77 + file };
 	struct bbx_incident inc = { .ts = 20 * S, .reason = "oom", .pod = "checkout-6d9f" };
+	unsigned each = file < 2 ? 60 : 150; /* too few rows for statistics, or enough */
 	struct bbx_writer *w;
 	int fd;
 
@@ -98,7 +99,7 @@ void vtab_recording(unsigned file, char path[64])
 		for (size_t k = 0; k < s->n_types; k++)
 			if (strcmp(s->types[k].name, "clock"))
 				add_row(w, &s->types[k], i * S / 10 + vtab_any(S), file);
-		if (i % 60 == 59)
+		if (i % each == each - 1)
 			assert_int_equal(bbx_writer_flush(w, i * S / 10), 0);
 	}
 	assert_int_equal(bbx_writer_incident(w, &inc), 0);

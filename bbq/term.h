@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef BBQ_TERM_H
+#define BBQ_TERM_H
+/*
+ * One condition of a statement, "column op value", decided exactly as SQLite decides it: NULLs, kinds of values and conversions
+ * included. What depends on nothing but a dictionary entry is decided once for each entry. Private to libbbq.
+ */
+#include "engine.h"
+
+struct bbq_term {
+	int column, op;          /* SQLITE_INDEX_CONSTRAINT_... */
+	size_t n_values;         /* of an IN list any number; of IS [NOT] NULL none */
+	sqlite3_value **values;  /* none is NULL */
+	bool exact;              /* SQLite relies on it, and does not check again */
+	bool is_in, has_null;    /* has_null: a value was NULL */
+	bool is_range;           /* a whole number matches when it is within lo and hi, or, inverted, when it is not */
+	bool inverted;
+	int64_t lo, hi;
+	size_t section, n_ids;   /* whose dictionary known is about */
+	uint8_t *known;          /* of each id: 0 not decided, else enum bbq_verdict */
+	char *text;              /* NUL-terminated copy for LIKE and GLOB */
+	size_t text_cap;
+};
+
+enum bbq_verdict { BBQ_NO = 1, BBQ_YES };
+
+/* Rows of a chunk, rising. */
+struct bbq_rows {
+	size_t n, cap;
+	uint32_t *rows;
+};
+
+enum bbq_affinity { BBQ_AFFINITY_text, BBQ_AFFINITY_number, BBQ_AFFINITY_blob };
+enum bbq_affinity bbq_affinity(const struct bbq_column *c);
+
+/* Takes one value; *ret_ok false: the condition cannot be decided here. Returns an SQLite result code. */
+int bbq_term_put(struct bbq_term *term, const struct bbq_table *t, sqlite3_value *v, bool *ret_ok);
+/* All values are there. */
+void bbq_term_ready(struct bbq_term *term, const struct bbq_table *t);
+void bbq_term_done(struct bbq_term *term);
+/* True when no value at all can meet it. */
+bool bbq_term_never(const struct bbq_term *term);
+
+/* These return 1 for may or does match, 0, -ENOMEM or pread's errno. */
+int bbq_term_value(struct bbq_term *term, const struct bb_cell *cell);
+/* Any row of the chunk, by its times and statistics. */
+int bbq_term_chunk(struct bbq_term *term, struct bbq_table *t, size_t chunk);
+/* Leaves the rows of b that match. Returns 0 or negative errno. */
+int bbq_term_rows(struct bbq_term *term, struct bbq_table *t, const struct bbx_batch *b, struct bb_scratch *s, struct bbq_rows *rows);
+
+#endif

@@ -1,0 +1,260 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Conditions on the rows of a chunk: by statistics, by dictionary entry, by number, and one by one. */
+#include "term.h"
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- By dictionary entry ----------------------------------------------------------------------------------------- */
+
+static const struct bbx_column *stored(const struct bbq_table *t, const struct bbq_column *c)
+{
+	return &bbx_schema(t->q->r)->types[t->type].cols[c->cell];
+}
+
+/* The value follows from the entry that the cell refers to. */
+static bool is_of_entry(const struct bbq_table *t, const struct bbq_column *c)
+{
+	return c->cell >= 0 && !c->attr->needs_ts && stored(t, c)->phys == BBX_DICT;
+}
+
+static int open_dict(struct bbq_term *term, struct bbq_table *t, size_t section)
+{
+	const struct bbx_column *c = stored(t, &t->columns.cols[term->column]);
+	uint64_t n;
+
+	if (term->section == section)
+		return 0;
+	n = bbx_dict_size(t->q->r, section, c->dict);
+	free(term->known);
+	term->section = SIZE_MAX;
+	term->n_ids = (size_t)n + 1;
+	term->known = calloc(term->n_ids, 1);
+	if (!term->known)
+		return -ENOMEM;
+	term->section = section;
+	return 0;
+}
+
+/* Decides it for a row that has nothing but this id. */
+static int decide(struct bbq_term *term, struct bbq_table *t, size_t section, uint64_t id, struct bb_scratch *s)
+{
+	const struct bbq_column *col = &t->columns.cols[term->column];
+	size_t n_cols = bbx_schema(t->q->r)->types[t->type].n_cols;
+	struct bbx_vec *vec = calloc(n_cols, sizeof(*vec));
+	struct bbx_batch b = { .section = section, .type = t->type, .rows = 1, .n_cols = n_cols, .vec = vec };
+	struct bbq_row row = { .q = t->q, .b = &b, .ts = t->columns.ts, .scratch = s };
+	struct bb_cell cell;
+	int got;
+
+	if (!vec)
+		return -ENOMEM;
+	vec[col->cell] = (struct bbx_vec){ .present = true, .u = &id };
+	got = bbq_column_value(&row, col, &cell);
+	if (!got)
+		got = bbq_term_value(term, &cell);
+	free(vec);
+	return got;
+}
+
+static int of_entry(struct bbq_term *term, struct bbq_table *t, size_t section, uint64_t id, struct bb_scratch *s)
+{
+	int got;
+
+	if (id < term->n_ids && term->known[id])
+		return term->known[id] == BBQ_YES;
+	got = decide(term, t, section, id, s);
+	if (got >= 0 && id < term->n_ids)
+		term->known[id] = got ? BBQ_YES : BBQ_NO;
+	return got;
+}
+
+static int rows_of_entries(struct bbq_term *term, struct bbq_table *t, const struct bbx_batch *b, struct bb_scratch *s,
+			   struct bbq_rows *rows)
+{
+	uint32_t cell = (uint32_t)t->columns.cols[term->column].cell;
+	int err = open_dict(term, t, b->section);
+	size_t n = 0;
+
+	for (size_t i = 0; i < rows->n && !err; i++) {
+		uint64_t id = bb_cell_id(b, cell, rows->rows[i]);
+		int got = id < term->n_ids && term->known[id] ? term->known[id] == BBQ_YES : of_entry(term, t, b->section, id, s);
+
+		if (got < 0)
+			err = got;
+		rows->rows[n] = rows->rows[i];
+		n += got > 0;
+	}
+	rows->n = n;
+	return err;
+}
+
+/* The ids that the chunk has. NULL stands in no list. */
+static int chunk_has_entry(struct bbq_term *term, struct bbq_table *t, size_t chunk)
+{
+	size_t section = bbx_chunk(t->q->r, chunk)->section;
+	struct bb_scratch s = { 0 };
+	struct bbx_stats stats;
+	int got;
+
+	if (!bbx_chunk_stats(t->q->r, chunk, (uint32_t)t->columns.cols[term->column].cell, &stats) || !stats.has_ids)
+		return 1;
+	got = open_dict(term, t, section);
+	if (!got)
+		got = of_entry(term, t, section, 0, &s);
+	for (size_t i = 0; i < stats.n_ids && !got; i++)
+		got = of_entry(term, t, section, stats.ids[i], &s);
+	bb_scratch_done(&s);
+	return got;
+}
+
+/* ---- By number --------------------------------------------------------------------------------------------------- */
+
+/* A stored number that is shown as it is, or with an offset. */
+static bool is_number(const struct bbq_table *t, const struct bbq_column *c, const struct bbx_batch *b, uint64_t *ret_add)
+{
+	const struct bbx_column *s;
+
+	*ret_add = 0;
+	if (c->attr->time == BBQ_TIME_utc || c->attr->time == BBQ_TIME_boot) {
+		if (c->attr->time == BBQ_TIME_utc)
+			*ret_add = (uint64_t)bbx_utc(t->q->id, b->section, 0);
+		return t->columns.ts >= 0 && b->vec[t->columns.ts].present && b->vec[t->columns.ts].u;
+	}
+	if (c->attr != &bbq_attr_cell)
+		return false;
+	s = stored(t, c);
+	if (!strcmp(s->logical, "boot_ts"))
+		*ret_add = (uint64_t)bbx_utc(t->q->id, b->section, 0);
+	return (s->phys == BBX_U64 || s->phys == BBX_I64) && b->vec[c->cell].present && b->vec[c->cell].u;
+}
+
+/* Numbers from 2^63 on are reals in SQL. */
+static bool has_reals(const struct bbq_table *t, const struct bbq_column *c)
+{
+	return c->attr->time == BBQ_TIME_boot || (c->attr == &bbq_attr_cell && stored(t, c)->phys == BBX_U64 && strcmp(stored(t, c)->logical, "boot_ts"));
+}
+
+static int rows_of_numbers(struct bbq_term *term, struct bbq_table *t, const struct bbx_batch *b, uint64_t add, struct bbq_rows *rows)
+{
+	const struct bbq_column *c = &t->columns.cols[term->column];
+	const struct bbx_vec *v = &b->vec[c->attr->time ? t->columns.ts : c->cell];
+	bool reals = has_reals(t, c), null_matches = term->op == SQLITE_INDEX_CONSTRAINT_ISNOT;
+	uint64_t lo = (uint64_t)term->lo, span = (uint64_t)term->hi - (uint64_t)term->lo;
+	size_t n = 0;
+
+	for (size_t i = 0; i < rows->n; i++) {
+		uint32_t row = rows->rows[i];
+		uint64_t u = v->u[row] + add;
+		bool in = (u - lo <= span) != term->inverted;
+
+		if (reals && u > INT64_MAX)
+			in = bbq_term_value(term, &(struct bb_cell){ .type = BB_CELL_uint, .u = u });
+		if (v->nulls && v->nulls[row / 8] >> row % 8 & 1)
+			in = null_matches;
+		rows->rows[n] = row;
+		n += in;
+	}
+	rows->n = n;
+	return 0;
+}
+
+static bool range_overlaps(const struct bbq_term *term, int64_t lo, int64_t hi)
+{
+	if (term->inverted)
+		return lo < term->lo || hi > term->hi;
+	return lo <= term->hi && hi >= term->lo;
+}
+
+static bool chunk_has_number(struct bbq_term *term, struct bbq_table *t, size_t chunk)
+{
+	const struct bbq_column *c = &t->columns.cols[term->column];
+	struct bbx_stats stats;
+	uint64_t add = 0;
+
+	if (term->op == SQLITE_INDEX_CONSTRAINT_ISNOT || !bbx_chunk_stats(t->q->r, chunk, (uint32_t)c->cell, &stats) || !stats.has_range)
+		return true;
+	if (!strcmp(stored(t, c)->logical, "boot_ts"))
+		add = (uint64_t)bbx_utc(t->q->id, bbx_chunk(t->q->r, chunk)->section, 0);
+	if (stats.min < 0 && (add || has_reals(t, c)))
+		return true;
+	stats.min = (int64_t)((uint64_t)stats.min + add);
+	stats.max = (int64_t)((uint64_t)stats.max + add);
+	return stats.min > stats.max || range_overlaps(term, stats.min, stats.max);
+}
+
+/* ---- By time ----------------------------------------------------------------------------------------------------- */
+
+/* -1, 0 or 1 for each end; times of a chunk that make no sense match. */
+static bool chunk_has_time(struct bbq_term *term, struct bbq_table *t, size_t chunk)
+{
+	const struct bbx_chunk *c = bbx_chunk(t->q->r, chunk);
+	enum bbq_time time = t->columns.cols[term->column].attr->time;
+	int64_t lo = bbx_utc(t->q->id, c->section, c->t_min), hi = bbx_utc(t->q->id, c->section, c->t_max);
+
+	if (!term->is_range || term->op == SQLITE_INDEX_CONSTRAINT_ISNOT || c->t_min > c->t_max || c->t_max > INT64_MAX)
+		return true;
+	if (time == BBQ_TIME_boot) {
+		lo = (int64_t)c->t_min;
+		hi = (int64_t)c->t_max;
+	}
+	if (lo > hi || (uint64_t)hi - (uint64_t)lo != c->t_max - c->t_min)
+		return true;
+	if (time == BBQ_TIME_rel) {
+		struct bb_cell a = { .type = BB_CELL_real, .f = bbq_rel(t->q, lo) }, b = { .type = BB_CELL_real, .f = bbq_rel(t->q, hi) };
+		bool eq = term->op == SQLITE_INDEX_CONSTRAINT_EQ || term->op == SQLITE_INDEX_CONSTRAINT_IS || term->op == SQLITE_INDEX_CONSTRAINT_NE;
+
+		return a.f > b.f || eq || bbq_term_value(term, &a) || bbq_term_value(term, &b);
+	}
+	return range_overlaps(term, lo, hi);
+}
+
+/* ---- All --------------------------------------------------------------------------------------------------------- */
+
+int bbq_term_chunk(struct bbq_term *term, struct bbq_table *t, size_t chunk)
+{
+	const struct bbq_column *c = &t->columns.cols[term->column];
+
+	if (c->attr->time != BBQ_TIME_none)
+		return chunk_has_time(term, t, chunk);
+	if (is_of_entry(t, c))
+		return chunk_has_entry(term, t, chunk);
+	if (c->attr == &bbq_attr_cell && term->is_range)
+		return chunk_has_number(term, t, chunk);
+	return 1;
+}
+
+static int row_matches(struct bbq_term *term, struct bbq_table *t, const struct bbx_batch *b, uint32_t i, struct bb_scratch *s)
+{
+	struct bbq_row row = { .q = t->q, .b = b, .i = i, .ts = t->columns.ts, .scratch = s };
+	struct bb_cell cell;
+	int err = bbq_column_value(&row, &t->columns.cols[term->column], &cell);
+
+	return err ? err : bbq_term_value(term, &cell);
+}
+
+int bbq_term_rows(struct bbq_term *term, struct bbq_table *t, const struct bbx_batch *b, struct bb_scratch *s, struct bbq_rows *rows)
+{
+	const struct bbq_column *c = &t->columns.cols[term->column];
+	uint64_t add;
+	size_t n = 0;
+	int got = 0;
+
+	if (!rows->n)
+		return 0;
+	if (is_of_entry(t, c) && b->vec[c->cell].u)
+		return rows_of_entries(term, t, b, s, rows);
+	if (term->is_range && is_number(t, c, b, &add))
+		return rows_of_numbers(term, t, b, add, rows);
+	if (c->attr->of_section) {
+		got = row_matches(term, t, b, 0, s);
+		rows->n = got > 0 ? rows->n : 0;
+		return got < 0 ? got : 0;
+	}
+	for (size_t i = 0; i < rows->n && got >= 0; i++) {
+		got = row_matches(term, t, b, rows->rows[i], s);
+		rows->rows[n] = rows->rows[i];
+		n += got > 0;
+	}
+	rows->n = n;
+	return got < 0 ? got : 0;
+}

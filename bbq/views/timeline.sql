@@ -1,0 +1,49 @@
+-- SPDX-License-Identifier: Apache-2.0
+-- doc: The rows of the event tables in words.
+-- column: ts INTEGER when it happened, ns, UTC since 1970
+-- column: rel REAL seconds from the trigger
+-- column: event TEXT name of the table that has the row
+-- column: node TEXT name of the node
+-- column: namespace TEXT namespace of the pod
+-- column: pod TEXT name of the pod
+-- column: container TEXT name of the container in its pod
+-- column: upid INTEGER number of the process in this recording
+-- column: pid INTEGER process id, initial pid namespace
+-- column: comm TEXT name of the thread at that time
+-- column: what TEXT what happened
+-- column: cite INTEGER rowid of the row in that table
+-- with: fork
+SELECT ts, rel, 'fork', node, namespace, pod, container, upid, pid, comm,
+	'started' || ifnull(' by ' || parent_comm || ' (' || parent_pid || ')', ''), rowid
+FROM fork
+-- with: exec
+SELECT ts, rel, 'exec', node, namespace, pod, container, upid, pid, comm, coalesce(argv, exe), rowid
+FROM exec
+-- with: exit
+SELECT ts, rel, 'exit', node, namespace, pod, container, upid, pid, comm,
+	CASE WHEN oom_victim THEN 'killed by the OOM killer' WHEN signal THEN 'ended by ' || coalesce(signal_name, 'signal ' || signal)
+		ELSE 'exited with ' || exit_code END || ' after ' || dur(lifetime_ns) || ', peak ' || bytes(max_rss_bytes), rowid
+FROM exit
+-- with: signal
+SELECT ts, rel, 'signal', node, namespace, pod, container, upid, pid, comm,
+	coalesce(sig_name, 'signal ' || sig) || ' from ' || coalesce(sender_comm || ' (' || sender_pid || ')', 'the kernel')
+		|| CASE result_name WHEN 'delivered' THEN '' ELSE ifnull(', ' || result_name, '') END, rowid
+FROM signal
+-- with: oom
+SELECT ts, rel, 'oom', node, namespace, pod, container, upid, pid, comm,
+	'chosen by the OOM killer: ' || coalesce(bytes(usage_bytes) || ' of ' || bytes(limit_bytes), 'the node ran out of memory')
+		|| ifnull(', anonymous ' || bytes(anon_rss_bytes), ''), rowid
+FROM oom
+-- with: tcp
+SELECT ts, rel, 'tcp', node, namespace, pod, container, upid, pid, comm,
+	event_name || ' ' || ifnull(saddr, '') || ' port ' || sport
+		|| CASE event_name WHEN 'listen' THEN '' ELSE ' and ' || ifnull(daddr, '') || ' port ' || dport END
+		|| CASE errno WHEN 0 THEN '' ELSE ': ' || coalesce(errno_name, 'error ' || errno) END
+		|| ifnull(', sent ' || bytes(bytes_sent) || ', received ' || bytes(bytes_received), ''), rowid
+FROM tcp
+-- with: cgroup
+SELECT ts, rel, 'cgroup', node, namespace, pod, container, upid, pid, comm, op_name || ifnull(' ' || path, ''), rowid
+FROM cgroup
+-- with: trigger
+SELECT ts, rel, 'trigger', node, namespace, pod, container, upid, pid, comm, reason || ifnull(': ' || detail, ''), rowid
+FROM trigger

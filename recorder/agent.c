@@ -1,0 +1,353 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "agent.h"
+
+#include <poll.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/signalfd.h>
+#include <unistd.h>
+#include "clock.h"
+#include "drain.h"
+#include "intake.h"
+#include "node.h"
+#include "notify.h"
+#include "procfs.h"
+#include "samplers.h"
+#include "self.h"
+#include "tape.h"
+
+#define POLL_MS 100
+#define TICK_NS 1000000000ull
+
+struct agent {
+	const struct rec_agent_opts *o;
+	struct rec_settings settings;
+	struct rec_node node;
+	struct rec_build build;
+	struct rec_drain drain;
+	struct rec_intake intake;
+	struct rec_tape tape;
+	struct rec_samplers *samplers;
+	uint64_t due_ns, recovered;
+	int signals;
+	bool stop;
+};
+
+static int catch_signals(struct agent *a)
+{
+	static const int sigs[] = { SIGINT, SIGTERM, SIGHUP };
+	sigset_t set;
+
+	sigemptyset(&set);
+	for (size_t i = 0; i < sizeof(sigs) / sizeof(*sigs); i++)
+		sigaddset(&set, sigs[i]);
+	sigprocmask(SIG_BLOCK, &set, NULL);
+	signal(SIGPIPE, SIG_IGN);
+	a->signals = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
+	return a->signals < 0 ? rec_node_fail(&a->node, -errno, "signalfd: %s", strerror(errno)) : 0;
+}
+
+/* The last process to be killed when the node runs out of memory, where we may ask for it. */
+static void protect_from_oom(void)
+{
+	FILE *f = fopen("/proc/self/oom_score_adj", "we");
+
+	if (!f)
+		return;
+	fputs("-999", f);
+	/* Refused without CAP_SYS_RESOURCE: then the pod's own value stays. */
+	fclose(f);
+}
+
+/* ---- Rows ------------------------------------------------------------------------------------ */
+
+/* What every segment of critical rows begins with. */
+static int write_head(void *arg)
+{
+	struct agent *a = arg;
+	uint64_t now = rec_boot_ns(), keep = a->settings.keep;
+	int r;
+
+	rec_samplers_renew(a->samplers);
+	rec_clock_build(&a->build);
+	r = rec_store_build(&a->tape.rows, &a->build);
+	rec_cgroups_repeat(a->node.cgroups, now > keep ? now - keep : 0);
+	if (!r)
+		r = rec_cgroups_write(a->node.cgroups, &a->tape.rows, &a->build);
+	return r ? r : rec_processes_write(a->intake.processes, &a->tape.rows);
+}
+
+/* A row that cannot be written is the tape's affair: it comes to light when it is flushed. */
+static int only_memory(int r)
+{
+	return r == -ENOMEM ? r : 0;
+}
+
+static int write_tick(void *arg)
+{
+	struct agent *a = arg;
+	int r = rec_intake_tick(&a->intake, &a->tape.rows);
+
+	rec_self_build(&a->build, rec_probes_lanes(a->node.probes), a->drain.rings);
+	if (!r)
+		r = rec_store_build(&a->tape.rows, &a->build);
+	return only_memory(r);
+}
+
+static int flush(struct agent *a)
+{
+	return rec_tape_flush(&a->tape, rec_drain_watermark(&a->drain), write_tick, a);
+}
+
+static int put(void *arg, const void *rec, size_t len)
+{
+	struct agent *a = arg;
+	int r = 0;
+
+	if (!rec_tape_stage(&a->tape, rec, len)) {
+		r = flush(a);
+		rec_tape_stage(&a->tape, rec, len);
+	}
+	return r ? r : only_memory(rec_intake_put(&a->intake, &a->tape.rows, rec, len));
+}
+
+static int put_sample(void *arg, const void *rec, size_t len)
+{
+	struct agent *a = arg;
+
+	return only_memory(rec_store(&a->tape.rows, rec, len));
+}
+
+static int put_process(void *arg, const void *rec, size_t len)
+{
+	struct agent *a = arg;
+
+	(void)len;
+	return rec_processes_event(a->intake.processes, rec);
+}
+
+/* ---- The beginning and the end --------------------------------------------------------------- */
+
+struct replay {
+	struct agent *a;
+	const struct rec_left *left;
+};
+
+static int put_staged(void *arg, const void *rec, size_t len)
+{
+	struct replay *p = arg;
+	const struct bb_hdr *h = rec;
+	const struct bbx_type *t = len >= sizeof(*h) ? rec_loss_type(&p->a->intake.loss, h->type) : NULL;
+	int r;
+
+	if (!t || p->left->is_flushed[t->flags & BBX_BULK ? REC_BULK : REC_CRITICAL])
+		return 0;
+	r = rec_intake_again(&p->a->intake, &p->a->tape.rows, rec, len);
+	p->a->recovered += !r;
+	return only_memory(r);
+}
+
+/* What the recorder before us left, and since when nothing was recorded. */
+static int take_over(struct agent *a, struct rec_left *left)
+{
+	struct replay replay = { a, left };
+	struct bb_gap *g;
+	int r;
+
+	if (!left->last_ns)
+		return 0;
+	r = rec_staged_each(&left->staged, put_staged, &replay);
+	if (r)
+		return r;
+	g = REC_BUILD(&a->build, gap, rec_boot_ns());
+	g->since = left->last_ns;
+	g->recovered = a->recovered;
+	g->reason = rec_build_text(&a->build, "no recorder ran");
+	return only_memory(rec_store_build(&a->tape.rows, &a->build));
+}
+
+static int take_stock(struct agent *a)
+{
+	const struct rec_snapshot_opts opts = { .host = &a->node.host, .fs = &a->node.fs };
+	int r = rec_cgroups_scan(a->node.cgroups);
+
+	if (!r)
+		r = rec_procfs_snapshot(&opts, &a->build, put_process, a);
+	if (r == -ESRCH) {
+		a->o->say("%s shows another pid namespace than the node's: processes that run already are not listed",
+			  a->node.host.proc);
+		r = 0;
+	}
+	return r < 0 ? rec_node_fail(&a->node, r, "cannot list what runs already: %s", bbx_strerror(r)) : 0;
+}
+
+static int attach(struct agent *a)
+{
+	const struct rec_node_opts opts = { .profile = a->settings.profile, .host_root = a->settings.host_root,
+					    .own_tgid = (uint32_t)getpid(), .ring_bytes = a->settings.ring_bytes,
+					    .say = a->o->say };
+	int r = rec_node_find(&a->node, &opts);
+
+	if (!r)
+		r = rec_node_attach(&a->node, &opts);
+	if (r)
+		return r;
+	rec_intake_init(&a->intake, a->node.probes, a->node.cgroups, &a->build);
+	a->intake.goes_on = true;
+	a->intake.processes = rec_processes_new();
+	r = a->intake.processes ? rec_drain_init(&a->drain, a->node.probes, put, a) : -ENOMEM;
+	return r < 0 ? rec_node_fail(&a->node, r, "%s", bbx_strerror(r)) : 0;
+}
+
+static int start_samplers(struct agent *a)
+{
+	const struct rec_sampled what = { .host = &a->node.host, .fs = &a->node.fs, .cgroups = a->node.cgroups,
+					  .b = &a->build, .put = put_sample, .arg = a };
+
+	return rec_samplers_new(&what, &a->samplers);
+}
+
+static int start(struct agent *a)
+{
+	const struct rec_tape_opts opts = { .settings = &a->settings, .origin = &a->node.origin.o, .intake = &a->intake,
+					    .head = write_head, .arg = a, .say = a->o->say };
+	struct rec_left left = { 0 };
+	int r = attach(a);
+
+	if (!r)
+		r = start_samplers(a);
+	if (!r)
+		r = rec_tape_open(&a->tape, &opts, &left, a->node.why, sizeof(a->node.why));
+	if (!r)
+		r = take_stock(a);
+	if (!r)
+		r = rec_tape_start(&a->tape);
+	if (!r)
+		r = take_over(a, &left);
+	rec_staged_free(&left.staged);
+	return r;
+}
+
+static int finish(struct agent *a, struct rec_agent_summary *s)
+{
+	struct rec_totals t;
+	int r = rec_drain_finish(&a->drain, a->node.probes);
+
+	if (!r)
+		r = rec_samplers_last(a->samplers);
+	if (!r)
+		r = flush(a);
+	if (!r)
+		r = only_memory(rec_intake_finish(&a->intake, &a->tape.rows, &s->missing));
+	if (!r)
+		r = flush(a);
+	t = rec_loss_totals(&a->intake.loss);
+	s->events = t.stored;
+	s->lost = t.dropped + t.throttled;
+	return r;
+}
+
+/* ---- The loop -------------------------------------------------------------------------------- */
+
+static void reload(struct agent *a)
+{
+	struct rec_settings new;
+	char why[256];
+
+	if (rec_settings_load(&new, a->o->args, why, sizeof(why)) < 0) {
+		a->o->say("%s; the settings stay as they are", why);
+		rec_settings_free(&new);
+		return;
+	}
+	for (enum rec_setting i = 0; i < REC_N_SETTINGS; i++) {
+		if (rec_setting_is_same(&a->settings, &new, i))
+			continue;
+		if (rec_setting(i)->is_live)
+			rec_setting_move(&a->settings, &new, i);
+		else
+			a->o->say("%s needs a new start", rec_setting(i)->name);
+	}
+	rec_settings_free(&new);
+	a->o->say("settings read again");
+}
+
+static void read_signals(struct agent *a)
+{
+	struct signalfd_siginfo si;
+
+	while (read(a->signals, &si, sizeof(si)) == sizeof(si)) {
+		if (si.ssi_signo == SIGHUP)
+			reload(a);
+		else
+			a->stop = true;
+	}
+}
+
+static int tick(struct agent *a)
+{
+	uint64_t now = rec_boot_ns();
+	int r = rec_samplers_run(a->samplers);
+
+	rec_stage_touch(&a->tape.stage, now);
+	if (r || now < a->due_ns)
+		return r;
+	a->due_ns = now + TICK_NS;
+	return flush(a);
+}
+
+static int run(struct agent *a)
+{
+	struct pollfd fds[] = { { .fd = rec_drain_fd(&a->drain), .events = POLLIN },
+				{ .fd = a->signals, .events = POLLIN } };
+
+	while (!a->stop) {
+		int more = rec_drain_read(&a->drain), r = more < 0 ? more : tick(a);
+
+		if (r < 0)
+			return r;
+		read_signals(a);
+		poll(fds, 2, more || a->stop ? 0 : POLL_MS);
+	}
+	return 0;
+}
+
+int rec_agent_run(const struct rec_agent_opts *o, struct rec_settings *s, struct rec_agent_summary *ret_summary)
+{
+	struct agent *a = calloc(1, sizeof(*a));
+	int r;
+
+	*ret_summary = (struct rec_agent_summary){ 0 };
+	if (!a)
+		return -ENOMEM;
+	a->o = o;
+	a->settings = *s;
+	a->signals = -1;
+	a->tape.folder.fd = a->tape.folder.lock = -1;
+	protect_from_oom();
+	r = catch_signals(a);
+	if (!r)
+		r = start(a);
+	if (!r) {
+		o->say("recording into %s", a->settings.ring);
+		rec_notify("READY=1\nSTATUS=recording");
+		r = run(a);
+		rec_notify("STOPPING=1");
+	}
+	if (!r)
+		r = finish(a, ret_summary);
+	memcpy(ret_summary->why, a->node.why, sizeof(ret_summary->why));
+	if (r < 0 && !ret_summary->why[0])
+		snprintf(ret_summary->why, sizeof(ret_summary->why), "recording failed: %s", bbx_strerror(r));
+	rec_tape_close(&a->tape);
+	rec_drain_done(&a->drain);
+	rec_samplers_free(a->samplers);
+	rec_processes_free(a->intake.processes);
+	rec_intake_done(&a->intake);
+	rec_node_close(&a->node);
+	if (a->signals >= 0)
+		close(a->signals);
+	rec_settings_free(&a->settings);
+	free(a);
+	return r;
+}

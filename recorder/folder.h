@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef REC_FOLDER_H
+#define REC_FOLDER_H
+/* The folder that segments are kept in: in memory, of one boot, and one recorder's at a time. */
+#include <stddef.h>
+#include <stdint.h>
+
+struct rec_folder {
+	const char *path; /* borrowed */
+	int fd, lock;     /* -1 = not open */
+};
+
+/*
+ * Makes it where it is missing, and empties it of what another boot left. Returns 0, or a negative errno with the reason in why:
+ * -ENOTSUP it is on a disk; -EBUSY another recorder has it.
+ */
+int rec_folder_open(struct rec_folder *f, const char *path, const uint8_t boot_id[16], char *why, size_t cap);
+void rec_folder_close(struct rec_folder *f);
+/* Calls each with the name of every file. Returns 0, or opendir's errno; what each returns other than 0 ends it, and is returned. */
+int rec_folder_list(const struct rec_folder *f, int (*each)(void *arg, const char *name), void *arg);
+
+#endif

@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef REC_STAGE_H
+#define REC_STAGE_H
+/*
+ * The records that were read from the ring buffers and are not in a segment yet, in a file of the folder: after the recorder was killed
+ * the next one reads them again. It is mapped, so that a record costs a copy; its length is stored last.
+ */
+#include "build.h"
+#include "folder.h"
+
+#define REC_STAGE_BYTES (4u << 20)
+#define REC_N_SERIES 2
+
+/* How far a series had got when the file was last emptied: the open segment, and its length. start_ns 0 = none was open. */
+struct rec_stage_mark {
+	uint64_t start_ns, bytes;
+};
+
+struct rec_stage_head {
+	char magic[8];
+	uint64_t len;     /* of what follows */
+	uint64_t last_ns; /* when the recorder last was seen alive */
+	struct rec_stage_mark marks[REC_N_SERIES];
+};
+
+/* Zero it before use. */
+struct rec_stage {
+	struct rec_stage_head *head; /* NULL = there is none: nothing is kept */
+};
+
+/* What a recorder that was killed left. data is owned; NULL = nothing. */
+struct rec_staged {
+	struct rec_stage_head head;
+	uint8_t *data;
+};
+
+/* Reads the file of the folder. Returns 0 (also when there is none, or it is none of ours), -ENOMEM. */
+int rec_staged_read(const struct rec_folder *f, struct rec_staged *ret_s);
+void rec_staged_free(struct rec_staged *s);
+/* Gives put every record, in their order, as far as they are whole. Returns 0, put's error. */
+int rec_staged_each(const struct rec_staged *s, rec_put_fn *put, void *arg);
+
+/* Makes the file anew, with all its room taken. Returns 0, or its negative errno. */
+int rec_stage_open(struct rec_stage *s, const struct rec_folder *f);
+void rec_stage_close(struct rec_stage *s);
+/* Adds a record. Returns false when it has no room: flush, and empty it. */
+bool rec_stage_put(struct rec_stage *s, const void *rec, size_t len);
+/* Says that we live. */
+void rec_stage_touch(struct rec_stage *s, uint64_t now_ns);
+/* All of it stands in the segments, which have these lengths. */
+void rec_stage_empty(struct rec_stage *s, const struct rec_stage_mark marks[REC_N_SERIES]);
+
+#endif

@@ -1,0 +1,48 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# bbrec run on a tmpfs that is full, and one that vanishes: recording goes on, and what could not be kept counts as lost.
+tmpfs_size=12m
+. "$SRC/tests/kernel/tap.inc"
+. "$SRC/tests/kernel/agent.inc"
+
+start_agent --segment-bytes 64K --segment-time 300ms
+/bin/true early-$$
+sleep 1.2
+dd if=/dev/zero of=ring/filler bs=64k 2>/dev/null
+i=0
+while [ $i -lt 20 ]; do cause_storm 100 /bin/true >/dev/null; i=$((i + 1)); done
+sleep 1.5
+kill -0 "$agent"
+ok $? 'a full tmpfs does not end it'
+grep -q "$ring: .*no space left on device; what cannot be written counts as lost" agent.err
+ok $? 'it says so'
+rm ring/filler
+wait_for 5 grep -q 'segments are written again' agent.err
+ok $? 'and when it works again'
+/bin/true late-$$
+sleep 1.2
+stop_agent TERM
+is 'it ends well' 0 $?
+grep -qE '^bbrec: [0-9]+ events, [1-9][0-9]* lost$' agent.err
+ok $? 'with what was lost'
+grep -q unaccounted agent.err
+is 'and all of it is accounted for' 1 $?
+join_segments all.bbx
+is 'what was kept is sound' 0 "$(bbx verify all.bbx >verify.out 2>&1; echo $?)"
+rows 'what came later is there' all.bbx '1\n' "select count(*) from exec where argv = '/bin/true late-$$'"
+rows 'the loss stands in the recording' all.bbx '1\n' "select sum(dropped) > 0 from loss"
+
+start_agent --segment-time 300ms
+sleep 0.7
+rm -r "$ring"
+/bin/true vanished-$$
+sleep 2.5
+/bin/true back-$$
+sleep 1.2
+stop_agent TERM
+is 'a folder that vanished is made again' 0 $?
+grep -q unaccounted agent.err
+is 'nothing is unaccounted for' 1 $?
+join_segments all.bbx
+rows 'and recording goes on' all.bbx '1\n' "select count(*) from exec where argv = '/bin/true back-$$'"
+finish
