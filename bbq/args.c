@@ -186,7 +186,7 @@ void bbq_args_parse(int argc, char **argv, struct bbq_words *ret_w, struct bbq_a
 	};
 	const struct bb_tool tool = {
 		.name = "bbq",
-		.synopsis = "[OPTION]... [FILE]... 'SQL'\n[OPTION]... -f SQLFILE [FILE]...\ntables [FILE]...\nschema [TABLE] [FILE]...\ncolumns [NAME] [FILE]...\nreports [FILE]...\nrun REPORT [FILE]...\ndiff FILE FILE...\nexport FORMAT [TABLE]... [-o OUT] [FILE]...",
+		.synopsis = "[OPTION]... [FILE]... 'SQL'\n[OPTION]... -f SQLFILE [FILE]...\ntables [FILE]...\nschema [TABLE] [FILE]...\ncolumns [NAME] [FILE]...\nreports [FILE]...\nrun REPORT [FILE]...\ndiff FILE FILE...\nexport FORMAT [TABLE]... [-o OUT] [FILE]...\nshell [FILE]...",
 		.summary = "Answer SQL from recordings.",
 		.options = options,
 		.details = "Without FILE, $BBX or the newest .bbx file of the current folder is read.\n\n"

@@ -30,6 +30,7 @@ struct bbq_args {
 	const char *file;        /* of -f */
 	const char *output;      /* of -o, or NULL */
 	const char *export;      /* the format that is asked for, or NULL: then there is sql */
+	bool shell;              /* the interactive one is asked for */
 	size_t n_tables;         /* of an export */
 	const char *const *tables;
 	char *sql;               /* malloced */

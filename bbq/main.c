@@ -9,6 +9,7 @@
 #include "export.h"
 #include "input.h"
 #include "run.h"
+#include "shell.h"
 #include "timearg.h"
 
 static struct {
@@ -104,8 +105,9 @@ int main(int argc, char **argv)
 		limit_time(bbq_db(q), &args);
 	if (!args.export || strcmp(args.export, "sqlite"))
 		redirect(&args);
-	start_pager(&args);
-	status = args.export ? bbq_export(q, &args) : bbq_run(q, &args, &rows);
+	if (!args.shell)
+		start_pager(&args);
+	status = args.shell ? bbq_shell(q, &args) : args.export ? bbq_export(q, &args) : bbq_run(q, &args, &rows);
 	if (status == BB_EXIT_OK && args.table && !rows) {
 		bb_warn("no such table: %s ('bbq tables' lists them)", args.table);
 		status = BB_EXIT_FAILED;

@@ -1,10 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "plan.h"
+#include "order.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+/* What stands in place of a column. */
 #define ROWID (-1)
+#define LIMIT (-2)
+
 #define LIKE_MAX 1000 /* bytes of a pattern; SQLite refuses far longer ones */
 
 enum use { USE_no, USE_hint, USE_exact };
@@ -90,12 +94,52 @@ static void count_in(struct estimate *e, const struct bbq_table *t, const struct
 		e->cost = e->cost * 0.5 + e->rows * 0.5;
 }
 
-/* The plan goes to bbq_plan_start as text: the columns that are read, then "column op is-in is-exact" of each condition. */
+/* SQLite tells of LIMIT only when all conditions are the table's; it is of use when SQLite checks none of them again. */
+static void take_limit(sqlite3_index_info *info, int used, bool all_exact, int *n, sqlite3_str *s)
+{
+	int limit = -1, others = 0;
+
+	for (int i = 0; i < info->nConstraint; i++) {
+		int op = info->aConstraint[i].op;
+
+		if (op == SQLITE_INDEX_CONSTRAINT_LIMIT || op == SQLITE_INDEX_CONSTRAINT_OFFSET)
+			limit = op == SQLITE_INDEX_CONSTRAINT_LIMIT && info->aConstraint[i].usable ? i : limit;
+		else
+			others++;
+	}
+	if (limit < 0 || !all_exact || others != used)
+		return;
+	for (int i = 0; i < info->nConstraint; i++) {
+		int op = info->aConstraint[i].op;
+
+		if (i != limit && op != SQLITE_INDEX_CONSTRAINT_OFFSET)
+			continue;
+		info->aConstraintUsage[i].argvIndex = ++*n;
+		sqlite3_str_appendf(s, " %d %d 0 0", LIMIT, op);
+	}
+}
+
+/* Says that rows come in the order that is asked for, if they can. */
+static void take_order(const struct bbq_table *t, sqlite3_index_info *info, bool limited)
+{
+	const struct sqlite3_index_orderby *by = info->aOrderBy;
+
+	if (info->nOrderBy != 1 || !bbq_order_can(t, by->iColumn, limited))
+		return;
+	info->orderByConsumed = 1;
+	info->idxNum = (by->iColumn + 1) * 2 + (by->desc != 0);
+}
+
+/*
+ * The plan goes to bbq_plan_start as a number, the column of the order + 1, times 2, plus 1 when it falls, and as text: the columns that are read,
+ * then "column op is-in is-exact" of each condition.
+ */
 int bbq_plan_best(struct bbq_table *t, sqlite3_index_info *info)
 {
 	struct estimate e = { .cost = (double)t->rows + 10, .rows = (double)t->rows + 1 };
 	sqlite3_str *s = sqlite3_str_new(NULL);
-	int n = 0;
+	bool all_exact = true;
+	int n = 0, used;
 
 	sqlite3_str_appendf(s, "%llx", (unsigned long long)info->colUsed);
 	for (int i = 0; i < info->nConstraint && n < BBQ_MAX_TERMS; i++) {
@@ -107,8 +151,12 @@ int bbq_plan_best(struct bbq_table *t, sqlite3_index_info *info)
 		info->aConstraintUsage[i].omit = use == USE_exact;
 		sqlite3_str_appendf(s, " %d %d %d %d", info->aConstraint[i].iColumn, info->aConstraint[i].op,
 				    sqlite3_vtab_in(info, i, info->aConstraint[i].iColumn >= 0), use == USE_exact);
+		all_exact &= use == USE_exact;
 		count_in(&e, t, &info->aConstraint[i]);
 	}
+	used = n;
+	take_limit(info, used, all_exact, &n, s);
+	take_order(t, info, n > used);
 	info->idxStr = sqlite3_str_finish(s);
 	if (!info->idxStr)
 		return SQLITE_NOMEM;
@@ -174,12 +222,23 @@ static int take_term(const struct bbq_table *t, struct bbq_plan *p, sqlite3_valu
 	return bbq_know(t->q, t->columns.cols[term->column].attr->needs) ? SQLITE_NOMEM : SQLITE_OK;
 }
 
-int bbq_plan_start(const struct bbq_table *t, const char *plan, int argc, sqlite3_value **argv, struct bbq_plan *p)
+/* A negative LIMIT is none, a negative OFFSET 0. */
+static void take_number(struct bbq_plan *p, int op, sqlite3_value *v)
+{
+	sqlite3_int64 i = sqlite3_value_int64(v);
+
+	if (op == SQLITE_INDEX_CONSTRAINT_LIMIT)
+		p->limit += i < 0 || i > INT32_MAX ? SIZE_MAX / 2 : (size_t)i + 1;
+	else if (i > 0)
+		p->limit += (size_t)(i > INT32_MAX ? INT32_MAX : i);
+}
+
+int bbq_plan_start(const struct bbq_table *t, int order, const char *plan, int argc, sqlite3_value **argv, struct bbq_plan *p)
 {
 	char *at;
 	int rc = SQLITE_OK;
 
-	*p = (struct bbq_plan){ .used = strtoull(plan, &at, 16) };
+	*p = (struct bbq_plan){ .used = strtoull(plan, &at, 16), .order = order / 2 - 1, .desc = order & 1 };
 	for (int i = 0; i < argc && rc == SQLITE_OK; i++) {
 		struct bbq_term *term = &p->terms[p->n];
 
@@ -189,6 +248,8 @@ int bbq_plan_start(const struct bbq_table *t, const char *plan, int argc, sqlite
 		term->exact = strtol(at, &at, 10);
 		if (term->column == ROWID)
 			take_rowid(p, argv[i]);
+		else if (term->column == LIMIT)
+			take_number(p, term->op, argv[i]);
 		else
 			rc = take_term(t, p, argv[i]);
 	}

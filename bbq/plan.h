@@ -18,13 +18,16 @@ struct bbq_plan {
 	uint64_t used;
 	bool nothing, has_rowid;
 	int64_t rowid;
+	int order;    /* the column that rows come in order of, -1 = none */
+	bool desc;
+	size_t limit; /* rows that are asked for at most, with those of OFFSET; 0 = all */
 	size_t n;
 	struct bbq_term terms[BBQ_MAX_TERMS];
 };
 
 int bbq_plan_best(struct bbq_table *t, sqlite3_index_info *info);
 /* Takes up what bbq_plan_best wrote down. Returns an SQLite result code; bbq_plan_done() afterwards in any case. */
-int bbq_plan_start(const struct bbq_table *t, const char *plan, int argc, sqlite3_value **argv, struct bbq_plan *p);
+int bbq_plan_start(const struct bbq_table *t, int order, const char *plan, int argc, sqlite3_value **argv, struct bbq_plan *p);
 void bbq_plan_done(struct bbq_plan *p);
 
 /* Returns 1 when rows of the chunk may match, 0 when none can, negative errno. */

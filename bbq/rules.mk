@@ -2,10 +2,10 @@
 libs += bbq
 room-bbq-pkg := sqlite3
 bins += bbq
-bin-bbq-src := $(patsubst %,bbq/%.c,main args verbs run show export export_sqlite export_perfetto)
+bin-bbq-src := $(patsubst %,bbq/%.c,main args verbs run show export export_sqlite export_perfetto shell)
 lib-bbq-src := $(filter-out $(bin-bbq-src) bbq/extension.c,$(wildcard bbq/*.c)) bbq/embedded.c
 bin-bbq-lib := bbq bbtool bbx
-bin-bbq-pkg := sqlite3 libarchive libzstd libxxhash
+bin-bbq-pkg := sqlite3 libedit libarchive libzstd libxxhash
 
 $(O)/bbq/embedded.c: format/embed.sh bbq/views bbq/reports $(wildcard bbq/views/*.sql bbq/reports/*.sql)
 	@mkdir -p $(@D)

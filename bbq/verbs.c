@@ -44,6 +44,13 @@ static const char *take_export(struct bbq_args *a, const struct bbq_words *w, co
 	return sql;
 }
 
+static const char *take_shell(struct bbq_args *a, const struct bbq_words *w, const char *sql)
+{
+	(void)w;
+	a->shell = true;
+	return sql;
+}
+
 static const struct {
 	const char *word;
 	size_t max_words;
@@ -60,6 +67,7 @@ static const struct {
 	{ "reports", 1, "SELECT name, doc, params FROM bbx_report", NULL },
 	{ "run", 2, NULL, take_report },
 	{ "diff", 1, NULL, take_diff },
+	{ "shell", 1, "", take_shell },
 	{ "export", BBQ_MAX_WORDS, "", take_export },
 };
 

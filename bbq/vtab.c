@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "cache.h"
+#include "order.h"
 #include "plan.h"
 
 struct table_vtab {
@@ -25,6 +26,8 @@ struct cursor {
 	uint32_t row;
 	struct bbq_rows rows;    /* of the chunk that match, and which of them is next */
 	size_t next_row;
+	bool ordered;            /* rows come by order */
+	struct bbq_order order;
 	struct bbq_cache cache;
 	uint64_t counted; /* of the rows that the cache decoded */
 	size_t n_cells;          /* stored columns that the statement reads */
@@ -115,6 +118,7 @@ static int cursor_close(sqlite3_vtab_cursor *base)
 	free(c->cells);
 	free(c->has_cell);
 	free(c->rows.rows);
+	bbq_order_done(&c->order);
 	free(c);
 	return SQLITE_OK;
 }
@@ -150,6 +154,8 @@ static void want_cells(struct cursor *c)
 	}
 	for (size_t i = 0; i < c->plan.n; i++)
 		want_column(c, &cols->cols[c->plan.terms[i].column]);
+	if (c->plan.order >= 0)
+		want_column(c, &cols->cols[c->plan.order]);
 	bbq_scope_cells(table_of(c), want_cell, c);
 	if (!c->n_cells && n)
 		want_cell(c, cols->ts >= 0 ? cols->ts : 0);
@@ -164,7 +170,7 @@ static int load(struct cursor *c, size_t chunk)
 
 	c->b = NULL;
 	c->chunk = chunk;
-	return bbq_cache_load(&c->cache, r, chunk, c->cells, c->n_cells, c->walks_list, &c->b);
+	return bbq_cache_load(&c->cache, r, chunk, c->cells, c->n_cells, c->walks_list || c->ordered, &c->b);
 }
 
 /* Leaves the rows that the scope of all statements has. Returns 0 or negative errno. */
@@ -227,6 +233,44 @@ static int next_listed(struct cursor *c)
 	return 0;
 }
 
+/* Finds the rows of a chunk that match. Returns 0 or negative errno. */
+static int match_chunk(struct cursor *c, size_t chunk)
+{
+	struct bbq_table *t = table_of(c);
+	int got = bbq_scope_chunk(t, chunk) ? bbq_plan_chunk(&c->plan, t, chunk) : 0;
+
+	c->rows.n = 0;
+	if (got > 0)
+		got = load(c, chunk);
+	bbq_spend(t->q, got > 0 ? c->b->rows : 1);
+	if (got > 0)
+		got = bbq_plan_rows(&c->plan, t, c->b, &c->scratch, &c->rows);
+	return got < 0 ? got : leave_scoped(c, &c->rows);
+}
+
+/* The next row by order. Returns 1; 0 at the end; negative errno. */
+static int next_ordered(struct cursor *c)
+{
+	struct bbq_table *t = table_of(c);
+	int64_t rowid = 0;
+	size_t chunk = 0;
+	int got;
+
+	while ((got = bbq_order_next(&c->order, &rowid, &chunk)) == 2) {
+		got = match_chunk(c, chunk);
+		if (!got && c->rows.n)
+			got = bbq_order_put(&c->order, t, chunk, c->b, &c->rows);
+		if (got < 0)
+			return got;
+		if (!t->q->work)
+			return 0;
+	}
+	if (got <= 0)
+		return got;
+	c->row = bbq_rowid_row(rowid);
+	return load(c, bbq_rowid_chunk(rowid));
+}
+
 /* The next chunk of the table that has rows which match. Returns 1; 0 at the end; negative errno. */
 static int next_chunk(struct cursor *c)
 {
@@ -234,16 +278,8 @@ static int next_chunk(struct cursor *c)
 
 	c->rows.n = c->next_row = 0;
 	while (c->at < c->n && !c->rows.n) {
-		size_t chunk = t->chunks[c->at++];
-		int got = bbq_scope_chunk(t, chunk) ? bbq_plan_chunk(&c->plan, t, chunk) : 0;
+		int got = match_chunk(c, t->chunks[c->at++]);
 
-		if (got > 0)
-			got = load(c, chunk);
-		bbq_spend(t->q, got > 0 ? c->b->rows : 1);
-		if (got > 0)
-			got = bbq_plan_rows(&c->plan, t, c->b, &c->scratch, &c->rows);
-		if (got >= 0)
-			got = leave_scoped(c, &c->rows);
 		if (got < 0)
 			return got;
 		if (!t->q->work)
@@ -266,7 +302,7 @@ static int cursor_next(sqlite3_vtab_cursor *base)
 {
 	struct cursor *c = (struct cursor *)base;
 	struct bbq *q = table_of(c)->q;
-	int got = c->walks_list ? next_listed(c) : next_scanned(c);
+	int got = c->walks_list ? next_listed(c) : c->ordered ? next_ordered(c) : next_scanned(c);
 
 	c->eof = got <= 0;
 	bbq_spend(q, c->cache.decoded - c->counted);
@@ -333,7 +369,7 @@ static int start(struct cursor *c, struct bbq_table *t)
 {
 	int err = t->state ? bbq_table_latest(t) : 0;
 
-	c->walks_list = false;
+	c->walks_list = c->ordered = false;
 	c->b = NULL;
 	c->at = 0;
 	c->rows.n = c->next_row = 0;
@@ -348,6 +384,9 @@ static int start(struct cursor *c, struct bbq_table *t)
 		list_one(c, t, c->plan.rowid);
 		return 0;
 	}
+	c->ordered = c->plan.order >= 0;
+	if (c->ordered)
+		return bbq_order_start(&c->order, t, c->plan.order, c->plan.desc, c->plan.limit);
 	err = list_indexed(c, t);
 	if (err)
 		return err < 0 ? err : 0;
@@ -362,9 +401,8 @@ static int cursor_filter(sqlite3_vtab_cursor *base, int num, const char *plan, i
 	struct bbq_table *t = table_of(c);
 	int rc, err;
 
-	(void)num;
 	bbq_plan_done(&c->plan);
-	rc = bbq_plan_start(t, plan, argc, argv, &c->plan);
+	rc = bbq_plan_start(t, num, plan, argc, argv, &c->plan);
 	if (rc != SQLITE_OK)
 		return rc;
 	want_cells(c);

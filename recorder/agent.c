@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "agent.h"
+#include "agent_priv.h"
 
 #include <poll.h>
 #include <signal.h>
@@ -8,35 +8,16 @@
 #include <sys/signalfd.h>
 #include <unistd.h>
 #include "clock.h"
-#include "drain.h"
-#include "intake.h"
-#include "node.h"
 #include "notify.h"
 #include "procfs.h"
-#include "samplers.h"
 #include "self.h"
-#include "tape.h"
 
 #define POLL_MS 100
 #define TICK_NS 1000000000ull
 
-struct agent {
-	const struct rec_agent_opts *o;
-	struct rec_settings settings;
-	struct rec_node node;
-	struct rec_build build;
-	struct rec_drain drain;
-	struct rec_intake intake;
-	struct rec_tape tape;
-	struct rec_samplers *samplers;
-	uint64_t due_ns, recovered;
-	int signals;
-	bool stop;
-};
-
 static int catch_signals(struct agent *a)
 {
-	static const int sigs[] = { SIGINT, SIGTERM, SIGHUP };
+	static const int sigs[] = { SIGINT, SIGTERM, SIGHUP, SIGUSR1 };
 	sigset_t set;
 
 	sigemptyset(&set);
@@ -127,6 +108,55 @@ static int put_process(void *arg, const void *rec, size_t len)
 	return rec_processes_event(a->intake.processes, rec);
 }
 
+/* ---- Triggers -------------------------------------------------------------------------------- */
+
+/* A file of this name in the folder of segments asks for an incident. */
+#define TRIGGER_FILE "trigger"
+
+static void fired(void *arg, const struct rec_fact *f)
+{
+	struct agent *a = arg;
+
+	rec_incidents_fire(&a->incidents, f, NULL, 0, false);
+}
+
+int agent_request(struct agent *a, const char *reason, const char *detail, const char *pod, uint64_t last_ns)
+{
+	struct rec_fact f = { .ts = rec_boot_ns(), .reason = reason };
+	int r;
+
+	snprintf(f.detail, sizeof(f.detail), "%s", detail);
+	r = rec_triggers_write(&f, &a->tape.rows, &a->build);
+	return only_memory(r) ? r : rec_incidents_fire(&a->incidents, &f, pod, last_ns, true);
+}
+
+static int look_at_node(struct agent *a)
+{
+	double percent = rec_psi_look(&a->psi, a->node.host.proc, a->settings.psi_memory);
+	struct rec_fact f = { .ts = rec_boot_ns(), .reason = "pressure" };
+
+	if (!percent)
+		return 0;
+	snprintf(f.detail, sizeof(f.detail), "all tasks waited for memory %.0f %% of 10 seconds", percent);
+	return only_memory(rec_triggers_fire(&a->intake.triggers, &f, &a->tape.rows, &a->build));
+}
+
+/* Seals what is due, with all that was recorded until now. */
+static int seal(struct agent *a, bool all)
+{
+	int r;
+
+	if (!all && !rec_incidents_due(&a->incidents))
+		return 0;
+	r = rec_cgroups_resolve(a->node.cgroups, true);
+	if (!r)
+		r = flush(a);
+	if (!r)
+		r = rec_tape_roll(&a->tape);
+	rec_incidents_seal(&a->incidents, all);
+	return r;
+}
+
 /* ---- The beginning and the end --------------------------------------------------------------- */
 
 struct replay {
@@ -195,6 +225,8 @@ static int attach(struct agent *a)
 		return r;
 	rec_intake_init(&a->intake, a->node.probes, a->node.cgroups, &a->build);
 	a->intake.goes_on = true;
+	a->intake.triggers = (struct rec_triggers){ .watches_node = true, .forks_a_second = a->settings.fork_storm,
+						    .told = fired, .arg = a };
 	a->intake.processes = rec_processes_new();
 	r = a->intake.processes ? rec_drain_init(&a->drain, a->node.probes, put, a) : -ENOMEM;
 	return r < 0 ? rec_node_fail(&a->node, r, "%s", bbx_strerror(r)) : 0;
@@ -208,10 +240,19 @@ static int start_samplers(struct agent *a)
 	return rec_samplers_new(&what, &a->samplers);
 }
 
+static int open_control(struct agent *a)
+{
+	int r = rec_control_open(a->settings.socket, agent_answer, a, &a->control);
+
+	return r < 0 ? rec_node_fail(&a->node, r, "socket %s: %s", a->settings.socket, strerror(-r)) : 0;
+}
+
 static int start(struct agent *a)
 {
 	const struct rec_tape_opts opts = { .settings = &a->settings, .origin = &a->node.origin.o, .intake = &a->intake,
 					    .head = write_head, .arg = a, .say = a->o->say };
+	const struct rec_incidents_opts incidents = { .settings = &a->settings, .node = &a->node, .tape = &a->tape,
+						      .intake = &a->intake, .say = a->o->say };
 	struct rec_left left = { 0 };
 	int r = attach(a);
 
@@ -220,13 +261,15 @@ static int start(struct agent *a)
 	if (!r)
 		r = rec_tape_open(&a->tape, &opts, &left, a->node.why, sizeof(a->node.why));
 	if (!r)
+		r = rec_incidents_start(&a->incidents, &incidents, a->node.why, sizeof(a->node.why));
+	if (!r)
 		r = take_stock(a);
 	if (!r)
 		r = rec_tape_start(&a->tape);
 	if (!r)
 		r = take_over(a, &left);
 	rec_staged_free(&left.staged);
-	return r;
+	return r ? r : open_control(a);
 }
 
 static int finish(struct agent *a, struct rec_agent_summary *s)
@@ -240,8 +283,11 @@ static int finish(struct agent *a, struct rec_agent_summary *s)
 		r = flush(a);
 	if (!r)
 		r = only_memory(rec_intake_finish(&a->intake, &a->tape.rows, &s->missing));
+	if (!r && a->settings.dump_on_exit)
+		r = agent_request(a, "exit", "the recorder was told to end", NULL, 0) == -ENOMEM ? -ENOMEM : 0;
 	if (!r)
-		r = flush(a);
+		r = seal(a, true);
+	rec_incidents_collect(&a->incidents, true);
 	t = rec_loss_totals(&a->intake.loss);
 	s->events = t.stored;
 	s->lost = t.dropped + t.throttled;
@@ -269,6 +315,7 @@ static void reload(struct agent *a)
 			a->o->say("%s needs a new start", rec_setting(i)->name);
 	}
 	rec_settings_free(&new);
+	a->intake.triggers.forks_a_second = a->settings.fork_storm;
 	a->o->say("settings read again");
 }
 
@@ -279,6 +326,8 @@ static void read_signals(struct agent *a)
 	while (read(a->signals, &si, sizeof(si)) == sizeof(si)) {
 		if (si.ssi_signo == SIGHUP)
 			reload(a);
+		else if (si.ssi_signo == SIGUSR1)
+			agent_request(a, "request", "SIGUSR1", NULL, 0);
 		else
 			a->stop = true;
 	}
@@ -293,21 +342,36 @@ static int tick(struct agent *a)
 	if (r || now < a->due_ns)
 		return r;
 	a->due_ns = now + TICK_NS;
-	return flush(a);
+	r = look_at_node(a);
+	return r ? r : flush(a);
+}
+
+/* What others want of us. */
+static void attend(struct agent *a)
+{
+	read_signals(a);
+	if (!unlinkat(a->tape.folder.fd, TRIGGER_FILE, 0))
+		agent_request(a, "request", "the file " TRIGGER_FILE " was made", NULL, 0);
+	rec_control_run(a->control);
+	rec_incidents_collect(&a->incidents, false);
 }
 
 static int run(struct agent *a)
 {
 	struct pollfd fds[] = { { .fd = rec_drain_fd(&a->drain), .events = POLLIN },
-				{ .fd = a->signals, .events = POLLIN } };
+				{ .fd = a->signals, .events = POLLIN },
+				{ .fd = rec_control_fd(a->control), .events = POLLIN },
+				{ .fd = rec_incidents_fd(&a->incidents), .events = POLLIN } };
 
 	while (!a->stop) {
 		int more = rec_drain_read(&a->drain), r = more < 0 ? more : tick(a);
 
+		if (!r)
+			r = seal(a, false);
 		if (r < 0)
 			return r;
-		read_signals(a);
-		poll(fds, 2, more || a->stop ? 0 : POLL_MS);
+		attend(a);
+		poll(fds, sizeof(fds) / sizeof(*fds), more || a->stop ? 0 : POLL_MS);
 	}
 	return 0;
 }
@@ -323,6 +387,7 @@ int rec_agent_run(const struct rec_agent_opts *o, struct rec_settings *s, struct
 	a->o = o;
 	a->settings = *s;
 	a->signals = -1;
+	a->start_ns = rec_boot_ns();
 	a->tape.folder.fd = a->tape.folder.lock = -1;
 	protect_from_oom();
 	r = catch_signals(a);
@@ -339,6 +404,8 @@ int rec_agent_run(const struct rec_agent_opts *o, struct rec_settings *s, struct
 	memcpy(ret_summary->why, a->node.why, sizeof(ret_summary->why));
 	if (r < 0 && !ret_summary->why[0])
 		snprintf(ret_summary->why, sizeof(ret_summary->why), "recording failed: %s", bbx_strerror(r));
+	rec_incidents_stop(&a->incidents);
+	rec_control_close(a->control);
 	rec_tape_close(&a->tape);
 	rec_drain_done(&a->drain);
 	rec_samplers_free(a->samplers);

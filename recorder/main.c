@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* bbrec: its commands, one row each. */
+#include "ask.h"
 #include "check.h"
 #include "config.h"
 #include "record.h"
@@ -7,6 +8,8 @@
 
 static const struct bb_command commands[] = {
 	{ "run", "record all the time, and keep the last minutes", rec_run_main },
+	{ "status", "say how the recorder that runs is", rec_status_main },
+	{ "trigger", "have it make an incident", rec_trigger_main },
 	{ "record", "record to a file, until told to stop", rec_record_main },
 	{ "check", "say what can be recorded on this node, and why not", rec_check_main },
 	{ "config", "print the settings of run", rec_config_main },

@@ -280,13 +280,15 @@ uint64_t rec_series_start_ns(const struct rec_series *s)
 	return s->n ? s->closed[0].start_ns : s->writer ? s->open.start_ns : UINT64_MAX;
 }
 
-size_t rec_series_open_closed(const struct rec_series *s, int *fds)
+size_t rec_series_open_closed(const struct rec_series *s, uint64_t since_ns, int *fds)
 {
 	size_t n = 0;
 
 	for (size_t i = 0; i < s->n; i++) {
 		char name[NAME_MAX_BYTES];
 
+		if (i + 1 < s->n && s->closed[i + 1].start_ns < since_ns)
+			continue;
 		print_name(s, s->closed[i].start_ns, SUFFIX, name);
 		fds[n] = openat(s->folder->fd, name, O_RDONLY | O_CLOEXEC);
 		n += fds[n] >= 0;

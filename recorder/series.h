@@ -56,7 +56,7 @@ void rec_series_trim(struct rec_series *s, uint64_t cap, uint64_t oldest_ns);
 uint64_t rec_series_start_ns(const struct rec_series *s);
 /* Whether the open segment still is where it was put. */
 bool rec_series_is_there(const struct rec_series *s);
-/* Opens the closed segments for reading, oldest first; fds has room for s->n. Returns how many could be. */
-size_t rec_series_open_closed(const struct rec_series *s, int *fds);
+/* Opens the closed segments that end after since_ns for reading, oldest first; fds has room for s->n. Returns how many could be. */
+size_t rec_series_open_closed(const struct rec_series *s, uint64_t since_ns, int *fds);
 
 #endif

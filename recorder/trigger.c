@@ -3,6 +3,7 @@
 
 #include <inttypes.h>
 #include <signal.h>
+#include <stdarg.h>
 #include <string.h>
 #include "store.h"
 
@@ -15,77 +16,202 @@ static const struct {
 	{ SIGFPE, "SIGFPE" }, { SIGSYS, "SIGSYS" }, { SIGTRAP, "SIGTRAP" },
 };
 
+#define LOOP_NS 600000000000ull
+
+/* What a predicate may ask. */
+struct look {
+	struct rec_triggers *t;
+	struct rec_cgroups *c;
+	struct rec_fact *f;
+};
+
 /* Returns false when the record is no trigger; otherwise says in words what happened. */
-typedef bool predicate(const void *rec, char *detail, size_t cap);
+typedef bool predicate(const struct look *l, const void *rec);
 
-static bool is_oom(const void *rec, char *detail, size_t cap)
+__attribute__((format(printf, 2, 3))) static bool say(const struct look *l, const char *fmt, ...)
 {
-	const struct bb_oom *r = rec;
-	const struct bb_task *t = &r->h.task;
-	const int len = (int)strnlen(t->comm, BB_COMM_LEN);
+	va_list ap;
 
-	if (r->limit_bytes != BB_NULL_U64)
-		snprintf(detail, cap, "%.*s (pid %u) killed: its memory limit of %" PRIu64 " bytes was reached", len,
-			 t->comm, t->tgid, (uint64_t)r->limit_bytes);
-	else
-		snprintf(detail, cap, "%.*s (pid %u) killed: the node ran out of memory", len, t->comm, t->tgid);
+	va_start(ap, fmt);
+	vsnprintf(l->f->detail, sizeof(l->f->detail), fmt, ap);
+	va_end(ap);
 	return true;
 }
 
-static bool is_crash(const void *rec, char *detail, size_t cap)
+static int comm_len(const struct bb_task *t)
+{
+	return (int)strnlen(t->comm, BB_COMM_LEN);
+}
+
+static bool is_oom(const struct look *l, const void *rec)
+{
+	const struct bb_oom *r = rec;
+	const struct bb_task *t = &r->h.task;
+
+	if (r->limit_bytes != BB_NULL_U64)
+		return say(l, "%.*s (pid %u) killed: its memory limit of %" PRIu64 " bytes was reached", comm_len(t), t->comm, t->tgid,
+			   (uint64_t)r->limit_bytes);
+	return say(l, "%.*s (pid %u) killed: the node ran out of memory", comm_len(t), t->comm, t->tgid);
+}
+
+static bool is_crash(const struct look *l, const void *rec)
 {
 	const struct bb_exit *r = rec;
 	const struct bb_task *t = &r->h.task;
 
-	for (size_t i = 0; i < sizeof(crash_signals) / sizeof(*crash_signals); i++) {
-		if (crash_signals[i].sig != r->signal)
-			continue;
-		snprintf(detail, cap, "%.*s (pid %u) ended by %s", (int)strnlen(t->comm, BB_COMM_LEN), t->comm, t->tgid,
-			 crash_signals[i].name);
-		return true;
-	}
+	for (size_t i = 0; i < sizeof(crash_signals) / sizeof(*crash_signals); i++)
+		if (crash_signals[i].sig == r->signal)
+			return say(l, "%.*s (pid %u) ended by %s", comm_len(t), t->comm, t->tgid, crash_signals[i].name);
 	return false;
+}
+
+/* Of a container whose first process it is. */
+static struct rec_group *container_of_first(const struct look *l, const struct bb_exit *r)
+{
+	struct rec_group *g = r->ns_pid == 1 && r->ns_level ? rec_cgroups_find(l->c, r->h.task.cgroup_id) : NULL;
+
+	return g && g->name.container_id[0] ? g : NULL;
+}
+
+static bool is_failure(const struct look *l, const void *rec)
+{
+	const struct bb_exit *r = rec;
+	const struct bb_task *t = &r->h.task;
+
+	return r->exit_code && container_of_first(l, r) &&
+	       say(l, "%.*s (pid %u), its container's first process, ended with status %d", comm_len(t), t->comm, t->tgid, r->exit_code);
+}
+
+/* The slot of a pod, or that of the one that crashed longest ago. */
+static struct rec_loop *find_loop(struct rec_triggers *t, const char *pod_uid)
+{
+	struct rec_loop *oldest = &t->loops[0];
+
+	for (size_t i = 0; i < REC_LOOPS; i++) {
+		if (!strcmp(t->loops[i].pod_uid, pod_uid))
+			return &t->loops[i];
+		if (t->loops[i].times[0] < oldest->times[0])
+			oldest = &t->loops[i];
+	}
+	*oldest = (struct rec_loop){ 0 };
+	snprintf(oldest->pod_uid, sizeof(oldest->pod_uid), "%s", pod_uid);
+	return oldest;
+}
+
+static bool is_crash_loop(const struct look *l, const void *rec)
+{
+	const struct bb_exit *r = rec;
+	const struct rec_group *g = r->exit_code || r->signal ? container_of_first(l, r) : NULL;
+	struct rec_loop *loop = g && g->name.pod_uid[0] ? find_loop(l->t, g->name.pod_uid) : NULL;
+	uint64_t third;
+
+	if (!loop)
+		return false;
+	third = loop->times[1];
+	loop->times[1] = loop->times[0];
+	loop->times[0] = r->h.ts_ns;
+	if (!third || r->h.ts_ns - third > LOOP_NS)
+		return false;
+	*loop = (struct rec_loop){ 0 };
+	return say(l, "containers of the pod ended in failure 3 times in %" PRIu64 " s", (uint64_t)(r->h.ts_ns - third) / 1000000000u);
+}
+
+static bool is_foreign_kill(const struct look *l, const void *rec)
+{
+	const struct bb_signal *r = rec;
+	const struct bb_task *t = &r->h.task, *s = &r->sender;
+	const struct rec_group *g;
+
+	/* Code 0 is kill(2): the kernel's own kills are told otherwise. */
+	if (r->sig != SIGKILL || r->code || s->tgid == BB_NULL_U32 || s->cgroup_id == t->cgroup_id)
+		return false;
+	g = rec_cgroups_find(l->c, t->cgroup_id);
+	return g && g->name.container_id[0] &&
+	       say(l, "%.*s (pid %u) killed from outside of its container by %.*s (pid %u)", comm_len(t), t->comm, t->tgid, comm_len(s),
+		   s->comm, s->tgid);
+}
+
+static bool is_fork_storm(const struct look *l, const void *rec)
+{
+	const struct bb_hdr *h = rec;
+	struct rec_storm *s = &l->t->storms[h->task.cgroup_id % REC_STORMS];
+	uint64_t second = h->ts_ns / 1000000000u;
+
+	if (s->cgroup_id != h->task.cgroup_id || s->second != second)
+		*s = (struct rec_storm){ h->task.cgroup_id, second, 0 };
+	return ++s->forks == l->t->forks_a_second && say(l, "%" PRIu64 " processes started within a second", s->forks);
 }
 
 static const struct {
 	const char *reason;
 	uint32_t type;
 	predicate *is;
+	bool is_of_node; /* only where the whole node is watched */
 } triggers[] = {
-	{ "oom", BBX_TYPE_oom, is_oom },
-	{ "crash", BBX_TYPE_exit, is_crash },
+	{ "oom", BBX_TYPE_oom, is_oom, false },
+	{ "crash", BBX_TYPE_exit, is_crash, false },
+	{ "crash", BBX_TYPE_exit, is_failure, true },
+	{ "crash-loop", BBX_TYPE_exit, is_crash_loop, true },
+	{ "kill", BBX_TYPE_signal, is_foreign_kill, true },
+	{ "fork-storm", BBX_TYPE_fork, is_fork_storm, true },
 };
 
-static int fire(struct rec_triggers *t, const struct bb_hdr *h, const char *reason, const char *detail,
-		struct rec_cgroups *c, const struct rec_rows *to, struct rec_build *b)
+static int write_row(const struct rec_fact *f, const struct bb_hdr *h, const struct rec_rows *to, struct rec_build *b)
 {
-	struct bb_trigger *r = REC_BUILD(b, trigger, h->ts_ns);
-	struct rec_group *g = rec_cgroups_find(c, h->task.cgroup_id);
+	struct bb_trigger *r = REC_BUILD(b, trigger, f->ts);
 
-	r->h.task = h->task;
-	r->h.cpu = h->cpu;
-	r->reason = rec_build_text(b, reason);
-	r->detail = rec_build_text(b, detail);
-	if (!t->fired) {
-		*t = (struct rec_triggers){ .fired = true, .ts = h->ts_ns, .cgroup_id = h->task.cgroup_id,
-					    .reason = reason };
-		snprintf(t->detail, sizeof(t->detail), "%s", detail);
-		if (g)
-			g->pinned = true;
+	if (h) {
+		r->h.task = h->task;
+		r->h.cpu = h->cpu;
+	} else if (f->cgroup_id) {
+		r->h.task = (struct bb_task){ .cgroup_id = f->cgroup_id };
 	}
+	r->reason = rec_build_text(b, f->reason);
+	r->detail = rec_build_text(b, f->detail);
 	return rec_store_build(to, b);
 }
 
-int rec_triggers_event(struct rec_triggers *t, const void *rec, struct rec_cgroups *c, const struct rec_rows *to,
-		       struct rec_build *b)
+static void note(struct rec_triggers *t, const struct rec_fact *f, struct rec_cgroups *c)
+{
+	struct rec_group *g;
+
+	if (t->told)
+		t->told(t->arg, f);
+	if (t->fired)
+		return;
+	t->fired = true;
+	t->first = *f;
+	g = c ? rec_cgroups_find(c, f->cgroup_id) : NULL;
+	if (g && !t->told)
+		g->pinned = true;
+}
+
+int rec_triggers_event(struct rec_triggers *t, const void *rec, struct rec_cgroups *c, const struct rec_rows *to, struct rec_build *b)
 {
 	const struct bb_hdr *h = rec;
-	char detail[sizeof(t->detail)];
+	int r = 0;
 
-	for (size_t i = 0; i < sizeof(triggers) / sizeof(*triggers); i++)
-		if (triggers[i].type == h->type && triggers[i].is(rec, detail, sizeof(detail)))
-			return fire(t, h, triggers[i].reason, detail, c, to, b);
-	return 0;
+	for (size_t i = 0; i < sizeof(triggers) / sizeof(*triggers) && !r; i++) {
+		struct rec_fact f = { .ts = h->ts_ns, .cgroup_id = h->task.cgroup_id, .reason = triggers[i].reason };
+		const struct look l = { t, c, &f };
+
+		if (triggers[i].type != h->type || (triggers[i].is_of_node && !t->watches_node) || !triggers[i].is(&l, rec))
+			continue;
+		note(t, &f, c);
+		r = write_row(&f, h, to, b);
+	}
+	return r;
+}
+
+int rec_triggers_write(const struct rec_fact *f, const struct rec_rows *to, struct rec_build *b)
+{
+	return write_row(f, NULL, to, b);
+}
+
+int rec_triggers_fire(struct rec_triggers *t, const struct rec_fact *f, const struct rec_rows *to, struct rec_build *b)
+{
+	note(t, f, NULL);
+	return rec_triggers_write(f, to, b);
 }
 
 static const char *or_null(const char *s)
@@ -96,14 +222,14 @@ static const char *or_null(const char *s)
 int rec_triggers_incident(const struct rec_triggers *t, struct rec_cgroups *c, const char *node, uint64_t start_ns,
 			  uint64_t dropped, struct bbx_writer *w)
 {
-	struct bbx_incident inc = { .ts = t->ts, .reason = t->reason, .detail = t->detail, .node = node,
+	struct bbx_incident inc = { .ts = t->first.ts, .reason = t->first.reason, .detail = t->first.detail, .node = node,
 				    .dropped = dropped };
 	struct rec_group *g;
 
 	if (!t->fired)
 		return 0;
-	inc.window_kept_ns = t->ts > start_ns ? t->ts - start_ns : 0;
-	g = rec_cgroups_find(c, t->cgroup_id);
+	inc.window_kept_ns = t->first.ts > start_ns ? t->first.ts - start_ns : 0;
+	g = rec_cgroups_find(c, t->first.cgroup_id);
 	if (g) {
 		inc.ns = or_null(g->pod.ns);
 		inc.pod = or_null(g->pod.pod);

@@ -2,7 +2,7 @@
 # Installs what building and testing need, from Debian 12; with the argument bench, also what make bench compares with; with afl, also
 # what make fuzz-afl needs. Does nothing when all of it is there.
 set -eu
-tools='gcc make pkg-config libzstd-dev libxxhash-dev libarchive-dev libsqlite3-dev libgraphviz-dev graphviz libcurl4-openssl-dev libcjson-dev'
+tools='gcc make pkg-config libzstd-dev libxxhash-dev libarchive-dev libsqlite3-dev libedit-dev libgraphviz-dev graphviz libcurl4-openssl-dev libcjson-dev'
 recorder='clang llvm bpftool libbpf-dev libelf-dev zlib1g-dev linux-libc-dev'
 tests='libcmocka-dev zstd sqlite3 jq python3 python3-zstandard libxml2-utils mandoc runc busybox-static universal-ctags libclang-rt-14-dev libcap2-bin iproute2 protobuf-compiler'
 more=

@@ -69,7 +69,7 @@ static uint64_t read_all(struct place *p)
 	struct bbx_verify v;
 	uint64_t rows = 0;
 	int fds[16];
-	size_t n = rec_series_open_closed(&p->s, fds);
+	size_t n = rec_series_open_closed(&p->s, 0, fds);
 
 	assert_int_equal(n, p->s.n);
 	for (size_t i = 0; i < n; i++) {

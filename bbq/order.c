@@ -1,0 +1,200 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "order.h"
+#include <stdlib.h>
+#include <string.h>
+
+#define SIGN (1ull << 63)
+#define SLACK 4096u /* rows beyond those to keep, before the worst are dropped */
+
+enum { RANK_null = 1, RANK_number }; /* 0 and 3: before and after everything */
+
+static const struct bbx_column *stored(const struct bbq_table *t, int column)
+{
+	return &bbx_schema(t->q->r)->types[t->type].cols[t->columns.cols[column].cell];
+}
+
+bool bbq_order_can(const struct bbq_table *t, int column, bool limited)
+{
+	const struct bbq_column *c = column >= 0 ? &t->columns.cols[column] : NULL;
+
+	if (!c || t->state || t->columns.ts < 0)
+		return false;
+	if (c->attr->time != BBQ_TIME_none)
+		return bbx_schema(t->q->r)->types[t->type].cols[t->columns.ts].flags & BBX_NOT_NULL;
+	return limited && c->attr == &bbq_attr_cell && (stored(t, column)->phys == BBX_U64 || stored(t, column)->phys == BBX_I64);
+}
+
+/* ---- Places ------------------------------------------------------------------------------------------------------ */
+
+static int compare(const void *a, const void *b)
+{
+	const struct bbq_place *x = a, *y = b;
+
+	if (x->rank != y->rank)
+		return x->rank < y->rank ? -1 : 1;
+	if (x->key != y->key)
+		return x->key < y->key ? -1 : 1;
+	return (x->rowid > y->rowid) - (x->rowid < y->rowid);
+}
+
+static bool is_before(const struct bbq_place *x, const struct bbq_place *y)
+{
+	return x->rank != y->rank ? x->rank < y->rank : x->key < y->key;
+}
+
+static struct bbq_place place(const struct bbq_order *o, uint64_t rank, uint64_t key, int64_t rowid)
+{
+	return o->desc ? (struct bbq_place){ 3 - rank, ~key, rowid } : (struct bbq_place){ rank, key, rowid };
+}
+
+/* How a stored number becomes a key: those that are shown as signed ones turn their sign. */
+struct keys {
+	const struct bbx_vec *v;
+	uint64_t add, turn;
+};
+
+static struct keys keys_of(const struct bbq_order *o, const struct bbq_table *t, size_t section)
+{
+	const struct bbq_column *c = &t->columns.cols[o->column];
+	uint64_t utc = (uint64_t)bbx_utc(t->q->id, section, 0);
+
+	if (c->attr->time == BBQ_TIME_boot)
+		return (struct keys){ 0 };
+	if (c->attr->time != BBQ_TIME_none || !strcmp(stored(t, o->column)->logical, "boot_ts"))
+		return (struct keys){ .add = utc, .turn = SIGN };
+	return (struct keys){ .turn = stored(t, o->column)->phys == BBX_I64 ? SIGN : 0 };
+}
+
+/* The place that no row of the chunk comes before. */
+static struct bbq_place first_place(const struct bbq_order *o, struct bbq_table *t, size_t chunk)
+{
+	const struct bbx_chunk *c = bbx_chunk(t->q->r, chunk);
+	const struct bbq_column *col = &t->columns.cols[o->column];
+	struct keys k = keys_of(o, t, c->section);
+	struct bbq_place any = { 0, 0, (int64_t)chunk };
+	struct bbx_stats s = { .has_range = true, .min = (int64_t)c->t_min, .max = (int64_t)c->t_max };
+
+	if (col->attr->time == BBQ_TIME_none && !bbx_chunk_stats(t->q->r, chunk, (uint32_t)col->cell, &s))
+		return any;
+	if (s.nulls == c->rows && c->rows)
+		return place(o, RANK_null, o->desc ? UINT64_MAX : 0, (int64_t)chunk);
+	if (!s.has_range || s.min > s.max || (s.min < 0 && (k.add || !k.turn)))
+		return any;
+	if (s.nulls && !o->desc)
+		return place(o, RANK_null, 0, (int64_t)chunk);
+	if ((((uint64_t)s.min + k.add) ^ k.turn) > (((uint64_t)s.max + k.add) ^ k.turn))
+		return any;
+	return place(o, RANK_number, ((uint64_t)(o->desc ? s.max : s.min) + k.add) ^ k.turn, (int64_t)chunk);
+}
+
+/* ---- The heap ---------------------------------------------------------------------------------------------------- */
+
+static void sift_up(struct bbq_place *heap, size_t i)
+{
+	struct bbq_place p = heap[i];
+
+	while (i && compare(&p, &heap[(i - 1) / 2]) < 0) {
+		heap[i] = heap[(i - 1) / 2];
+		i = (i - 1) / 2;
+	}
+	heap[i] = p;
+}
+
+static struct bbq_place pop(struct bbq_order *o)
+{
+	struct bbq_place first = o->heap[0], p = o->heap[--o->n];
+	size_t i = 0;
+
+	for (;;) {
+		size_t child = 2 * i + 1;
+
+		if (child >= o->n)
+			break;
+		if (child + 1 < o->n && compare(&o->heap[child + 1], &o->heap[child]) < 0)
+			child++;
+		if (compare(&p, &o->heap[child]) <= 0)
+			break;
+		o->heap[i] = o->heap[child];
+		i = child;
+	}
+	o->heap[i] = p;
+	return first;
+}
+
+static int push(struct bbq_order *o, struct bbq_place p)
+{
+	if (o->full && !is_before(&p, &o->worst))
+		return 0;
+	if (o->n == o->cap) {
+		size_t cap = o->cap ? 2 * o->cap : 1024;
+		struct bbq_place *heap = realloc(o->heap, cap * sizeof(*heap));
+
+		if (!heap)
+			return -ENOMEM;
+		o->heap = heap;
+		o->cap = cap;
+	}
+	o->heap[o->n] = p;
+	sift_up(o->heap, o->n++);
+	if (o->keep && o->n > o->keep + SLACK) {
+		qsort(o->heap, o->n, sizeof(*o->heap), compare); /* rising is a heap too */
+		o->n = o->keep;
+		o->worst = o->heap[o->n - 1];
+		o->full = true;
+	}
+	return 0;
+}
+
+/* ---- Rows -------------------------------------------------------------------------------------------------------- */
+
+int bbq_order_start(struct bbq_order *o, struct bbq_table *t, int column, bool desc, size_t keep)
+{
+	bbq_order_done(o);
+	*o = (struct bbq_order){ .column = column, .desc = desc, .keep = keep, .n_chunks = t->n_chunks };
+	o->chunks = calloc(t->n_chunks + 1, sizeof(*o->chunks));
+	if (!o->chunks)
+		return -ENOMEM;
+	for (size_t i = 0; i < t->n_chunks; i++)
+		o->chunks[i] = first_place(o, t, t->chunks[i]);
+	qsort(o->chunks, o->n_chunks, sizeof(*o->chunks), compare);
+	return 0;
+}
+
+int bbq_order_next(struct bbq_order *o, int64_t *ret_rowid, size_t *ret_chunk)
+{
+	const struct bbq_place *chunk = o->next < o->n_chunks ? &o->chunks[o->next] : NULL;
+
+	if (chunk && (!o->n || is_before(chunk, &o->heap[0])) && !(o->full && !is_before(chunk, &o->worst))) {
+		*ret_chunk = (size_t)chunk->rowid;
+		o->next++;
+		return 2;
+	}
+	if (!o->n)
+		return 0;
+	*ret_rowid = pop(o).rowid;
+	return 1;
+}
+
+int bbq_order_put(struct bbq_order *o, const struct bbq_table *t, size_t chunk, const struct bbx_batch *b, const struct bbq_rows *rows)
+{
+	const struct bbq_column *c = &t->columns.cols[o->column];
+	uint32_t cell = (uint32_t)(c->attr->time != BBQ_TIME_none ? t->columns.ts : c->cell);
+	struct keys k = keys_of(o, t, b->section);
+	const uint64_t *u = b->vec[cell].u;
+	int err = 0;
+
+	for (size_t i = 0; i < rows->n && !err; i++) {
+		uint32_t row = rows->rows[i];
+		bool null = !u || bbx_cell_null(b, cell, row);
+
+		err = push(o, place(o, null ? RANK_null : RANK_number, null ? 0 : (u[row] + k.add) ^ k.turn, bbq_rowid(chunk, row)));
+	}
+	return err;
+}
+
+void bbq_order_done(struct bbq_order *o)
+{
+	free(o->heap);
+	free(o->chunks);
+	*o = (struct bbq_order){ 0 };
+}

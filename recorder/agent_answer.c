@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What bbrec status and bbrec trigger get for an answer. */
+#include <inttypes.h>
+#include <stdarg.h>
+#include <string.h>
+#include "agent_priv.h"
+#include "clock.h"
+#include "timearg.h"
+
+struct text {
+	char *p;
+	size_t len;
+};
+
+__attribute__((format(printf, 3, 4))) static void add(struct text *t, const char *name, const char *fmt, ...)
+{
+	size_t left = REC_CONTROL_ANSWER - t->len;
+	va_list ap;
+	int n = snprintf(t->p + t->len, left, "%s\t", name), m;
+
+	if (n < 0 || (size_t)n >= left)
+		return;
+	va_start(ap, fmt);
+	m = vsnprintf(t->p + t->len + n, left - (size_t)n, fmt, ap);
+	va_end(ap);
+	if (m < 0 || (size_t)(n + m) + 1 >= left) {
+		t->p[t->len] = '\0';
+		return;
+	}
+	t->len += (size_t)(n + m);
+	t->p[t->len++] = '\n';
+	t->p[t->len] = '\0';
+}
+
+static void add_series(struct text *t, const struct rec_series *s)
+{
+	char name[64];
+
+	snprintf(name, sizeof(name), "%s_segments", s->name);
+	add(t, name, "%zu", s->n + (s->writer != NULL));
+	snprintf(name, sizeof(name), "%s_bytes", s->name);
+	add(t, name, "%" PRIu64, rec_series_bytes(s));
+}
+
+static void tell_status(struct agent *a, struct text *t)
+{
+	struct rec_totals totals = rec_loss_totals(&a->intake.loss);
+	uint64_t now = rec_boot_ns(), start = rec_series_start_ns(&a->tape.series[REC_CRITICAL]);
+	const struct rec_incidents *i = &a->incidents;
+
+	add(t, "recording", "%s", a->tape.rows.critical ? "yes" : "no");
+	add(t, "trouble", "%s", a->tape.trouble);
+	add(t, "node", "%s", a->node.origin.o.node);
+	add(t, "profile", "%s", rec_probes_profile(a->node.probes));
+	add(t, "uptime_s", "%" PRIu64, (now - a->start_ns) / 1000000000u);
+	add(t, "window_s", "%" PRIu64, start < now ? (now - start) / 1000000000u : 0);
+	add(t, "events_stored", "%" PRIu64, totals.stored);
+	add(t, "events_dropped", "%" PRIu64, totals.dropped);
+	add(t, "events_throttled", "%" PRIu64, totals.throttled);
+	add(t, "events_recovered", "%" PRIu64, a->recovered);
+	for (int k = 0; k < REC_N_SERIES; k++)
+		add_series(t, &a->tape.series[k]);
+	add(t, "write_errors", "%" PRIu64, a->tape.errors);
+	add(t, "processes", "%zu", rec_processes_count(a->intake.processes));
+	add(t, "incidents_pending", "%zu", i->pending.n);
+	add(t, "incidents_sealed", "%" PRIu64, i->sealed);
+	add(t, "incidents_failed", "%" PRIu64, i->failed);
+	add(t, "incidents_refused", "%" PRIu64, i->refused);
+	add(t, "newest_incident", "%s", i->newest);
+}
+
+/* What a trigger may be told, one a field of the line. */
+struct request {
+	const char *reason, *pod, *last;
+};
+
+static int parse_fields(char *fields, struct request *q)
+{
+	const struct {
+		const char *name;
+		const char **value;
+	} known[] = { { "reason", &q->reason }, { "pod", &q->pod }, { "last", &q->last } };
+	char *field;
+
+	while ((field = strsep(&fields, "\t"))) {
+		char *value = strchr(field, '=');
+		size_t i = 0;
+
+		if (!value)
+			return -EINVAL;
+		*value++ = '\0';
+		while (i < sizeof(known) / sizeof(*known) && strcmp(known[i].name, field))
+			i++;
+		if (i == sizeof(known) / sizeof(*known))
+			return -EINVAL;
+		*known[i].value = value;
+	}
+	return 0;
+}
+
+static void tell_trigger(struct agent *a, char *fields, struct text *t)
+{
+	struct request q = { 0 };
+	uint64_t last_ns = 0;
+	int r = fields ? parse_fields(fields, &q) : 0;
+
+	if (!r && q.last && (bb_duration_parse(q.last, &last_ns) < 0 || !last_ns))
+		r = -EINVAL;
+	if (r) {
+		add(t, "error", "the request is not understood");
+		return;
+	}
+	r = agent_request(a, "request", q.reason ? q.reason : "asked for at the control socket", q.pod, last_ns);
+	if (r)
+		add(t, "error", "%s", r == -EAGAIN ? "too many incidents wait to be sealed" : bbx_strerror(r));
+	else
+		add(t, "sealed_in_ms", "%" PRIu64, a->settings.post_roll / 1000000u);
+}
+
+void agent_answer(void *arg, char *line, char *answer)
+{
+	struct text t = { .p = answer };
+	char *name = strsep(&line, "\t");
+
+	answer[0] = '\0';
+	if (!strcmp(name, "status") && !line)
+		tell_status(arg, &t);
+	else if (!strcmp(name, "trigger"))
+		tell_trigger(arg, line, &t);
+	else
+		add(&t, "error", "the request is not understood");
+}

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef REC_AGENT_PRIV_H
+#define REC_AGENT_PRIV_H
+/* The agent's parts, for its files alone. */
+#include "agent.h"
+#include "control.h"
+#include "drain.h"
+#include "incidents.h"
+#include "intake.h"
+#include "node.h"
+#include "psi.h"
+#include "samplers.h"
+#include "tape.h"
+
+struct agent {
+	const struct rec_agent_opts *o;
+	struct rec_settings settings;
+	struct rec_node node;
+	struct rec_build build;
+	struct rec_drain drain;
+	struct rec_intake intake;
+	struct rec_tape tape;
+	struct rec_samplers *samplers;
+	struct rec_incidents incidents;
+	struct rec_control *control;
+	struct rec_psi psi;
+	uint64_t start_ns, due_ns, recovered;
+	int signals;
+	bool stop;
+};
+
+/* Fires a trigger of the node. Returns as rec_incidents_fire, or -ENOMEM. */
+int agent_request(struct agent *a, const char *reason, const char *detail, const char *pod, uint64_t last_ns);
+/* What the control socket is asked: a rec_control_fn. */
+void agent_answer(void *arg, char *line, char *answer);
+
+#endif

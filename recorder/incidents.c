@@ -1,0 +1,203 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "incidents.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include "clock.h"
+#include "node.h"
+
+static struct rec_shelf shelf_of(const struct rec_incidents *i)
+{
+	const struct rec_settings *s = i->o.settings;
+
+	return (struct rec_shelf){ .path = s->incidents, .max_bytes = s->incidents_bytes, .max_count = s->incidents_count };
+}
+
+int rec_incidents_start(struct rec_incidents *i, const struct rec_incidents_opts *o, char *why, size_t cap)
+{
+	struct rec_seal_opts seal = { .folder = &o->tape->folder, .origin = &o->node->origin.o, .host = &o->node->host };
+	int r;
+
+	i->o = *o;
+	seal.shelf = shelf_of(i);
+	r = rec_shelf_open(&seal.shelf);
+	if (r < 0) {
+		snprintf(why, cap, "incidents %s: %s", o->settings->incidents, strerror(-r));
+		return r;
+	}
+	r = rec_pending_load(&i->pending, &o->tape->folder);
+	if (!r)
+		r = rec_sealer_start(&seal, &i->sealer);
+	if (r < 0)
+		snprintf(why, cap, "incidents: %s", bbx_strerror(r));
+	return r;
+}
+
+/* ---- Triggers -------------------------------------------------------------------------------- */
+
+/* Where it happened, as far as is known now. */
+static void describe(struct rec_incidents *i, struct rec_incident *inc)
+{
+	const struct rec_group *g = inc->cgroup_id ? rec_cgroups_find(i->o.node->cgroups, inc->cgroup_id) : NULL;
+
+	if (!g)
+		return;
+	inc->pod = g->pod;
+	memcpy(inc->container_id, g->name.container_id, sizeof(inc->container_id));
+	memcpy(inc->pod_uid, g->name.pod_uid, sizeof(inc->pod_uid));
+	/* Of a cgroup that is gone already, what was seen of it. */
+	if (!inc->limits[0] && !rec_attach_limits(&i->o.node->fs, g->path, inc->limits, sizeof(inc->limits)) &&
+	    g->memory_limit != BB_NULL_U64)
+		snprintf(inc->limits, sizeof(inc->limits), "memory limit %" PRIu64 "\n", (uint64_t)g->memory_limit);
+}
+
+static void set_text(char *to, size_t cap, const char *from, size_t len)
+{
+	snprintf(to, cap, "%.*s", (int)len, from);
+}
+
+static void name_pod(struct rec_incident *inc, const char *pod)
+{
+	const char *slash = strchr(pod, '/');
+
+	if (slash)
+		set_text(inc->pod.ns, sizeof(inc->pod.ns), pod, (size_t)(slash - pod));
+	set_text(inc->pod.pod, sizeof(inc->pod.pod), slash ? slash + 1 : pod, 253);
+}
+
+static bool is_allowed(struct rec_incidents *i, const struct rec_incident *inc)
+{
+	const struct rec_settings *s = i->o.settings;
+	char what[256];
+
+	if (inc->pod_uid[0])
+		snprintf(what, sizeof(what), "%s", inc->pod_uid);
+	else if (inc->pod.pod[0])
+		snprintf(what, sizeof(what), "%.253s", inc->pod.pod);
+	else
+		snprintf(what, sizeof(what), "cgroup %" PRIu64, inc->cgroup_id);
+	return rec_cooldown_ask(&i->cooldown, what, inc->reason, rec_boot_ns(), s->cooldown, s->incidents_hour) == REC_ALLOWED;
+}
+
+int rec_incidents_fire(struct rec_incidents *i, const struct rec_fact *f, const char *pod, uint64_t last_ns, bool forced)
+{
+	struct rec_incident inc = { .ts = f->ts, .due_ns = f->ts + i->o.settings->post_roll, .cgroup_id = f->cgroup_id,
+				    .last_ns = last_ns };
+
+	snprintf(inc.reason, sizeof(inc.reason), "%s", f->reason);
+	snprintf(inc.detail, sizeof(inc.detail), "%s", f->detail);
+	describe(i, &inc);
+	if (pod)
+		name_pod(&inc, pod);
+	if ((!forced && !is_allowed(i, &inc)) || !rec_pending_add(&i->pending, &inc)) {
+		i->refused++;
+		return -EAGAIN;
+	}
+	return 0;
+}
+
+/* ---- Incidents ------------------------------------------------------------------------------- */
+
+bool rec_incidents_due(const struct rec_incidents *i)
+{
+	uint64_t now = rec_boot_ns();
+
+	for (size_t k = 0; k < i->pending.n; k++)
+		if (i->pending.list[k].due_ns <= now)
+			return true;
+	return false;
+}
+
+static int64_t utc_of(uint64_t boot_ns)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_REALTIME, &t);
+	return (int64_t)t.tv_sec * 1000000000 + t.tv_nsec - (int64_t)(rec_boot_ns() - boot_ns);
+}
+
+/* The critical segments come first: a copy that is cut loses the bulk ones. */
+static int open_segments(struct rec_incidents *i, struct rec_seal_job *j)
+{
+	const struct rec_incident *inc = &j->incident;
+	uint64_t since = inc->last_ns && inc->ts > inc->last_ns ? inc->ts - inc->last_ns : 0;
+	size_t most = 0;
+
+	for (int k = 0; k < REC_N_SERIES; k++)
+		most += i->o.tape->series[k].n;
+	j->fds = calloc(most + 1, sizeof(*j->fds));
+	if (!j->fds)
+		return -ENOMEM;
+	for (int k = 0; k < REC_N_SERIES; k++)
+		j->n += rec_series_open_closed(&i->o.tape->series[k], since, j->fds + j->n);
+	return 0;
+}
+
+static void give(struct rec_incidents *i, const struct rec_incident *inc)
+{
+	struct rec_totals t = rec_loss_totals(&i->o.intake->loss);
+	struct rec_seal_job *j = calloc(1, sizeof(*j));
+	uint64_t start;
+
+	if (!j)
+		return;
+	j->incident = *inc;
+	describe(i, &j->incident);
+	start = rec_series_start_ns(&i->o.tape->series[REC_CRITICAL]);
+	j->kept_ns = inc->ts > start ? inc->ts - start : 0;
+	if (inc->last_ns && j->kept_ns > inc->last_ns)
+		j->kept_ns = inc->last_ns;
+	j->dropped = t.dropped + t.throttled;
+	j->utc_ns = utc_of(inc->ts);
+	if (open_segments(i, j) || !rec_sealer_give(i->sealer, j)) {
+		i->failed++;
+		i->o.say("incident %s: too many are being sealed", inc->reason);
+		rec_pending_done(&i->o.tape->folder, inc);
+		rec_seal_job_free(j);
+	}
+}
+
+void rec_incidents_seal(struct rec_incidents *i, bool all)
+{
+	struct rec_incident inc;
+
+	while (rec_pending_take(&i->pending, rec_boot_ns(), all, &inc))
+		give(i, &inc);
+}
+
+static void collect(struct rec_incidents *i, struct rec_seal_job *j)
+{
+	if (j->err) {
+		i->failed++;
+		i->o.say("incident %s: cannot be sealed: %s", j->name, bbx_strerror(j->err));
+	} else {
+		i->sealed++;
+		memcpy(i->newest, j->name, sizeof(i->newest));
+		i->o.say("incident %s: %s; %" PRIu64 " KiB in %" PRIu64 " ms", j->name, j->incident.detail, (j->bytes + 1023) / 1024,
+			 j->took_ns / 1000000);
+	}
+	if (i->o.sealed)
+		i->o.sealed(i->o.arg, j);
+	rec_seal_job_free(j);
+}
+
+void rec_incidents_collect(struct rec_incidents *i, bool wait)
+{
+	struct rec_seal_job *j;
+
+	while ((j = rec_sealer_done(i->sealer, wait)))
+		collect(i, j);
+}
+
+int rec_incidents_fd(const struct rec_incidents *i)
+{
+	return rec_sealer_fd(i->sealer);
+}
+
+void rec_incidents_stop(struct rec_incidents *i)
+{
+	rec_sealer_stop(i->sealer);
+	i->sealer = NULL;
+}

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef REC_SHELF_H
+#define REC_SHELF_H
+/*
+ * The folder of incidents: a file each, at most so many and so large together, the oldest removed first; and in the folder incident.bbx
+ * below it a hard link of that name to the newest. For any one thread.
+ */
+#include <stddef.h>
+#include <stdint.h>
+
+#define REC_SHELF_NAME_MAX 256
+
+struct rec_shelf {
+	const char *path; /* borrowed */
+	uint64_t max_bytes, max_count;
+};
+
+/* What an incident's file is called: node_namespace_pod_reason_UTC.bbx, with what is not known left out. */
+void rec_shelf_name(char name[REC_SHELF_NAME_MAX], const char *node, const char *ns, const char *pod, const char *reason,
+		    int64_t utc_ns);
+/* Makes the folders, and removes what a recorder that was killed was writing. Returns 0, or their negative errno. */
+int rec_shelf_open(const struct rec_shelf *s);
+/* Starts a file that is not among the incidents yet. Returns its descriptor, or a negative errno. */
+int rec_shelf_start(const struct rec_shelf *s, const char *name);
+/*
+ * Puts it among them, for good, under its name or, when that is taken, one with a number in it; name is changed to that. Then the oldest
+ * give way. Returns 0, or a negative errno.
+ */
+int rec_shelf_put(const struct rec_shelf *s, int fd, char name[REC_SHELF_NAME_MAX]);
+/* Gives up a file that was started. */
+void rec_shelf_drop(const struct rec_shelf *s, const char *name);
+
+#endif
