@@ -15,11 +15,50 @@ struct bb_config {
 	__u32 page_size;
 	__u32 has_group_dead; /* sched_process_exit has its second argument (Linux 6.16) */
 	__u32 has_cookie;     /* bpf_get_socket_cookie takes a struct sock here (Linux 5.12, tp_btf only) */
+	__u32 has_types;      /* the verifier knows the types of a program's arguments: kernel structs can be read in place */
+	__u32 has_task_type;  /* bpf_get_current_task_btf is there (Linux 5.11) */
 	__u32 n_critical;     /* rings of the critical lane, the first ones */
 	__u32 n_bulk;         /* rings of the bulk lane, the others */
 	__u32 wake_bytes;     /* a ring that fills to here wakes the reader, and again at each step from there on */
 	__u32 wake_step;      /* a power of two; wake_bytes is a multiple */
 	__u64 bulk_cost_ns;   /* what a bulk event takes from its budget */
+};
+
+/* How a system call was made (label table abi). */
+enum bb_abi { BB_ABI_native, BB_ABI_ia32, BB_ABI_x32, BB_N_ABIS };
+
+/* Numbers above are none that we know. */
+#define BB_CALLS_MAX 1024u
+#define BB_RULES_MAX 256u
+
+/* Ways to fail that a rule may ask for. */
+enum bb_error_class {
+	BB_ERROR_missing = 1, /* ENOENT */
+	BB_ERROR_denied = 2,  /* EACCES EPERM EROFS */
+	BB_ERROR_full = 4,    /* ENOSPC EDQUOT EMFILE ENFILE EIO ENOMEM */
+	BB_ERROR_again = 8,   /* EAGAIN */
+	BB_ERROR_in_use = 16, /* EADDRINUSE EADDRNOTAVAIL */
+	BB_ERROR_any = 32,    /* every one */
+};
+
+/* One a system call number and ABI: small, since every call of the node passes here. */
+struct bb_call {
+	__u16 number; /* as a recording has it; BB_NO_CALL = unknown */
+	__u8 rule;    /* of what is recorded of it; 0 = nothing */
+	__u8 errors;  /* enum bb_error_class */
+};
+
+#define BB_NO_CALL 0xffffu
+
+enum bb_rule_kind { BB_RULE_failed, BB_RULE_exec, BB_RULE_change, BB_RULE_dangerous };
+
+/* Where in its arguments a call has what: 1 = the first, 0 = nowhere. A relative path without dir starts from the working directory. */
+struct bb_rule {
+	__u64 only_args; /* only calls whose first argument, modulo 64, is one of these bits; 0 = all */
+	__u8 kind;       /* enum bb_rule_kind */
+	__u8 fd, path, dir, path2, dir2;
+	__u8 flags, bytes, mode, owner, addr, name;
+	__u8 unused[4];
 };
 
 /* Both lanes together. */

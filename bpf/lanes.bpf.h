@@ -84,17 +84,17 @@ static __always_inline void count_throttled(__u32 type)
 }
 
 /*
- * Takes an event from a budget. CPUs that meet here may spend the same time twice: a few events too many are let through, but
- * what is let through and what is not is counted exactly.
+ * Takes an event from a budget, unless more than most_ns of it would be spent then. CPUs that meet here may spend the same time
+ * twice: a few events too many are let through, but what is let through and what is not is counted exactly.
  */
-static __always_inline bool spend(struct bb_budget *b)
+static __always_inline bool spend(struct bb_budget *b, __u64 most_ns)
 {
 	__u64 now = bpf_ktime_get_boot_ns(), spent = b->spent_until_ns;
 
 	if (spent < now)
 		spent = now;
 	spent += config.bulk_cost_ns;
-	if (spent - now <= BB_BUDGET_NS) {
+	if (spent - now <= most_ns) {
 		b->spent_until_ns = spent;
 		return true;
 	}
@@ -105,7 +105,7 @@ static __always_inline bool spend(struct bb_budget *b)
 	return false;
 }
 
-static __always_inline bool is_in_budget(__u32 type, __u64 cgroup_id)
+static __always_inline bool is_in_budget(__u32 type, __u64 cgroup_id, __u64 most_ns)
 {
 	struct bb_budget_key key = { .cgroup_id = cgroup_id, .type = type };
 	struct bb_budget *b = bpf_map_lookup_elem(&bb_budgets, &key), full = {};
@@ -114,7 +114,7 @@ static __always_inline bool is_in_budget(__u32 type, __u64 cgroup_id)
 		bpf_map_update_elem(&bb_budgets, &key, &full, BPF_NOEXIST);
 		b = bpf_map_lookup_elem(&bb_budgets, &key);
 	}
-	return !b || spend(b);
+	return !b || spend(b, most_ns);
 }
 
 /*
@@ -124,7 +124,17 @@ static __always_inline bool is_in_budget(__u32 type, __u64 cgroup_id)
 static __always_inline bool admit(__u32 type, __u64 cgroup_id)
 {
 	count_produced(type);
-	if (lane_of(type) == CRITICAL || is_in_budget(type, cgroup_id))
+	if (lane_of(type) == CRITICAL || is_in_budget(type, cgroup_id, BB_BUDGET_NS))
+		return true;
+	count_throttled(type);
+	return false;
+}
+
+/* The same for what matters less than others of its bulk type: it may not take the last half of the budget. */
+static __always_inline bool admit_lesser(__u32 type, __u64 cgroup_id)
+{
+	count_produced(type);
+	if (is_in_budget(type, cgroup_id, BB_BUDGET_NS / 2))
 		return true;
 	count_throttled(type);
 	return false;

@@ -92,6 +92,15 @@ static const struct bbx_label af_labels[] = {
 	{ 2, "inet" }, { 10, "inet6" },
 };
 
+static const struct bbx_label syscall_labels[] = {
+#define SYSCALL(number, name) { number, #name },
+#include "syscalls.def"
+};
+
+static const struct bbx_label abi_labels[] = {
+	{ 0, "native" }, { 1, "ia32" }, { 2, "x32" },
+};
+
 #define LABELS(table) \
 	{ \
 		.name = #table, .n = sizeof(table##_labels) / sizeof(table##_labels[0]), \
@@ -108,4 +117,6 @@ const struct bbx_labels bbx_labels_builtin[BBX_N_LABELS] = {
 	LABELS(sig_result),
 	LABELS(si_code),
 	LABELS(af),
+	LABELS(syscall),
+	LABELS(abi),
 };

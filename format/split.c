@@ -39,7 +39,7 @@ put_split(const uint64_t *v, size_t n, bool differences, unsigned detail, uint8_
 	struct bits_out out = { .p = p + n };
 
 	for (size_t i = 0; i < n; i++) {
-		uint64_t x = differences ? v[i] - v[i - 1] : v[i], m = bbx_split_magnitude(x);
+		uint64_t x = differences ? v[i] - *(v + i - 1) : v[i], m = bbx_split_magnitude(x);
 		unsigned rest = bbx_split_rest(m, detail);
 		uint64_t below = m & ((1ull << rest) - 1);
 

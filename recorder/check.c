@@ -26,7 +26,7 @@ static struct bb_cell text(const char *s)
 
 static int print_statuses(const struct rec_probes *p, enum bb_mode mode)
 {
-	static const char *const names[] = { "event", "hook", "attachment", "state", "reason" };
+	static const char *const names[] = { "event", "hook", "attachment", "state", "reason", "profile" };
 	static const char *const states[] = {
 		[REC_PROBE_attached] = "attached",
 		[REC_PROBE_fallback] = "fallback",
@@ -43,6 +43,7 @@ static int print_statuses(const struct rec_probes *p, enum bb_mode mode)
 	for (i = 0; i < n && !err; i++) {
 		struct bb_cell row[] = {
 			text(s[i].event), text(s[i].hook), text(s[i].attachment), text(states[s[i].state]), text(s[i].reason),
+			text(s[i].profile),
 		};
 
 		err = bb_print_row(out, row);
@@ -56,7 +57,7 @@ enum bb_exit rec_check_main(int argc, char **argv)
 	struct settings set = { .mode = BB_MODE_table };
 	const struct bb_option options[] = {
 		{ 'm', "mode", "MODE", "output: table, csv, tsv, json or ndjson", BB_OPT_CALL, &set.mode, set_mode },
-		{ 'P', "profile", "PROFILE", "check the hooks of this profile (lean)", BB_OPT_STR, &set.profile, NULL },
+		{ 'P', "profile", "PROFILE", "check the hooks of this profile (default: standard)", BB_OPT_STR, &set.profile, NULL },
 		{ 0, "no-tp-btf", NULL, "check the fallbacks, as on a kernel that refuses tp_btf", BB_OPT_FLAG, &set.no_tp_btf, NULL },
 		{ 0 },
 	};

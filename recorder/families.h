@@ -4,7 +4,9 @@
 /* The BPF objects, as they were compiled in. One a family of hooks, so that what a kernel lacks costs its family alone. */
 #include <stddef.h>
 
-enum rec_family { REC_FAMILY_proc, REC_FAMILY_signal, REC_FAMILY_oom, REC_FAMILY_tcp, REC_FAMILY_cgroup, REC_N_FAMILIES };
+enum rec_family {
+	REC_FAMILY_proc, REC_FAMILY_signal, REC_FAMILY_oom, REC_FAMILY_tcp, REC_FAMILY_cgroup, REC_FAMILY_syscall, REC_N_FAMILIES,
+};
 
 /* An ELF image; static, never freed. */
 const void *rec_family_elf(enum rec_family family, size_t *ret_size);

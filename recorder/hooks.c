@@ -8,32 +8,38 @@
 #include "probes.h"
 #include "schema_ids.h"
 
-#define LEAN (1u << 0)
+/* By index of the names of profiles. */
+enum { STANDARD = 1u << 0, LEAN = 1u << 1, ALL = STANDARD | LEAN };
+
+static const char *const profile_names[] = { "standard", "lean", NULL };
 
 #define HOOK(event_, family_, program_, ...) \
 	{ .event = #event_, .type = BBX_TYPE_##event_, .family = REC_FAMILY_##family_, .program = #program_, __VA_ARGS__ }
 
 static const struct rec_hook hooks[] = {
-	HOOK(fork, proc, process_fork, .name = "sched_process_fork", .profiles = LEAN),
-	HOOK(exec, proc, process_exec, .name = "sched_process_exec", .profiles = LEAN),
-	HOOK(exit, proc, process_exit, .name = "sched_process_exit", .profiles = LEAN),
-	HOOK(signal, signal, signal_generate, .name = "signal_generate", .profiles = LEAN),
-	HOOK(oom, oom, mark_victim, .name = "mark_victim", .first_arg = REC_ARG_pointer, .profiles = LEAN),
+	HOOK(fork, proc, process_fork, .name = "sched_process_fork", .profiles = ALL),
+	HOOK(exec, proc, process_exec, .name = "sched_process_exec", .profiles = ALL),
+	HOOK(exit, proc, process_exit, .name = "sched_process_exit", .profiles = ALL),
+	HOOK(signal, signal, signal_generate, .name = "signal_generate", .profiles = ALL),
+	HOOK(oom, oom, mark_victim, .name = "mark_victim", .first_arg = REC_ARG_pointer, .profiles = ALL),
 	/* Before Linux 6.9 the victim is a number; its task is the one that was killed just before. */
-	HOOK(oom, oom, mark_victim_pid, .name = "mark_victim", .first_arg = REC_ARG_number, .is_variant = true, .profiles = LEAN),
-	HOOK(oom, oom, mark_victim_kill, .name = "signal_generate", .is_variant = true, .profiles = LEAN),
-	HOOK(tcp, tcp, tcp_state, .name = "inet_sock_set_state", .profiles = LEAN),
-	HOOK(tcp, tcp, tcp_seed, .name = "task_file", .is_iter = true, .profiles = LEAN),
-	HOOK(cgroup, cgroup, cgroup_mkdir, .name = "cgroup_mkdir", .profiles = LEAN),
-	HOOK(cgroup, cgroup, cgroup_rmdir, .name = "cgroup_rmdir", .profiles = LEAN),
-	HOOK(cgroup, cgroup, cgroup_attach, .name = "cgroup_attach_task", .profiles = LEAN),
+	HOOK(oom, oom, mark_victim_pid, .name = "mark_victim", .first_arg = REC_ARG_number, .is_variant = true, .profiles = ALL),
+	HOOK(oom, oom, mark_victim_kill, .name = "signal_generate", .is_variant = true, .profiles = ALL),
+	HOOK(tcp, tcp, tcp_state, .name = "inet_sock_set_state", .profiles = ALL),
+	HOOK(tcp, tcp, tcp_seed, .name = "task_file", .is_iter = true, .profiles = ALL),
+	HOOK(cgroup, cgroup, cgroup_mkdir, .name = "cgroup_mkdir", .profiles = ALL),
+	HOOK(cgroup, cgroup, cgroup_rmdir, .name = "cgroup_rmdir", .profiles = ALL),
+	HOOK(cgroup, cgroup, cgroup_attach, .name = "cgroup_attach_task", .profiles = ALL),
+	/* Every system call passes here: one program, whatever it makes. */
+	HOOK(call_failed, syscall, syscall_exit, .name = "sys_exit", .makes_few = true, .profiles = STANDARD),
+	HOOK(exec_failed, syscall, syscall_exit, .name = "sys_exit", .makes_few = true, .is_shared = true, .profiles = STANDARD),
+	HOOK(file_change, syscall, syscall_exit, .name = "sys_exit", .makes_few = true, .is_shared = true, .profiles = STANDARD),
+	HOOK(dangerous_call, syscall, syscall_exit, .name = "sys_exit", .makes_few = true, .is_shared = true, .profiles = STANDARD),
 };
 
 const char *const *rec_profile_names(void)
 {
-	static const char *const names[] = { "lean", NULL };
-
-	return names;
+	return profile_names;
 }
 
 const struct rec_hook *rec_hooks(size_t *ret_n)
@@ -119,5 +125,7 @@ void rec_config_from_btf(struct bb_config *c, const struct btf *btf)
 {
 	c->memory_ssid = enum_value(btf, "cgroup_subsys_id", "memory_cgrp_id");
 	c->has_group_dead = n_args(btf, "sched_process_exit") >= 2;
+	c->has_types = 1;
+	c->has_task_type = btf__find_by_name_kind(btf, "bpf_get_current_task_btf", BTF_KIND_FUNC) > 0;
 	c->has_cookie = btf__find_by_name_kind(btf, "bpf_get_socket_ptr_cookie", BTF_KIND_FUNC) > 0;
 }

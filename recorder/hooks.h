@@ -24,6 +24,8 @@ struct rec_hook {
 	const char *program;   /* its name in the family's object */
 	const char *name;      /* tracepoint, or what an iterator walks */
 	bool is_iter;
+	bool is_shared;        /* by the event of the hook before, which is made by the same program */
+	bool makes_few;        /* an event at a few of its runs only */
 	bool is_variant;       /* a way for older kernels: not worth a word where the usual way fits */
 	enum rec_arg first_arg;
 	uint32_t profiles;     /* bits: index of rec_profile_names */

@@ -4,10 +4,18 @@
 #include <errno.h>
 #include <string.h>
 #include <bpf/libbpf.h>
+#include "calls.h"
 #include "cleanup.h"
 
 /* The verdict and the statistics only, not each step towards them: older kernels keep the beginning of a log that is too long. */
 #define LOG_STATS 4
+
+static int set_data(struct bpf_object *o, const char *section, const void *data, size_t size)
+{
+	struct bpf_map *map = bpf_object__find_map_by_name(o, section);
+
+	return map ? bpf_map__set_initial_value(map, data, size) : -ENOENT;
+}
 
 static int set_maps(struct bpf_object *o, const struct rec_lanes *lanes, const struct bb_config *config)
 {
@@ -22,8 +30,19 @@ static int set_maps(struct bpf_object *o, const struct rec_lanes *lanes, const s
 		if (err)
 			return err;
 	}
-	map = bpf_object__find_map_by_name(o, ".rodata.config");
-	return map ? bpf_map__set_initial_value(map, config, sizeof(*config)) : -ENOENT;
+	return set_data(o, ".rodata.config", config, sizeof(*config));
+}
+
+static int set_calls(struct bpf_object *o)
+{
+	_cleanup_free_ struct rec_calls *c = malloc(sizeof(*c));
+	int err;
+
+	if (!c)
+		return -ENOMEM;
+	rec_calls_init(c);
+	err = set_data(o, ".rodata.calls", c->calls, sizeof(c->calls));
+	return err ? err : set_data(o, ".rodata.rules", c->rules, sizeof(c->rules));
 }
 
 static void choose_programs(struct bpf_object *o, const char *const *names, size_t n)
@@ -68,13 +87,17 @@ int rec_load(enum rec_family family, bool raw, const char *const *names, size_t 
 	if (raw && !copy)
 		return -ENOMEM;
 	/* The helper takes pointers that the verifier knows the type of; a raw_tp program has none. */
-	if (raw)
+	if (raw) {
 		c.has_cookie = 0;
+		c.has_types = 0;
+	}
 	o = bpf_object__open_mem(raw ? copy : elf, size, &opts);
 	if (!o)
 		return -errno;
 	choose_programs(o, names, n);
 	err = set_maps(o, lanes, &c);
+	if (!err && family == REC_FAMILY_syscall)
+		err = set_calls(o);
 	if (!err)
 		err = bpf_object__load(o);
 	if (err) {

@@ -80,6 +80,18 @@ static bool is_worth_a_word(const struct probe *b)
 	return !b->fits || (b->fits == -ENOENT && !b->hook->is_variant);
 }
 
+/* The one that attaches least of those that have the hook. */
+static const char *first_profile(const struct rec_hook *h)
+{
+	const char *const *names = rec_profile_names(), *name = "";
+	int i;
+
+	for (i = 0; names[i]; i++)
+		if (h->profiles & 1u << i)
+			name = names[i];
+	return name;
+}
+
 static void list_probes(struct rec_probes *p, int profile, const struct btf *btf)
 {
 	const struct rec_hook *hooks;
@@ -102,6 +114,7 @@ static void list_probes(struct rec_probes *p, int profile, const struct btf *btf
 		p->status_of[p->n_probes - 1] = s;
 		s->event = b->hook->event;
 		s->hook = b->hook->name;
+		s->profile = first_profile(b->hook);
 		snprintf(reason, sizeof(reason), "%s/%s: not in this kernel", b->hook->is_iter ? "iter" : "tp_btf", s->hook);
 		set_status(p, p->n_probes - 1, REC_PROBE_unavailable, "", btf ? reason : "no BTF at " REC_BTF_PATH);
 	}
@@ -148,7 +161,7 @@ static void attach_family(struct rec_probes *p, enum rec_family family, bool raw
 {
 	char reason[160];
 	size_t i;
-	int err;
+	int err = 0;
 
 	for (i = 0; i < p->n_probes; i++) {
 		struct probe *b = &p->probes[i];
@@ -159,7 +172,7 @@ static void attach_family(struct rec_probes *p, enum rec_family family, bool raw
 			set_status(p, i, REC_PROBE_unavailable, "", "iterators need what tp_btf needs");
 			continue;
 		}
-		err = attach(b, raw);
+		err = b->hook->is_shared ? err : attach(b, raw);
 		if (err) {
 			snprintf(reason, sizeof(reason), "attach refused: %s", strerror(-err));
 			set_status(p, i, REC_PROBE_unavailable, "", reason);
@@ -339,13 +352,16 @@ const struct rec_lanes *rec_probes_lanes(const struct rec_probes *p)
 	return &p->lanes;
 }
 
-/* Times a program was not run because it already ran on that CPU (Linux 5.12): events that left no other trace. */
+/*
+ * Times a program was not run because it already ran on that CPU (Linux 5.12): events that left no other trace. Of a program that makes
+ * an event now and then only, this tells nothing.
+ */
 static uint64_t missed_by(const struct probe *b)
 {
 	struct bpf_prog_info info = { 0 };
 	__u32 size = sizeof(info);
 
-	if (!b->program || b->hook->is_iter || b->hook->is_variant)
+	if (!b->program || b->hook->is_iter || b->hook->is_variant || b->hook->makes_few)
 		return 0;
 	if (bpf_obj_get_info_by_fd(bpf_program__fd(b->program), &info, &size))
 		return 0;

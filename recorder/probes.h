@@ -45,6 +45,7 @@ struct rec_probe_status {
 	const char *event;      /* event type's name */
 	const char *hook;       /* kernel's name: "sched_process_exec" */
 	const char *attachment; /* "tp_btf", "raw_tp", "iter"; "" when unavailable */
+	const char *profile;    /* the leanest that has the hook */
 	enum rec_probe_state state;
 	char reason[160];
 };

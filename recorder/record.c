@@ -37,7 +37,7 @@ static void parse_options(struct rec_session_opts *o, int argc, char **argv)
 		  &o->output, NULL },
 		{ 'd', "duration", "TIME", "stop after this time: 10s, 5m; seconds when without a unit", BB_OPT_CALL,
 		  &o->duration_ns, parse_duration },
-		{ 'P', "profile", "NAME", "what to record (default: lean)", BB_OPT_STR, &o->profile, NULL },
+		{ 'P', "profile", "NAME", "what to record: standard (default) or lean", BB_OPT_STR, &o->profile, NULL },
 		{ 0, "cgroup", "PATH", "only events of this cgroup and those below it", BB_OPT_STR, &o->cgroup, NULL },
 		{ 0, "ring-bytes", "SIZE", "memory for the ring buffers, 128K to 1G (default: 16M)", BB_OPT_CALL,
 		  &o->ring_bytes, parse_ring_bytes },

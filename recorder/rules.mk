@@ -18,8 +18,11 @@ bin-bbrec-ldflags := $(if $(SAN),,-static)
 
 # bpf/FAMILY.bpf.c -> FAMILY.bpf.o -> FAMILY.skel.h, for recorder/families.c. The kernel's types are our own (bpf/kernel.h), so
 # the build needs neither the kernel's BTF nor its headers; the programs are fitted to the running kernel when they are loaded.
-bpf-families := proc signal oom tcp cgroup
+bpf-families := proc signal oom tcp cgroup syscall
+bpf-arch-x86_64 := x86
+bpf-arch-aarch64 := arm64
 bpf-cflags := -O2 -g -target bpf -std=gnu11 -Wall -Wextra -Wno-unused-parameter -Wno-missing-declarations \
+	-D__TARGET_ARCH_$(bpf-arch-$(firstword $(subst -, ,$(shell $(CC) -print-multiarch)))) \
 	-idirafter /usr/include/$(shell $(CC) -print-multiarch)
 
 $(O)/bpf/%.bpf.o: bpf/%.bpf.c

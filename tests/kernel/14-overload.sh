@@ -23,7 +23,7 @@ for i in 1 2 3 4; do
 done
 wait
 END
-ring_bytes=128K record o.bbx sh storm.sh
+ring_bytes=128K profile=lean record o.bbx sh storm.sh
 tail -n 1 err | sed 's/^/# /'
 accounted o.bbx
 rows 'every type lost some, and kept some' o.bbx "$n_types\n" \

@@ -29,7 +29,7 @@ sleep 3
 cause_load 0 0.2 signal >again
 wait
 END
-bbrec record -o b.bbx --cgroup "/bbbudget-$$" -- sh cause.sh "$dir" >out 2>err || sed 's/^/# /' err
+bbrec record -o b.bbx -P lean --cgroup "/bbbudget-$$" -- sh cause.sh "$dir" >out 2>err || sed 's/^/# /' err
 tail -n 1 err | sed 's/^/# /'
 made=$(awk '{ n += $1 } END { print n }' noisy again)
 noisy=$(stat -c %i "$dir/noisy")
@@ -59,7 +59,7 @@ i=0
 while [ $i -lt 20 ]; do /bin/true; i=$((i + 1)); done
 kill -CONT $PPID
 END
-ring_bytes=128K record o.bbx sh storm.sh
+ring_bytes=128K profile=lean record o.bbx sh storm.sh
 tail -n 1 err | sed 's/^/# /'
 accounted o.bbx
 rows 'bulk events are stored, dropped and throttled' o.bbx '1\t1\t1\n' \

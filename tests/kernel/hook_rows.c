@@ -80,7 +80,7 @@ static bool is_accounted(const struct rec_probes *p, const struct seen *s)
 
 int main(int argc, char **argv)
 {
-	struct rec_probe_opts opts = { .no_tp_btf = argc > 1 && !strcmp(argv[1], "raw_tp"),
+	struct rec_probe_opts opts = { .profile = "lean", .no_tp_btf = argc > 1 && !strcmp(argv[1], "raw_tp"),
 				       .n_rings = argc > 2 ? (unsigned)strtoul(argv[2], NULL, 10) : 0 };
 	struct seen s = { 0 };
 	struct rec_rings *rings;

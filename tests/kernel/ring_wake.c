@@ -36,7 +36,7 @@ static void make(long n)
 int main(void)
 {
 	/* Two rings of 4 MiB. */
-	const struct rec_probe_opts opts = { .ring_bytes = 8 << 20 };
+	const struct rec_probe_opts opts = { .profile = "lean", .ring_bytes = 8 << 20 };
 	struct rec_rings *rings;
 	struct rec_probes *p;
 	long n = 0;

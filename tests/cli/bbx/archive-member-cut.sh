@@ -2,5 +2,5 @@
 . "$SRC/tests/cli/bbx/archive.subr"
 fleet
 tar -cf fleet.tar fleet/n1/incident.bbx fleet/n2/incident.bbx
-head -c 20480 fleet.tar >cut.tar
+head -c 28672 fleet.tar >cut.tar
 masked bbx cat -t exit cut.tar

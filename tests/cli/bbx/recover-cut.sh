@@ -1,5 +1,5 @@
 # What a cut recording still holds is kept; the report says that the end is missing.
-head -c 8600 "$TESTDATA/good-cli.bbx" >cut.bbx
+head -c $(($(stat -c %s "$TESTDATA/good-cli.bbx") - 2244)) "$TESTDATA/good-cli.bbx" >cut.bbx
 bbx recover --json cut.bbx >out
 status=$?
 sed -E 's/[0-9]+/N/g' out
