@@ -44,7 +44,7 @@ helper-bins :=
 man := $(wildcard format/*.[15] recorder/*.8 bbq/*.1 bbgraph/*.1 bbai/*.1)
 # These goals need nothing of what deps installs, and start make again for the rest.
 ifneq ($(filter-out deps test demo clean,$(or $(MAKECMDGOALS),all)),)
-include $(ROOMS:%=%/rules.mk) spec/rules.mk tests/rules.mk
+include $(ROOMS:%=%/rules.mk) deploy/rules.mk spec/rules.mk tests/rules.mk
 endif
 
 # $(1) sources -> objects

@@ -4,14 +4,15 @@
 set -eu
 tools='gcc make pkg-config libzstd-dev libxxhash-dev libarchive-dev libsqlite3-dev libedit-dev libgraphviz-dev graphviz libcurl4-openssl-dev libcjson-dev'
 recorder='clang llvm bpftool libbpf-dev libelf-dev zlib1g-dev linux-libc-dev'
-tests='libcmocka-dev zstd sqlite3 jq python3 python3-zstandard libxml2-utils mandoc runc busybox-static universal-ctags libclang-rt-14-dev libcap2-bin iproute2 protobuf-compiler'
+image='busybox-static libbz2-dev liblzma-dev nettle-dev tar'
+tests='libcmocka-dev zstd sqlite3 jq python3 python3-zstandard python3-yaml libxml2-utils mandoc runc universal-ctags libclang-rt-14-dev libcap2-bin iproute2 protobuf-compiler'
 more=
 case ${1:-} in
 bench) more='linux-perf trace-cmd git gzip' ;;
 afl) more=afl++ ;;
 esac
-missing=$(dpkg-query -W -f='${Package} ${db:Status-Status}\n' $tools $recorder $tests $more 2>/dev/null | awk '$2 == "installed" {print $1}' | sort >"${TMPDIR:-/tmp}/bb-deps.$$"
-	printf '%s\n' $tools $recorder $tests $more | sort | comm -23 - "${TMPDIR:-/tmp}/bb-deps.$$"
+missing=$(dpkg-query -W -f='${Package} ${db:Status-Status}\n' $tools $recorder $image $tests $more 2>/dev/null | awk '$2 == "installed" {print $1}' | sort >"${TMPDIR:-/tmp}/bb-deps.$$"
+	printf '%s\n' $tools $recorder $image $tests $more | sort | comm -23 - "${TMPDIR:-/tmp}/bb-deps.$$"
 	rm -f "${TMPDIR:-/tmp}/bb-deps.$$")
 [ -n "$missing" ] || exit 0
 if [ "$(id -u)" != 0 ]; then

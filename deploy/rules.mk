@@ -1,0 +1,20 @@
+# The image of the agent: the same programs, linked so that they need little, as an OCI archive made without a container engine.
+ifneq ($(filter bbrec,$(bins)),)
+.PHONY: image image-root
+bins-of-image := $(patsubst %,$(O)/bin/%,bbrec bbx-static)
+
+# bbx without shared libraries: those of libarchive alone would make the image three times as large. pkg-config would also name what
+# formats need that bbx does not read.
+bin-bbx-static-src := $(bin-bbx-src)
+bin-bbx-static-lib := $(bin-bbx-lib)
+bin-bbx-static-pkg := libxxhash
+bin-bbx-static-ldflags := -static
+bin-bbx-static-libs := -larchive -lzstd -lz -llzma -lbz2 -lnettle
+helper-bins += bbx-static
+
+image-root: $(bins-of-image)
+	$(call say,ROOT,$(O)/image/root)deploy/image.sh root $(O)/image/root $(bins-of-image)
+
+image: image-root
+	$(call say,OCI,$(O)/image/blackbox-$(VERSION).oci.tar)deploy/image.sh archive $(O)/image/root $(O)/image/blackbox-$(VERSION).oci.tar $(VERSION)
+endif

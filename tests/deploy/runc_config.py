@@ -1,0 +1,42 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""The agent's container of a DaemonSet as a configuration for runc, as a kubelet and its runtime would make it.
+usage: runc_config.py DAEMONSET ROOT NODE CGROUP <runc-spec >config.json
+ROOT is the image's root, NODE a folder that plays the node's root for its host paths; /sys is the real one."""
+import json
+import sys
+
+import yaml
+
+daemonset, root, node, cgroup = sys.argv[1:]
+spec = yaml.safe_load(open(daemonset))["spec"]["template"]["spec"]
+container = spec["containers"][0]
+security = container["securityContext"]
+config = json.load(sys.stdin)
+
+image = json.load(open(root + ".config.json"))["config"]
+process = config["process"]
+process["terminal"] = False
+process["args"] = image["Entrypoint"] + container["args"]
+process["env"] = image["Env"] + ["NODE_NAME=node-a"]
+process["user"] = {"uid": security["runAsUser"], "gid": 0}
+process["noNewPrivileges"] = not security["allowPrivilegeEscalation"]
+assert security["capabilities"]["drop"] == ["ALL"] and not security["privileged"]
+caps = ["CAP_" + c for c in security["capabilities"]["add"]]
+process["capabilities"] = {k: caps for k in ("bounding", "effective", "permitted")}
+config["root"] = {"path": root, "readonly": security["readOnlyRootFilesystem"]}
+profile = json.load(open(root + "/etc/blackbox/seccomp.json"))
+for group in profile["syscalls"]:
+    del group["comment"]
+linux = config["linux"]
+linux["seccomp"] = profile
+linux["cgroupsPath"] = cgroup
+linux["namespaces"] = [n for n in linux["namespaces"] if n["type"] != "network" and not (n["type"] == "pid" and spec["hostPID"])]
+
+host = {v["name"]: v["hostPath"]["path"] for v in spec["volumes"]}
+for m in container["volumeMounts"]:
+    path = host[m["name"]]
+    source = path if path.startswith("/sys") else node + path
+    config["mounts"].append({"destination": m["mountPath"], "type": "bind", "source": source,
+                             "options": ["rbind", "ro" if m.get("readOnly") else "rw"]})
+json.dump(config, sys.stdout)

@@ -1,0 +1,80 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# The image, run with what the DaemonSet gives it and no more: it records another container's OOM kill, and kubectl's tar commands
+# fetch the incident out of it.
+. "$SRC/tests/kernel/tap.inc"
+need_bpf
+for c in runc jq python3; do command -v $c >/dev/null || skip_all "no $c"; done
+python3 -c 'import yaml' 2>/dev/null || skip_all 'no python3-yaml'
+[ -n "$cgroup_root" ] || skip_all 'no cgroup folder to write'
+
+make -s -C "$SRC" O="$O" image >err 2>&1 || { ok 1 'make image'; sed 's/^/# /' err; finish; exit; }
+version=$(bbx --version | sed 's/.* //')
+archive=$O/image/blackbox-$version.oci.tar
+mkdir layout node
+tar xf "$archive" -C layout
+bad=0
+for b in layout/blobs/sha256/*; do [ "$(sha256sum "$b" | cut -d ' ' -f 1)" = "$(basename "$b")" ] || bad=1; done
+ok $bad 'every blob has the name of its hash'
+blob() { echo "layout/blobs/sha256/$(echo "$1" | sed 's/sha256://')"; }
+manifest=$(blob "$(jq -r '.manifests[0].digest' layout/index.json)")
+layer=$(blob "$(jq -r '.layers[0].digest' "$manifest")")
+is 'the layer is what the configuration says' "$(jq -r '.rootfs.diff_ids[0]' "$(blob "$(jq -r .config.digest "$manifest")")")" \
+	"sha256:$(gunzip -c "$layer" | sha256sum | cut -d ' ' -f 1)"
+size=$(stat -c %s "$archive")
+ok "$([ "$size" -le 15728640 ]; echo $?)" 'the image is no larger than 15 MiB'
+cp "$archive" first.tar
+make -s -C "$SRC" O="$O" image >err 2>&1
+cmp -s first.tar "$archive"
+ok $? 'the same programs give the same bytes'
+
+mkdir root
+tar xzf "$layer" -C root
+cp "$(blob "$(jq -r .config.digest "$manifest")")" root.config.json
+agent=bb-agent-$$
+uid=11111111-2222-3333-4444-$(printf %012d $$)
+cid=$(printf %064d $$)
+victim=/kubepods/burstable/pod$uid
+cleanup() {
+	runc delete -f "$agent" >/dev/null 2>&1
+	umount node/run/blackbox 2>/dev/null
+	for d in /sys/fs/cgroup/* /sys/fs/cgroup; do
+		rmdir "$d$victim/$cid" "$d$victim" "$d/kubepods/burstable" "$d/kubepods/$agent" "$d/kubepods" 2>/dev/null
+	done
+}
+mkdir -p node/run/blackbox node/var/lib/blackbox/incidents node/var/lib/kubelet/seccomp "node/var/log/pods/shop_checkout-6d9f_$uid/app" node/var/log/containers
+echo 'last words' >"node/var/log/pods/shop_checkout-6d9f_$uid/app/0.log"
+ln -s "/var/log/pods/shop_checkout-6d9f_$uid/app/0.log" "node/var/log/containers/checkout-6d9f_shop_app-$cid.log"
+mount -t tmpfs -o size=96m tmpfs node/run/blackbox || skip_all 'no mounts here'
+runc spec
+python3 "$SRC/tests/deploy/runc_config.py" "$SRC/deploy/kubernetes/daemonset.yaml" "$scratch/root" "$scratch/node" "/kubepods/$agent" <config.json >bundle.json
+mv bundle.json config.json
+
+runc run -d "$agent" >agent.out 2>agent.err </dev/null || { tail -n 1 agent.err | sed 's/^/# /'; skip_all 'runc does not work here'; }
+# in_agent COMMAND...: what kubectl exec does.
+in_agent() { runc exec "$agent" "$@"; }
+for _ in $(seq 100); do in_agent bbrec status -q 2>/dev/null && break; sleep 0.2; done
+in_agent bbrec status -q 2>err
+is 'the probe finds the agent recording' 0 $?
+
+mkdir -p "$cgroup_root$victim/$cid"
+if [ -e "$cgroup_root$victim/$cid/memory.max" ]; then echo 16M >"$cgroup_root$victim/$cid/memory.max"
+else echo 16M >"$cgroup_root$victim/$cid/memory.limit_in_bytes"; fi
+sh -c 'echo $$ >"$0/cgroup.procs"; exec tail /dev/zero' "$cgroup_root$victim/$cid" 2>/dev/null
+for _ in $(seq 100); do in_agent ls /incidents/incident.bbx/incident.bbx >/dev/null 2>&1 && break; sleep 0.1; done
+
+# kubectl cp blackbox-x7k2p:/incidents/incident.bbx . : tar in the container; here the folder's content is copied, links are skipped.
+in_agent tar cf - /incidents/incident.bbx >cp.tar 2>/dev/null
+mkdir here
+tar xf cp.tar -C here --strip-components=2 incidents/incident.bbx/
+is 'a file arrives, and no link' '-rw' "$(tar tvf cp.tar | awk '$NF ~ /bbx.incident.bbx$/ { print substr($1, 1, 3) }')"
+rows 'the incident names the pod without any API' here/incident.bbx 'shop\tcheckout-6d9f\tapp\ttail\n' \
+	'select namespace, pod, container, comm from oom'
+in_agent sh -c 'tar cf - /usr/bin 2>/dev/null' >whole.tar
+in_agent sh -c 'tar cf - /usr/bin 2>/dev/null | tail -c+513' >rest.tar
+is 'a retry of kubectl cp goes on where it was cut' "$(tail -c +513 whole.tar | sha256sum)" "$(sha256sum <rest.tar)"
+is 'it runs with the rights of the manifest and no more' 'CapEff:	000000c400080004' "$(in_agent sh -c 'while read -r l; do case $l in CapEff:*) echo "$l" ;; esac; done </proc/self/status')"
+runc kill "$agent" TERM
+for _ in $(seq 50); do runc state "$agent" 2>/dev/null | grep -q running || break; sleep 0.2; done
+ok "$(runc state "$agent" 2>/dev/null | grep -q running; [ $? -ne 0 ]; echo $?)" 'SIGTERM ends it'
+finish
