@@ -47,6 +47,7 @@ helper-bins += $(kernel-causers)
 # static: they run in the guests of tests/kernels too.
 $(foreach c,$(kernel-causers),$(eval bin-$(c)-src := tests/kernel/$(c).c))
 $(foreach c,$(kernel-causers),$(eval bin-$(c)-ldflags := $(if $(SAN),,-static)))
+$(kernel-causers:%=$(O)/tests/kernel/%.o): tests/rules.mk
 
 # The same in other kernels: KERNELS="5.10 7.2" only these.
 test-kernels: deps
