@@ -50,6 +50,7 @@ static int write_head(void *arg)
 	uint64_t now = rec_boot_ns(), keep = a->settings.keep;
 	int r;
 
+	rec_samplers_renew(a->samplers);
 	rec_clock_build(&a->build);
 	r = rec_store_build(&a->tape.rows, &a->build);
 	rec_cgroups_repeat(a->node.cgroups, now > keep ? now - keep : 0);
@@ -90,6 +91,13 @@ static int put(void *arg, const void *rec, size_t len)
 		rec_tape_stage(&a->tape, rec, len);
 	}
 	return r ? r : only_memory(rec_intake_put(&a->intake, &a->tape.rows, rec, len));
+}
+
+static int put_sample(void *arg, const void *rec, size_t len)
+{
+	struct agent *a = arg;
+
+	return only_memory(rec_store(&a->tape.rows, rec, len));
 }
 
 static int put_process(void *arg, const void *rec, size_t len)
@@ -224,6 +232,14 @@ static int attach(struct agent *a)
 	return r < 0 ? rec_node_fail(&a->node, r, "%s", bbx_strerror(r)) : 0;
 }
 
+static int start_samplers(struct agent *a)
+{
+	const struct rec_sampled what = { .host = &a->node.host, .fs = &a->node.fs, .cgroups = a->node.cgroups,
+					  .b = &a->build, .put = put_sample, .arg = a };
+
+	return rec_samplers_new(&what, &a->samplers);
+}
+
 static int open_control(struct agent *a)
 {
 	int r = rec_control_open(a->settings.socket, agent_answer, a, &a->control);
@@ -240,6 +256,8 @@ static int start(struct agent *a)
 	struct rec_left left = { 0 };
 	int r = attach(a);
 
+	if (!r)
+		r = start_samplers(a);
 	if (!r)
 		r = rec_tape_open(&a->tape, &opts, &left, a->node.why, sizeof(a->node.why));
 	if (!r)
@@ -259,6 +277,8 @@ static int finish(struct agent *a, struct rec_agent_summary *s)
 	struct rec_totals t;
 	int r = rec_drain_finish(&a->drain, a->node.probes);
 
+	if (!r)
+		r = rec_samplers_last(a->samplers);
 	if (!r)
 		r = flush(a);
 	if (!r)
@@ -316,11 +336,11 @@ static void read_signals(struct agent *a)
 static int tick(struct agent *a)
 {
 	uint64_t now = rec_boot_ns();
-	int r;
+	int r = rec_samplers_run(a->samplers);
 
 	rec_stage_touch(&a->tape.stage, now);
-	if (now < a->due_ns)
-		return 0;
+	if (r || now < a->due_ns)
+		return r;
 	a->due_ns = now + TICK_NS;
 	r = look_at_node(a);
 	return r ? r : flush(a);
@@ -388,6 +408,7 @@ int rec_agent_run(const struct rec_agent_opts *o, struct rec_settings *s, struct
 	rec_control_close(a->control);
 	rec_tape_close(&a->tape);
 	rec_drain_done(&a->drain);
+	rec_samplers_free(a->samplers);
 	rec_processes_free(a->intake.processes);
 	rec_intake_done(&a->intake);
 	rec_node_close(&a->node);

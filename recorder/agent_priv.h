@@ -9,6 +9,7 @@
 #include "intake.h"
 #include "node.h"
 #include "psi.h"
+#include "samplers.h"
 #include "tape.h"
 
 struct agent {
@@ -19,6 +20,7 @@ struct agent {
 	struct rec_drain drain;
 	struct rec_intake intake;
 	struct rec_tape tape;
+	struct rec_samplers *samplers;
 	struct rec_incidents incidents;
 	struct rec_control *control;
 	struct rec_psi psi;

@@ -8,7 +8,6 @@
 #include "clock.h"
 #include "store.h"
 
-#define N_BUCKETS 1024u
 /* A name is looked for each second at first, then now and then: the sandbox of a pod never gets a log of its own. */
 #define TRIES_QUICK 60u
 #define TRIES_EVERY 30u
@@ -19,13 +18,13 @@ enum { OP_MKDIR = 1, OP_RMDIR = 2, OP_ATTACH = 3 };
 struct rec_cgroups {
 	const struct rec_cgroupfs *fs;
 	const struct rec_host *host;
-	struct rec_group *buckets[N_BUCKETS];
+	struct rec_group *buckets[REC_CGROUPS_SLOTS];
 	size_t n;
 };
 
 static struct rec_group **bucket_of(struct rec_cgroups *c, uint64_t id)
 {
-	return &c->buckets[(id * 0x9e3779b97f4a7c15u >> 32) % N_BUCKETS];
+	return &c->buckets[(id * 0x9e3779b97f4a7c15u >> 32) % REC_CGROUPS_SLOTS];
 }
 
 static void free_group(struct rec_group *g)
@@ -37,7 +36,7 @@ static void free_group(struct rec_group *g)
 /* Drops the groups that are gone since before_ns, or all. */
 static void sweep(struct rec_cgroups *c, bool all, uint64_t before_ns)
 {
-	for (size_t i = 0; i < N_BUCKETS; i++) {
+	for (size_t i = 0; i < REC_CGROUPS_SLOTS; i++) {
 		struct rec_group **p = &c->buckets[i];
 
 		while (*p) {
@@ -81,6 +80,11 @@ struct rec_group *rec_cgroups_find(struct rec_cgroups *c, uint64_t id)
 	while (g && g->id != id)
 		g = g->next;
 	return g;
+}
+
+struct rec_group *rec_cgroups_slot(struct rec_cgroups *c, size_t i)
+{
+	return c->buckets[i];
 }
 
 static void read_limit(struct rec_cgroups *c, struct rec_group *g)
@@ -197,7 +201,7 @@ static bool is_first_of_several(struct rec_cgroups *c, const struct rec_group *g
 {
 	bool first = true, several = false;
 
-	for (size_t i = 0; i < N_BUCKETS; i++) {
+	for (size_t i = 0; i < REC_CGROUPS_SLOTS; i++) {
 		for (const struct rec_group *o = c->buckets[i]; o; o = o->next) {
 			if (!o->name.container_id[0] || strcmp(o->name.pod_uid, g->name.pod_uid))
 				continue;
@@ -231,7 +235,7 @@ int rec_cgroups_resolve(struct rec_cgroups *c, bool last)
 	struct rec_pod_logs *logs = NULL;
 	int r = 0;
 
-	for (size_t i = 0; i < N_BUCKETS && !r; i++) {
+	for (size_t i = 0; i < REC_CGROUPS_SLOTS && !r; i++) {
 		for (struct rec_group *g = c->buckets[i]; g && !r; g = g->next) {
 			bool due = is_due(g, last);
 
@@ -269,7 +273,7 @@ static int write_group(const struct rec_group *g, const struct rec_rows *to, str
 void rec_cgroups_repeat(struct rec_cgroups *c, uint64_t before_ns)
 {
 	sweep(c, false, before_ns);
-	for (size_t i = 0; i < N_BUCKETS; i++)
+	for (size_t i = 0; i < REC_CGROUPS_SLOTS; i++)
 		for (struct rec_group *g = c->buckets[i]; g; g = g->next)
 			g->dirty = true;
 }
@@ -278,7 +282,7 @@ int rec_cgroups_write(struct rec_cgroups *c, const struct rec_rows *to, struct r
 {
 	int r = 0;
 
-	for (size_t i = 0; i < N_BUCKETS && !r; i++) {
+	for (size_t i = 0; i < REC_CGROUPS_SLOTS && !r; i++) {
 		for (struct rec_group *g = c->buckets[i]; g && !r; g = g->next) {
 			if (!g->dirty)
 				continue;

@@ -13,6 +13,7 @@
 #include "store.h"
 
 #define REC_CGROUPS_MAX 16384
+#define REC_CGROUPS_SLOTS 1024u
 
 /* A cgroup that is a container, a pod, or inside one. */
 struct rec_group {
@@ -26,6 +27,8 @@ struct rec_group {
 	uint64_t gone_ns;
 	bool pinned;           /* must stay: an incident is about it */
 	bool dirty;            /* its row is not yet written */
+	uint64_t limits_due_ns; /* when to read its limits again; 0 = they were not read yet */
+	uint64_t limits[8];    /* of its last row of cgroup_limit, in the order of that table's fields */
 	struct rec_group *next;
 };
 
@@ -49,5 +52,7 @@ int rec_cgroups_write(struct rec_cgroups *c, const struct rec_rows *to, struct r
 void rec_cgroups_repeat(struct rec_cgroups *c, uint64_t before_ns);
 /* Returns NULL when the cgroup is no container's. Borrowed until the next event or free, for ever when pinned. */
 struct rec_group *rec_cgroups_find(struct rec_cgroups *c, uint64_t id);
+/* The groups of slot i < REC_CGROUPS_SLOTS, linked by next, or NULL: all slots have all groups. Borrowed likewise. */
+struct rec_group *rec_cgroups_slot(struct rec_cgroups *c, size_t i);
 
 #endif

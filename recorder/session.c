@@ -16,6 +16,7 @@
 #include "intake.h"
 #include "node.h"
 #include "procfs.h"
+#include "samplers.h"
 #include "self.h"
 #include "store.h"
 
@@ -33,6 +34,7 @@ struct session {
 	struct rec_drain drain;
 	struct rec_intake intake;
 	struct rec_command command;
+	struct rec_samplers *samplers;
 	char config[PATH_MAX + 16];
 	uint64_t session, start_ns, due_ns;
 	int fd, signals;
@@ -102,7 +104,8 @@ static int put(void *arg, const void *rec, size_t len)
 	return rec_intake_put(&s->intake, &s->rows, rec, len);
 }
 
-static int put_process(void *arg, const void *rec, size_t len)
+/* Rows made here: of processes, samples. */
+static int put_made(void *arg, const void *rec, size_t len)
 {
 	struct session *s = arg;
 
@@ -122,13 +125,22 @@ static int flush(struct session *s)
 static int tick(struct session *s)
 {
 	uint64_t now = rec_boot_ns();
-	int r;
+	int r = rec_samplers_run(s->samplers);
 
-	if (now < s->due_ns)
-		return 0;
+	if (r || now < s->due_ns)
+		return r;
 	s->due_ns = now + TICK_NS;
 	r = rec_intake_tick(&s->intake, &s->rows);
 	return r ? r : flush(s);
+}
+
+static int start_samplers(struct session *s)
+{
+	const struct rec_sampled what = { .host = &s->node.host, .fs = &s->node.fs, .cgroups = s->node.cgroups,
+					  .below = s->o->cgroup ? s->node.cgroup_path : NULL, .b = &s->build,
+					  .put = put_made, .arg = s };
+
+	return rec_samplers_new(&what, &s->samplers);
 }
 
 /* What was there before the first event. */
@@ -144,10 +156,12 @@ static int take_stock(struct session *s)
 	if (!r)
 		r = rec_cgroups_scan(s->node.cgroups);
 	if (!r)
+		r = start_samplers(s);
+	if (!r)
 		r = tick(s);
 	if (r < 0)
 		return r;
-	r = rec_procfs_snapshot(&opts, &s->build, put_process, s);
+	r = rec_procfs_snapshot(&opts, &s->build, put_made, s);
 	if (r == -ESRCH) {
 		s->o->say("%s shows another pid namespace than the node's: processes that run already are not listed",
 			s->node.host.proc);
@@ -222,6 +236,8 @@ static int finish(struct session *s)
 	int r = rec_drain_finish(&s->drain, s->node.probes);
 
 	if (!r)
+		r = rec_samplers_last(s->samplers);
+	if (!r)
 		r = rec_intake_finish(&s->intake, &s->rows, &missing);
 	if (!r)
 		r = flush(s);
@@ -289,6 +305,7 @@ int rec_session_run(const struct rec_session_opts *o, struct rec_summary *ret_su
 	if (r < 0 && s->writer)
 		bbx_writer_close(s->writer);
 	rec_drain_done(&s->drain);
+	rec_samplers_free(s->samplers);
 	rec_intake_done(&s->intake);
 	rec_node_close(&s->node);
 	if (o->output && s->fd >= 0 && close(s->fd) && !r)

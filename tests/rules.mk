@@ -44,7 +44,15 @@ bin-readconf-pkg := libzstd libxxhash
 # What the kernel tests cause events with.
 kernel-causers := $(patsubst tests/kernel/%.c,%,$(wildcard tests/kernel/cause_*.c))
 helper-bins += $(kernel-causers)
+# static: they run in the guests of tests/kernels too.
 $(foreach c,$(kernel-causers),$(eval bin-$(c)-src := tests/kernel/$(c).c))
+$(foreach c,$(kernel-causers),$(eval bin-$(c)-ldflags := $(if $(SAN),,-static)))
+$(kernel-causers:%=$(O)/tests/kernel/%.o): tests/rules.mk
+
+# The same in other kernels: KERNELS="5.10 7.2" only these.
+test-kernels: deps
+	$(Q)$(MAKE) --no-print-directory check-bins
+	$(Q)SRC=$(CURDIR) O=$(abspath $(O)) PATH=$(abspath $(O))/bin:$$PATH LC_ALL=C tests/kernels/run.sh $(KERNELS)
 
 # Fuzz programs: tests/fuzz/fuzz_X.c is one. make check runs it on its corpus through replay.c; make fuzz and make fuzz-afl build
 # everything again for libFuzzer and AFL++, in folders of their own and with hashes that always match, and let each search for FUZZ_TIME
@@ -56,6 +64,7 @@ fuzz_stage-src := recorder/stage.c recorder/processes.c recorder/store.c recorde
 fuzz_cgroup-src := recorder/cgroup_path.c
 fuzz_pods-src := recorder/pods.c recorder/host.c
 fuzz_procfs-src := $(test_procfs-src)
+fuzz_figures-src := $(test_figures-src)
 fuzz_quotes-src := bbq/quotes.c
 fuzz_label-src := bbgraph/label.c
 fuzz_timearg-lib := bbtool

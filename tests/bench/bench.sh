@@ -52,7 +52,7 @@ fi
 echo 'bench: the recorder' >&2
 shm=$(mktemp -d /dev/shm/bench.XXXXXX 2>/dev/null || mktemp -d)
 trap 'rm -rf "$tmp" "$shm"' EXIT
-if "$here/recorder.sh" "$shm" >"$tmp/recorder" 2>"$tmp/log"; then
+if "$here/recorder.sh" "$shm" >"$tmp/recorder" 2>"$tmp/log" && "$here/samplers.sh" "$shm" >>"$tmp/recorder" 2>"$tmp/log"; then
 	figures recorder cat "$tmp/recorder"
 else
 	figures recorder refused recorder "$(tail -n 1 "$tmp/log")"

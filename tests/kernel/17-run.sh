@@ -23,7 +23,7 @@ accounted all.bbx
 last=$(ls "$ring"/critical-*.bbx | tail -n 1)
 rows 'the last one alone knows every process that runs' "$last" '1\n' \
 	"select count(*) from process where pid = $$ and parent_pid is not null and exe is not null"
-rows 'and the time' "$last" '1\n' "select count(*) > 0 from process where abs(ts - unixepoch('now') * 1000000000) < 60000000000"
+rows 'and the time' "$last" '1\n' "select count(*) > 0 from clock where abs(ts - unixepoch('now') * 1000000000) < 60000000000"
 
 # Killed: what was read from the rings is staged, and the next one goes on.
 rm -r "$ring"

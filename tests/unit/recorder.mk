@@ -11,3 +11,4 @@ test_settings-src := recorder/settings.c
 test_series-src := recorder/series.c recorder/folder.c recorder/stage.c recorder/store.c recorder/decode.c recorder/build.c recorder/clock.c
 test_processes-src := recorder/processes.c recorder/store.c recorder/decode.c recorder/build.c recorder/clock.c
 test_trigger-src := recorder/trigger.c recorder/cooldown.c $(test_cgroups-src)
+test_figures-src := recorder/figures.c
