@@ -1,5 +1,6 @@
 # The image of the agent: the same programs, linked so that they need little, as an OCI archive made without a container engine.
-ifneq ($(filter bbrec,$(bins)),)
+# None with SAN=1: sanitizers do not link statically.
+ifneq ($(if $(SAN),,$(filter bbrec,$(bins))),)
 .PHONY: image image-root
 bins-of-image := $(patsubst %,$(O)/bin/%,bbrec bbx-static)
 
