@@ -148,3 +148,11 @@ struct bbx_reader *bbq_reader(const struct bbq *q)
 {
 	return q->r;
 }
+
+int bbq_declare(sqlite3 *db, char *sql)
+{
+	int rc = sql ? sqlite3_declare_vtab(db, sql) : SQLITE_NOMEM;
+
+	sqlite3_free(sql);
+	return rc == SQLITE_OK ? sqlite3_vtab_config(db, SQLITE_VTAB_INNOCUOUS) : rc;
+}

@@ -67,6 +67,12 @@ static inline int64_t bbq_rowid(size_t chunk, uint32_t row)
 	return (int64_t)((uint64_t)chunk << 20 | row);
 }
 
+/*
+ * Declares a virtual table by its CREATE TABLE, which it frees (sqlite3_free; NULL: there was no memory for it), as harmless in views and
+ * triggers. Returns an SQLite result.
+ */
+int bbq_declare(sqlite3 *db, char *sql);
+
 /* Seconds from the reference. */
 static inline double bbq_rel(const struct bbq *q, int64_t utc)
 {

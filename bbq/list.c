@@ -28,7 +28,6 @@ static int list_connect(sqlite3 *db, void *aux, int argc, const char *const *arg
 	const struct binding *b = aux;
 	sqlite3_str *s = sqlite3_str_new(NULL);
 	struct list_vtab *v;
-	char *sql;
 	int rc;
 
 	(void)argc, (void)argv, (void)ret_err;
@@ -37,13 +36,7 @@ static int list_connect(sqlite3 *db, void *aux, int argc, const char *const *arg
 		sqlite3_str_appendf(s, "%s\"%w\" %s%s", c == b->list->cols ? "" : ", ", c->name, c->type,
 				    c->hidden ? " HIDDEN" : "");
 	sqlite3_str_appendall(s, ")");
-	sql = sqlite3_str_finish(s);
-	if (!sql)
-		return SQLITE_NOMEM;
-	rc = sqlite3_declare_vtab(db, sql);
-	sqlite3_free(sql);
-	if (rc == SQLITE_OK)
-		rc = sqlite3_vtab_config(db, SQLITE_VTAB_INNOCUOUS);
+	rc = bbq_declare(db, sqlite3_str_finish(s));
 	if (rc != SQLITE_OK)
 		return rc;
 	v = calloc(1, sizeof(*v));

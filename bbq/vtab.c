@@ -54,19 +54,12 @@ static int table_connect(sqlite3 *db, void *aux, int argc, const char *const *ar
 {
 	struct bbq_table *t = aux;
 	struct table_vtab *v;
-	char *sql;
 	int rc;
 
 	(void)argc, (void)argv, (void)ret_err;
 	if (bbq_table_columns(t))
 		return SQLITE_NOMEM;
-	sql = bbq_columns_declare(&t->columns);
-	if (!sql)
-		return SQLITE_NOMEM;
-	rc = sqlite3_declare_vtab(db, sql);
-	sqlite3_free(sql);
-	if (rc == SQLITE_OK)
-		rc = sqlite3_vtab_config(db, SQLITE_VTAB_INNOCUOUS);
+	rc = bbq_declare(db, bbq_columns_declare(&t->columns));
 	if (rc != SQLITE_OK)
 		return rc;
 	v = calloc(1, sizeof(*v));
