@@ -93,10 +93,8 @@ int main(int argc, char **argv)
 	enum bb_exit status, damage;
 	struct bbq *q;
 	uint64_t rows = 0;
-	char *sql;
 
 	bbq_args_parse(argc, argv, &words, &args);
-	sql = args.sql; /* the shell puts others there */
 	r = bb_input_open(args.recordings, args.n_recordings, 0);
 	sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
 	if (bbq_open(r, &q, &diag))
@@ -125,6 +123,6 @@ int main(int argc, char **argv)
 	if (status == BB_EXIT_OK && args.exit_code && !rows)
 		status = BB_EXIT_NOTHING;
 	bbx_close(r);
-	free(sql);
+	free(args.sql);
 	bb_exit(status);
 }

@@ -107,6 +107,7 @@ static char *read_line(bool terminal, const char *prompt)
 
 static enum bb_exit run_sql(struct bbq_args *a, const char *sql)
 {
+	char *before = a->sql;
 	enum bb_exit status;
 	uint64_t rows = 0;
 
@@ -116,7 +117,7 @@ static enum bb_exit run_sql(struct bbq_args *a, const char *sql)
 	status = bbq_run(shell.q, a, &rows);
 	fflush(stdout);
 	free(a->sql);
-	a->sql = NULL;
+	a->sql = before;
 	return status;
 }
 
