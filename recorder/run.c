@@ -20,13 +20,9 @@ enum bb_exit rec_run_main(int argc, char **argv)
 	struct rec_setting_args args;
 	struct rec_agent_opts o = { .args = &args, .say = bb_warn };
 	struct rec_settings s;
-	char why[256];
 	int r;
 
-	rec_settings_args(tool, argc, argv, &args);
-	r = rec_settings_load(&s, &args, why, sizeof(why));
-	if (r < 0)
-		bb_die(r == -EINVAL ? BB_EXIT_USAGE : BB_EXIT_FAILED, "%s", why);
+	rec_settings_take(tool, argc, argv, &args, &s);
 	rec_profile_check(s.profile);
 	r = rec_agent_run(&o, &s, &sum);
 	if (r < 0)

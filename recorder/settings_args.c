@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "settings_args.h"
 
+#include <errno.h>
+
 struct binding {
 	enum rec_setting i;
 	const char **value;
@@ -15,7 +17,7 @@ static int set_value(const char *arg, void *dst)
 	return r;
 }
 
-void rec_settings_args(struct bb_tool t, int argc, char **argv, struct rec_setting_args *ret_args)
+static void parse(struct bb_tool t, int argc, char **argv, struct rec_setting_args *ret_args)
 {
 	struct bb_option options[REC_N_SETTINGS + 2] = {
 		{ 'c', "config", "FILE", "read settings from here (default: " REC_CONFIG_FILE ", if it exists)", BB_OPT_STR,
@@ -34,4 +36,15 @@ void rec_settings_args(struct bb_tool t, int argc, char **argv, struct rec_setti
 	t.options = options;
 	if (bb_tool_parse(&t, argc, argv) < argc)
 		bb_usage("no operands are taken");
+}
+
+void rec_settings_take(struct bb_tool t, int argc, char **argv, struct rec_setting_args *ret_args, struct rec_settings *ret_s)
+{
+	char why[256];
+	int r;
+
+	parse(t, argc, argv, ret_args);
+	r = rec_settings_load(ret_s, ret_args, why, sizeof(why));
+	if (r < 0)
+		bb_die(r == -EINVAL ? BB_EXIT_USAGE : BB_EXIT_FAILED, "%s", why);
 }

@@ -6,9 +6,10 @@
 #include "tool.h"
 
 /*
- * Parses --config and an option for each setting; t has all but the options. Takes no operands. A mistake ends the program as
- * bb_tool_parse says.
+ * The settings of --config, of the environment and of an option for each; t has all but the options. Takes no operands. A mistake ends the
+ * program: on the command line as bb_tool_parse says, a wrong value elsewhere like it, else with status 1. args say where *ret_s is from,
+ * for rec_settings_load to look again; rec_settings_free frees *ret_s.
  */
-void rec_settings_args(struct bb_tool t, int argc, char **argv, struct rec_setting_args *ret_args);
+void rec_settings_take(struct bb_tool t, int argc, char **argv, struct rec_setting_args *ret_args, struct rec_settings *ret_s);
 
 #endif
