@@ -14,7 +14,6 @@
 #include "bbx.h"
 #include "copy.h"
 #include "load.h"
-#include "query_load.h"
 #include "replay.h"
 
 #define RUNS 3
@@ -254,8 +253,6 @@ int main(int argc, char **argv)
 	if (argc == 6 && !strcmp(argv[1], "load"))
 		return load_write(argv[2], strtoull(argv[3], NULL, 10), strtoull(argv[4], NULL, 10),
 				  (unsigned)atoi(argv[5])) != 0;
-	if (argc == 5 && !strcmp(argv[1], "query-load"))
-		return query_load_write(argv[2], strtoull(argv[3], NULL, 10), (unsigned)atoi(argv[4])) != 0;
 	if (argc != 3)
 		return 2;
 	s.path = argv[2];
