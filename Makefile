@@ -13,6 +13,8 @@ libdir ?= $(prefix)/lib
 mandir ?= $(prefix)/share/man
 SAN ?=
 O ?= build$(if $(SAN),-san)
+# One name for one folder, however it was said: rules and dependencies go by names.
+override O := $(patsubst $(CURDIR)/%,%,$(abspath $(O)))
 PKG_CONFIG ?= pkg-config
 INSTALL ?= install
 CLANG ?= clang

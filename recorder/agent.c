@@ -8,6 +8,7 @@
 #include <sys/signalfd.h>
 #include <unistd.h>
 #include "clock.h"
+#include "confine.h"
 #include "notify.h"
 #include "procfs.h"
 #include "self.h"
@@ -257,13 +258,16 @@ static int start(struct agent *a)
 	int r = attach(a);
 
 	if (!r)
+		r = take_stock(a);
+	/* What needs rights is done. Processes that are to have other ones are forked before. */
+	if (!r)
+		r = rec_confine(rec_probes_lanes(a->node.probes)->counts_fd, a->node.why, sizeof(a->node.why));
+	if (!r)
 		r = start_samplers(a);
 	if (!r)
 		r = rec_tape_open(&a->tape, &opts, &left, a->node.why, sizeof(a->node.why));
 	if (!r)
 		r = rec_incidents_start(&a->incidents, &incidents, a->node.why, sizeof(a->node.why));
-	if (!r)
-		r = take_stock(a);
 	if (!r)
 		r = rec_tape_start(&a->tape);
 	if (!r)

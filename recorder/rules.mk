@@ -2,7 +2,8 @@
 recorder-missing := $(strip \
 	$(if $(shell command -v $(CLANG)),,clang) \
 	$(if $(shell command -v $(BPFTOOL)),,bpftool) \
-	$(if $(shell $(PKG_CONFIG) --exists libbpf && echo y),,libbpf-dev))
+	$(foreach p,libbpf:libbpf-dev libcap:libcap-dev libseccomp:libseccomp-dev, \
+		$(if $(shell $(PKG_CONFIG) --exists $(firstword $(subst :, ,$p)) && echo y),,$(lastword $(subst :, ,$p)))))
 ifneq ($(recorder-missing),)
 $(info recorder left out: needs $(recorder-missing))
 else
@@ -12,7 +13,7 @@ lib-rec-src := $(filter-out recorder/main.c,$(wildcard recorder/*.c))
 bins += bbrec
 bin-bbrec-src := recorder/main.c
 bin-bbrec-lib := rec bbtool bbx
-bin-bbrec-pkg := libbpf libzstd libxxhash
+bin-bbrec-pkg := libbpf libcap libseccomp libzstd libxxhash
 bin-bbrec-pkgflags := $(if $(SAN),,--static)
 bin-bbrec-ldflags := $(if $(SAN),,-static)
 
@@ -38,7 +39,7 @@ helper-bins += $(hook-tests)
 define hook-test-vars
 bin-$(1)-src := tests/kernel/$(1).c
 bin-$(1)-lib := rec bbtool bbx
-bin-$(1)-pkg := libbpf libzstd libxxhash
+bin-$(1)-pkg := libbpf libcap libseccomp libzstd libxxhash
 endef
 $(foreach t,$(hook-tests),$(eval $(call hook-test-vars,$(t))))
 endif

@@ -75,6 +75,7 @@ fuzz_cgroup-src := recorder/cgroup_path.c
 fuzz_pods-src := recorder/pods.c recorder/host.c
 fuzz_procfs-src := $(test_procfs-src)
 fuzz_figures-src := $(test_figures-src)
+fuzz_kmsg-src := recorder/kmsg_line.c
 fuzz_quotes-src := bbq/quotes.c
 fuzz_label-src := bbgraph/label.c
 fuzz_timearg-lib := bbtool

@@ -43,6 +43,7 @@ room bbai "$public|$tables|\.\./bbq/bbq\.h"
 home 'zstd and xxhash' 'format/' 'zstd|xxhash'
 home libarchive 'format/input_archive\.c:' 'archive(_entry)?\.h'
 home libbpf '(bpf|recorder)/' 'bpf/(bpf|libbpf|btf)'
+home 'libcap and libseccomp' 'recorder/(confine\.c:|net/)' 'seccomp\.h|sys/capability'
 home sqlite3 'bbq/' 'sqlite3'
 home libedit 'bbq/shell\.c:' 'editline/'
 home graphviz 'bbgraph/dot\.c:' 'graphviz/|gvc|cgraph'
