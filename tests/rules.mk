@@ -26,6 +26,16 @@ bench: all $(O)/bin/bench $(O)/bin/cause_load $(O)/bin/cause_storm $(O)/bin/caus
 	$(Q)tests/deps.sh bench || :
 	$(Q)O=$(O) tests/bench/bench.sh
 
+# bbq, SQLite and DuckDB asked the same 25 questions; ROWS=20000: of fewer rows.
+helper-bins += query
+bin-query-src := $(wildcard tests/query/*.c) tests/bench/dist.c
+bin-query-lib := bbq bbtool bbx
+bin-query-pkg := sqlite3 libzstd libxxhash
+bin-query-libs := -lm
+ROWS ?= 10000000
+bench-query: all $(O)/bin/query
+	$(Q)O=$(O) ROWS=$(ROWS) tests/query/query.sh
+
 # Makes recordings from the recipes in testdata.
 helper-bins += mkbbx
 bin-mkbbx-src := tests/mkbbx.c tests/recipe.c
@@ -61,10 +71,12 @@ fuzz-names := $(patsubst tests/fuzz/%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
 helper-bins += $(fuzz-names)
 fuzz_wire-src := recorder/decode.c recorder/build.c
 fuzz_stage-src := recorder/stage.c recorder/processes.c recorder/store.c recorder/decode.c recorder/build.c recorder/clock.c
+fuzz_peer-src := recorder/peer.c
 fuzz_cgroup-src := recorder/cgroup_path.c
 fuzz_pods-src := recorder/pods.c recorder/host.c
 fuzz_procfs-src := $(test_procfs-src)
 fuzz_figures-src := $(test_figures-src)
+fuzz_kmsg-src := recorder/kmsg_line.c
 fuzz_quotes-src := bbq/quotes.c
 fuzz_label-src := bbgraph/label.c
 fuzz_timearg-lib := bbtool
