@@ -5,7 +5,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
-#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -67,8 +66,14 @@ static int adopt(struct notify_spool *s, const char *file)
 /* Makes room for so many more. */
 static void keep_bounds(struct notify_spool *s, size_t files, uint64_t bytes)
 {
-	while (s->first && (s->n + files > NOTIFY_SPOOL_COUNT || s->bytes + bytes > NOTIFY_SPOOL_BYTES)) {
-		notify_spool_remove(s, s->first);
+	while (s->n + files > NOTIFY_SPOOL_COUNT || s->bytes + bytes > NOTIFY_SPOOL_BYTES) {
+		struct notify_item *oldest = s->first;
+
+		while (oldest && oldest->is_busy)
+			oldest = oldest->next;
+		if (!oldest)
+			return;
+		notify_spool_remove(s, oldest);
 		s->dropped++;
 	}
 }

@@ -6,6 +6,7 @@
  * NOTIFY_SPOOL_COUNT of them and NOTIFY_SPOOL_BYTES; the oldest give way. Files are put under their names when they are whole; they are
  * not synced to the disk.
  */
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -21,7 +22,9 @@ struct notify_item {
 	uint64_t bytes;
 	int64_t utc_ns;              /* since when it waits */
 	uint64_t due_ns;             /* CLOCK_BOOTTIME; its owner's */
-	unsigned tries;              /* its owner's */
+	unsigned tries;              /* its owner's, like the next two */
+	uint64_t group;
+	bool is_busy;                /* does not give way */
 	struct notify_item *next;
 };
 
