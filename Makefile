@@ -43,7 +43,7 @@ bins :=
 libs :=
 exts :=
 helper-bins :=
-man := $(wildcard format/*.[15] recorder/*.8 bbq/*.1 bbgraph/*.1 bbai/*.1)
+man := $(wildcard format/*.[15] recorder/*.8 recorder/net/*.8 bbq/*.1 bbgraph/*.1 bbai/*.1)
 # These goals need nothing of what deps installs, and start make again for the rest.
 ifneq ($(filter-out deps test demo clean,$(or $(MAKECMDGOALS),all)),)
 include $(ROOMS:%=%/rules.mk) deploy/rules.mk spec/rules.mk tests/rules.mk
