@@ -14,6 +14,7 @@
 #define QUESTIONS 64
 /* Longer than the server waits for an answer. */
 #define FORGET_MS 10000
+#define RETRY_MS 10000
 
 struct question {
 	uint64_t request, id; /* request 0 = free */
@@ -24,7 +25,9 @@ struct question {
 
 struct state {
 	struct net *net;
-	struct http *http;
+	struct http_opts opts;
+	struct http *http;    /* NULL = its place is taken; tried again at retry_ms */
+	uint64_t retry_ms;
 	struct question questions[QUESTIONS];
 };
 
@@ -73,14 +76,6 @@ static int ask(void *arg, uint64_t id, enum http_question kind, const char *text
 		q->id = id;
 	}
 	return r;
-}
-
-static void audit(void *arg, const struct http_audit *a)
-{
-	struct state *s = arg;
-
-	net_tell(s->net, REC_PEER_audit, &(struct rec_peer_audit){
-		.method = a->method, .path = a->path, .status = a->status, .who = a->who, .from = a->from });
 }
 
 static void figures(void *arg, FILE *out)
@@ -146,10 +141,22 @@ static const char *setting(const struct net *n, const char *name)
 	return *value ? value : NULL;
 }
 
+/* Another agent may have the place, and end one day. Returns 0, or a negative errno: it cannot be. */
+static int open_server(struct state *s)
+{
+	char why[512];
+	int r = http_open(&s->opts, &s->http, why, sizeof(why));
+
+	if (r && !s->retry_ms)
+		bb_warn("%s%s", why, r == -EADDRINUSE ? "; it is tried again" : "");
+	net_state(s->net, "listen", "%s", r ? strerror(-r) : s->opts.listen);
+	s->retry_ms = r ? net_now_ms() + RETRY_MS : 0;
+	return r == -EADDRINUSE ? 0 : r;
+}
+
 static int start(struct net *n, void **ret_state)
 {
 	struct state *s;
-	char why[512];
 	int r;
 
 	if (!strcmp(net_setting(n, "listen"), "off"))
@@ -158,31 +165,28 @@ static int start(struct net *n, void **ret_state)
 	if (!s)
 		return -ENOMEM;
 	s->net = n;
-	r = http_open(&(struct http_opts){
+	s->opts = (struct http_opts){
 		.listen = net_setting(n, "listen"),
-		.tls_cert = setting(n, "tls_cert"),
-		.tls_key = setting(n, "tls_key"),
-		.token_file = setting(n, "token_file"),
+		.tls_cert = setting(n, "tls-cert"),
+		.tls_key = setting(n, "tls-key"),
+		.token_file = setting(n, "token-file"),
 		.arg = s,
 		.ask = ask,
-		.audit = audit,
 		.figures = figures,
-	}, &s->http, why, sizeof(why));
-	if (r) {
-		bb_warn("%s", why);
+	};
+	r = open_server(s);
+	if (r)
 		free(s);
-		return r;
-	}
-	net_state(n, "listen", "%s", net_setting(n, "listen"));
-	*ret_state = s;
-	return 0;
+	else
+		*ret_state = s;
+	return r;
 }
 
 static size_t fds(void *state, struct curl_waitfd *list, size_t cap)
 {
 	struct state *s = state;
 
-	if (!cap)
+	if (!cap || !s->http)
 		return 0;
 	*list = (struct curl_waitfd){ .fd = http_fd(s->http), .events = CURL_WAIT_POLLIN };
 	return 1;
@@ -200,7 +204,10 @@ static long tick(void *state, uint64_t now_ms)
 {
 	struct state *s = state;
 
-	(void)now_ms;
+	if (!s->http && now_ms >= s->retry_ms)
+		open_server(s);
+	if (!s->http)
+		return RETRY_MS;
 	http_run(s->http);
 	return http_timeout_ms(s->http);
 }

@@ -53,7 +53,6 @@ struct http_request {
 	uint64_t id, asked_ns;  /* of the question that it waits for; 0 = none */
 	struct MHD_Response *response; /* NULL = none yet */
 	unsigned status;
-	bool is_quiet;          /* no audit: one of many that were refused */
 	struct http_request *next, **link;
 };
 

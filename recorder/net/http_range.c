@@ -26,7 +26,7 @@ static bool is_end(const char *p)
 
 enum http_range http_range_parse(const char *text, uint64_t size, uint64_t *ret_start, uint64_t *ret_len)
 {
-	uint64_t first, last = UINT64_MAX;
+	uint64_t first = 0, last = UINT64_MAX;
 	bool has_first;
 
 	if (!text || strncasecmp(text, "bytes=", 6))

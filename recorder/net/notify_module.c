@@ -47,18 +47,25 @@ static const char *setting(const struct net *n, const char *name)
 	return *value && strcmp(value, "off") ? value : NULL;
 }
 
+/* The folder of this program, without a slash at its end. */
+static void own_folder(char folder[512])
+{
+	ssize_t len = readlink("/proc/self/exe", folder, 511);
+	char *slash;
+
+	folder[len > 0 ? len : 0] = '\0';
+	slash = strrchr(folder, '/');
+	if (slash)
+		*slash = '\0';
+}
+
 /* Beside this program, or where programs are. Malloced; NULL when it is nowhere. */
 static char *find_bbai(void)
 {
-	static const char *const folders[] = { "/usr/local/bin", "/usr/bin" };
-	char own[512], *path = NULL, *slash;
-	ssize_t len = readlink("/proc/self/exe", own, sizeof(own) - 1);
+	char own[512], *path;
+	const char *const folders[] = { own, "/usr/local/bin", "/usr/bin" };
 
-	own[len > 0 ? len : 0] = '\0';
-	slash = strrchr(own, '/');
-	if (slash && asprintf(&path, "%.*s/bbai", (int)(slash - own), own) >= 0 && !access(path, X_OK))
-		return path;
-	free(slash ? path : NULL);
+	own_folder(own);
 	for (size_t i = 0; i < sizeof(folders) / sizeof(*folders); i++) {
 		if (asprintf(&path, "%s/bbai", folders[i]) < 0)
 			return NULL;
@@ -69,23 +76,32 @@ static char *find_bbai(void)
 	return NULL;
 }
 
+static int load_hooks(struct notify *y, const char *path, char *why, size_t cap)
+{
+	const char *said = net_setting(y->net, "templates");
+	char own[512], folder[600];
+
+	own_folder(own);
+	snprintf(folder, sizeof(folder), "%s/../share/blackbox/templates", own);
+	return notify_hooks_load(&y->hooks, path, strcmp(said, "auto") ? said : folder, why, cap);
+}
+
 static int start_hooks(struct notify *y, const char *path)
 {
-	const char *folder = net_setting(y->net, "notify_dir");
 	uint64_t keep_ns = 0;
 	char why[512];
-	int r = notify_hooks_load(&y->hooks, path, net_setting(y->net, "templates"), why, sizeof(why));
+	int r = load_hooks(y, path, why, sizeof(why));
 
 	if (r) {
 		bb_warn("webhooks: %s", why);
 		return r;
 	}
-	r = notify_spool_open(&y->spool, folder);
+	r = notify_spool_open(&y->spool, net_folder(y->net));
 	if (r) {
-		bb_warn("notify-dir: %s: %s", folder, strerror(-r));
+		bb_warn("notify-dir: %s: %s", net_setting(y->net, "notify-dir"), strerror(-r));
 		return r;
 	}
-	bb_duration_parse(net_setting(y->net, "notify_keep"), &keep_ns);
+	bb_duration_parse(net_setting(y->net, "notify-keep"), &keep_ns);
 	for (size_t i = 0; i < y->hooks.n; i++)
 		y->posts[i] = (struct notify_post){ .hook = &y->hooks.list[i], .spool = &y->spool, .net = y->net, .keep_ns = keep_ns };
 	return 0;
@@ -143,7 +159,7 @@ static void stop(void *state)
 
 static int start(struct net *n, void **ret_state)
 {
-	const char *webhooks = setting(n, "webhooks"), *command = setting(n, "on_incident");
+	const char *webhooks = setting(n, "webhooks"), *command = setting(n, "on-incident");
 	struct notify *y;
 	int r;
 

@@ -52,7 +52,8 @@ static int adopt(struct notify_spool *s, const char *file)
 
 	if (!strcmp(file, WORK))
 		unlinkat(s->fd, file, 0);
-	if (!parse_name(file, &found) || fstatat(s->fd, file, &st, AT_SYMLINK_NOFOLLOW) || !S_ISREG(st.st_mode))
+	if (!parse_name(file, &found) || fstatat(s->fd, file, &st, AT_SYMLINK_NOFOLLOW) ||
+	    !S_ISREG(st.st_mode) || st.st_uid != geteuid())
 		return 0;
 	i = malloc(sizeof(*i));
 	if (!i)
@@ -78,17 +79,14 @@ static void keep_bounds(struct notify_spool *s, size_t files, uint64_t bytes)
 	}
 }
 
-int notify_spool_open(struct notify_spool *s, const char *path)
+int notify_spool_open(struct notify_spool *s, int folder)
 {
 	struct dirent *e;
 	int fd, r = 0;
 	DIR *d;
 
-	*s = (struct notify_spool){ .fd = -1 };
-	if (mkdir(path, 0700) && errno != EEXIST)
-		return -errno;
-	s->fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	fd = s->fd < 0 ? -1 : openat(s->fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	*s = (struct notify_spool){ .fd = folder };
+	fd = openat(s->fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	d = fd < 0 ? NULL : fdopendir(fd);
 	if (!d) {
 		r = -errno;

@@ -37,10 +37,10 @@ struct notify_spool {
 };
 
 /*
- * Takes over what is in the folder; what is no file of a spool is left alone, what a killed process was writing is removed. The folder is
- * made when its parent exists. Returns 0, or a negative errno; done must be called even so.
+ * Takes over what is in the folder, and fd, its descriptor; what is no file of a spool, or another user's, is left alone, what a killed
+ * process was writing is removed. Returns 0, or a negative errno; done must be called even so.
  */
-int notify_spool_open(struct notify_spool *s, const char *path);
+int notify_spool_open(struct notify_spool *s, int folder);
 /* Frees; the files stay. */
 void notify_spool_done(struct notify_spool *s);
 /* Adds one of now. Returns the item, the spool's; NULL when it cannot be written, and counted as dropped. */
