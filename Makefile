@@ -37,7 +37,7 @@ say = $(if $(V),,@printf '  %-7s %s\n' $(1) $(2);)
 
 .DELETE_ON_ERROR:
 .SECONDARY:
-.PHONY: all deps demo test test-kernels check check-bins bench fuzz fuzz-afl fuzz-coverage lint docs install clean
+.PHONY: all deps demo test test-kernels check check-bins bench bench-query fuzz fuzz-afl fuzz-coverage lint docs install clean
 all:
 
 bins :=

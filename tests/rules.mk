@@ -26,6 +26,16 @@ bench: all $(O)/bin/bench $(O)/bin/cause_load $(O)/bin/cause_storm $(O)/bin/caus
 	$(Q)tests/deps.sh bench || :
 	$(Q)O=$(O) tests/bench/bench.sh
 
+# bbq, SQLite and DuckDB asked the same 25 questions; ROWS=20000: of fewer rows.
+helper-bins += query
+bin-query-src := $(wildcard tests/query/*.c) tests/bench/dist.c
+bin-query-lib := bbq bbtool bbx
+bin-query-pkg := sqlite3 libzstd libxxhash
+bin-query-libs := -lm
+ROWS ?= 10000000
+bench-query: all $(O)/bin/query
+	$(Q)O=$(O) ROWS=$(ROWS) tests/query/query.sh
+
 # Makes recordings from the recipes in testdata.
 helper-bins += mkbbx
 bin-mkbbx-src := tests/mkbbx.c tests/recipe.c
