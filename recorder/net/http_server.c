@@ -55,6 +55,14 @@ static bool is_loopback(const struct sockaddr *a)
 	return IN6_IS_ADDR_LOOPBACK(&((const struct sockaddr_in6 *)(const void *)a)->sin6_addr);
 }
 
+static bool is_port(const char *text)
+{
+	size_t digits = strspn(text, "0123456789");
+	long port = digits && digits < 6 && !text[digits] ? strtol(text, NULL, 10) : 0;
+
+	return port > 0 && port < 65536;
+}
+
 static int parse_place(const char *text, struct place *p, const struct failure *f)
 {
 	const struct addrinfo hints = { .ai_flags = AI_NUMERICHOST | AI_NUMERICSERV | AI_PASSIVE, .ai_socktype = SOCK_STREAM };
@@ -70,7 +78,7 @@ static int parse_place(const char *text, struct place *p, const struct failure *
 	host = strndup(text, len);
 	if (!host)
 		return fail(f, -ENOMEM, "out of memory");
-	if (!len || !colon[1] || getaddrinfo(host, colon + 1, &hints, &found))
+	if (!len || !is_port(colon + 1) || getaddrinfo(host, colon + 1, &hints, &found))
 		return fail(f, -EINVAL, "listen: not ADDRESS:PORT with a numeric address: %s", text);
 	memcpy(&p->addr, found->ai_addr, found->ai_addrlen);
 	p->len = found->ai_addrlen;
@@ -224,8 +232,9 @@ static int start(struct http *h, int fd, const struct failure *f)
 		MHD_OPTION_ARRAY, tls, MHD_OPTION_END);
 	if (h->daemon)
 		return 0;
-	return fail(f, -EINVAL, h->o.tls_cert ? "tls-cert, tls-key: %s, %s: not a certificate and its key" : "listen: cannot be started",
-		    h->o.tls_cert, h->o.tls_key);
+	if (!h->o.tls_cert)
+		return fail(f, -ENOMEM, "listen: %s: cannot be started", h->o.listen);
+	return fail(f, -EINVAL, "tls-cert, tls-key: %s, %s: not a certificate and its key", h->o.tls_cert, h->o.tls_key);
 }
 
 int http_open(const struct http_opts *o, struct http **ret_h, char *why, size_t cap)
