@@ -32,6 +32,12 @@ bin-mkbbx-src := tests/mkbbx.c tests/recipe.c
 bin-mkbbx-lib := bbx
 bin-mkbbx-pkg := libzstd libxxhash
 
+# Follows an API server, as bbrec-net does: tests/net.
+helper-bins += kube_follow
+bin-kube_follow-src := tests/net/kube_follow.c $(wildcard recorder/net/kube_*.c)
+bin-kube_follow-lib := bbtool bbx
+bin-kube_follow-pkg := libcurl libcjson yaml-0.1 nettle libzstd libxxhash
+
 # The conformance files and their reader.
 helper-bins += mkconf readconf
 bin-mkconf-src := $(patsubst %,tests/conformance/%.c,mkconf cases_writer cases_hand cases_encodings conf hand json)
@@ -67,6 +73,12 @@ fuzz_procfs-src := $(test_procfs-src)
 fuzz_figures-src := $(test_figures-src)
 fuzz_quotes-src := bbq/quotes.c
 fuzz_label-src := bbgraph/label.c
+fuzz_kube_pod-src := $(patsubst %,recorder/net/kube_%.c,pod json quantity seen changes manifest redact buffer)
+fuzz_kube_pod-lib := bbtool bbx
+fuzz_kube_pod-pkg := libcjson
+fuzz_kube_stream-src := $(patsubst %,recorder/net/kube_%.c,lines items buffer)
+fuzz_kubeconfig-src := $(patsubst %,recorder/net/kube_%.c,config kubeconfig)
+fuzz_kubeconfig-pkg := yaml-0.1 nettle
 fuzz_timearg-lib := bbtool
 fuzz_archive-lib := bbtool bbx
 fuzz_archive-pkg := libarchive

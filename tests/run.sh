@@ -1,6 +1,6 @@
 #!/bin/sh
 # Runs the tests that make check builds, counts every one, and ends with "N passed, N failed, N skipped".
-# usage: O=build tests/run.sh [GROUP]...   groups: unit fuzz differ cli conformance damage table make kernel readme lint san
+# usage: O=build tests/run.sh [GROUP]...   groups: unit fuzz differ cli conformance damage table make net kernel readme lint san
 # Every test prints TAP: "ok", "not ok", "ok # SKIP reason". A program that fails without a "not ok" counts as one failure.
 set -u
 cd "$(dirname "$0")/.." || exit 1
@@ -10,7 +10,7 @@ export SRC O LC_ALL=C PATH="$O/bin:$PATH" TESTDATA="$O/testdata" NO_COLOR=1
 unset BBX
 log=$O/test.log
 : >"$log"
-groups=${*:-unit fuzz differ cli conformance damage table make kernel readme lint san}
+groups=${*:-unit fuzz differ cli conformance damage table make net kernel readme lint san}
 
 # run NAME COMMAND...: shows only what failed or was skipped; all of it goes to the log.
 run() {
@@ -61,7 +61,7 @@ group() {
 	differ) program "$label$1" differ "" 1500 1 ;;
 	cli) for d in tests/cli/*/; do run "$label$1 $(basename "$d")" tests/run-cli.sh "$d"; done ;;
 	conformance) for t in tests/conformance/*.sh; do run "$label$1 $(basename "$t" .sh)" "$t"; done ;;
-	damage|table|make|kernel|lint) for t in tests/"$1"/*.sh; do run "$1 $(basename "$t" .sh)" "$t"; done ;;
+	damage|table|make|net|kernel|lint) for t in tests/"$1"/*.sh; do run "$1 $(basename "$t" .sh)" "$t"; done ;;
 	readme) run readme tests/readme.sh ;;
 	san) sanitized ;;
 	*) echo "run.sh: no group $1" >&2; exit 2 ;;
