@@ -13,6 +13,8 @@ libdir ?= $(prefix)/lib
 mandir ?= $(prefix)/share/man
 SAN ?=
 O ?= build$(if $(SAN),-san)
+# One name for one folder, however it was said: rules and dependencies go by names.
+override O := $(patsubst $(CURDIR)/%,%,$(abspath $(O)))
 PKG_CONFIG ?= pkg-config
 INSTALL ?= install
 CLANG ?= clang
@@ -34,14 +36,14 @@ say = $(if $(V),,@printf '  %-7s %s\n' $(1) $(2);)
 
 .DELETE_ON_ERROR:
 .SECONDARY:
-.PHONY: all deps demo test test-kernels check check-bins bench fuzz fuzz-afl fuzz-coverage lint docs install clean
+.PHONY: all deps demo test test-kernels check check-bins bench bench-query fuzz fuzz-afl fuzz-coverage lint docs install clean
 all:
 
 bins :=
 libs :=
 exts :=
 helper-bins :=
-man := $(wildcard format/*.[15] recorder/*.8 bbq/*.1 bbgraph/*.1 bbai/*.1)
+man := $(wildcard format/*.[15] recorder/*.8 recorder/net/*.8 bbq/*.1 bbgraph/*.1 bbai/*.1)
 # These goals need nothing of what deps installs, and start make again for the rest.
 ifneq ($(filter-out deps test demo clean,$(or $(MAKECMDGOALS),all)),)
 include $(ROOMS:%=%/rules.mk) deploy/rules.mk spec/rules.mk tests/rules.mk

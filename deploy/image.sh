@@ -45,7 +45,7 @@ make_root() {
 	libraries=$(closure $dynamic)
 	for l in $libraries; do install -D -m 755 "$(readlink -f "$l")" "$root$l"; done
 	# shellcheck disable=SC2086
-	copyright $debian $libraries /bin/busybox
+	copyright $debian $libraries /bin/busybox $(for l in bpf c cap elf seccomp xxhash z zstd; do ${CC:-cc} -print-file-name=lib$l.a; done)
 	install -D -m 644 "$here/../LICENSE" "$root/usr/share/doc/blackbox/copyright"
 	install -m 644 "$here/seccomp.json" "$root/etc/blackbox/seccomp.json"
 	printf 'root:x:0:0:root:/:/bin/sh\n' >"$root/etc/passwd"

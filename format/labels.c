@@ -101,6 +101,16 @@ static const struct bbx_label abi_labels[] = {
 	{ 0, "native" }, { 1, "ia32" }, { 2, "x32" },
 };
 
+static const struct bbx_label log_severity_labels[] = {
+	{ 0, "emerg" }, { 1, "alert" }, { 2, "crit" }, { 3, "err" }, { 4, "warning" }, { 5, "notice" }, { 6, "info" }, { 7, "debug" },
+};
+
+static const struct bbx_label log_facility_labels[] = {
+	{ 0, "kern" }, { 1, "user" }, { 2, "mail" }, { 3, "daemon" }, { 4, "auth" }, { 5, "syslog" }, { 6, "lpr" }, { 7, "news" },
+	{ 8, "uucp" }, { 9, "cron" }, { 10, "authpriv" }, { 11, "ftp" }, { 16, "local0" }, { 17, "local1" }, { 18, "local2" },
+	{ 19, "local3" }, { 20, "local4" }, { 21, "local5" }, { 22, "local6" }, { 23, "local7" },
+};
+
 #define LABELS(table) \
 	{ \
 		.name = #table, .n = sizeof(table##_labels) / sizeof(table##_labels[0]), \
@@ -119,4 +129,6 @@ const struct bbx_labels bbx_labels_builtin[BBX_N_LABELS] = {
 	LABELS(af),
 	LABELS(syscall),
 	LABELS(abi),
+	LABELS(log_severity),
+	LABELS(log_facility),
 };

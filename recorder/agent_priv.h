@@ -3,6 +3,7 @@
 #define REC_AGENT_PRIV_H
 /* The agent's parts, for its files alone. */
 #include "agent.h"
+#include "companion.h"
 #include "control.h"
 #include "drain.h"
 #include "incidents.h"
@@ -23,6 +24,7 @@ struct agent {
 	struct rec_samplers *samplers;
 	struct rec_incidents incidents;
 	struct rec_control *control;
+	struct rec_companion companion;
 	struct rec_psi psi;
 	uint64_t start_ns, due_ns, recovered;
 	int signals;

@@ -11,10 +11,19 @@
 
 #define ROWS_MAX 64
 
+/* Which recorder is asked; the rows of it are in the options of both commands. */
+struct whom {
+	const char *socket, *config;
+};
+
+#define WHOM_OPTIONS(whom) \
+	{ 0, "socket", "FILE", "the recorder's socket (default: what its settings say)", BB_OPT_STR, &(whom)->socket, NULL }, \
+	{ 'c', "config", "FILE", "read settings from here", BB_OPT_STR, &(whom)->config, NULL }
+
 /* The socket that the recorder has, unless another one is named: as its own settings say. */
-static char *find_socket(const char *named, const char *config)
+static char *find_socket(const struct whom *whom)
 {
-	const struct rec_setting_args args = { .config = config, .values = { [REC_SETTING_socket] = named } };
+	const struct rec_setting_args args = { .config = whom->config, .values = { [REC_SETTING_socket] = whom->socket } };
 	struct rec_settings s;
 	char why[256], *path;
 
@@ -81,15 +90,14 @@ static int set_mode(const char *arg, void *dst)
 
 enum bb_exit rec_status_main(int argc, char **argv)
 {
-	const char *named = NULL, *config = NULL;
+	struct whom whom = { 0 };
 	enum bb_mode mode = BB_MODE_line;
 	bool quiet = false, json = false;
 	const struct bb_option options[] = {
 		{ 'q', "quiet", NULL, "print nothing: the exit status says whether it records", BB_OPT_FLAG, &quiet, NULL },
 		{ 'm', "mode", "MODE", "output: line, table, csv, tsv, json or ndjson", BB_OPT_CALL, &mode, set_mode },
 		{ 0, "json", NULL, "the same as -m json", BB_OPT_FLAG, &json, NULL },
-		{ 0, "socket", "FILE", "the recorder's socket (default: what its settings say)", BB_OPT_STR, &named, NULL },
-		{ 'c', "config", "FILE", "read settings from here", BB_OPT_STR, &config, NULL },
+		WHOM_OPTIONS(&whom),
 		{ 0 },
 	};
 	const struct bb_tool tool = {
@@ -105,7 +113,7 @@ enum bb_exit rec_status_main(int argc, char **argv)
 
 	if (bb_tool_parse(&tool, argc, argv) < argc)
 		bb_usage("no operands are taken");
-	path = find_socket(named, config);
+	path = find_socket(&whom);
 	ask(path, "status\n", quiet, answer);
 	free(path);
 	records = !strncmp(answer, "recording\tyes\n", 14);
@@ -139,13 +147,13 @@ static int check_last(const char *arg, void *dst)
 
 enum bb_exit rec_trigger_main(int argc, char **argv)
 {
-	const char *named = NULL, *config = NULL, *pod = NULL, *reason = NULL, *last = NULL;
+	const char *pod = NULL, *reason = NULL, *last = NULL;
+	struct whom whom = { 0 };
 	const struct bb_option options[] = {
 		{ 'p', "pod", "POD", "the pod that the incident is about: NAME, or NAMESPACE/NAME", BB_OPT_STR, &pod, NULL },
 		{ 'r', "reason", "TEXT", "why, in words", BB_OPT_STR, &reason, NULL },
 		{ 0, "last", "TIME", "only what was recorded in this time before: 30s, 5m", BB_OPT_CALL, &last, check_last },
-		{ 0, "socket", "FILE", "the recorder's socket (default: what its settings say)", BB_OPT_STR, &named, NULL },
-		{ 'c', "config", "FILE", "read settings from here", BB_OPT_STR, &config, NULL },
+		WHOM_OPTIONS(&whom),
 		{ 0 },
 	};
 	const struct bb_tool tool = {
@@ -163,7 +171,7 @@ enum bb_exit rec_trigger_main(int argc, char **argv)
 	add_field(line, sizeof(line), "reason", reason);
 	add_field(line, sizeof(line), "last", last);
 	strcat(line, "\n");
-	path = find_socket(named, config);
+	path = find_socket(&whom);
 	ask(path, line, false, answer);
 	free(path);
 	return BB_EXIT_OK;

@@ -15,6 +15,7 @@
 #include "cleanup.h"
 #include "families.h"
 #include "hooks.h"
+#include "kmsg.h"
 #include "load.h"
 #include "refusal.h"
 
@@ -121,6 +122,15 @@ static void list_probes(struct rec_probes *p, int profile, const struct btf *btf
 		snprintf(reason, sizeof(reason), "%s/%s: not in this kernel", b->hook->is_iter ? "iter" : "tp_btf", s->hook);
 		set_status(p, p->n_probes - 1, REC_PROBE_unavailable, "", btf ? reason : "no BTF at " REC_BTF_PATH);
 	}
+}
+
+/* No hook, but asked about like one. Every profile has it. */
+static void list_kmsg(struct rec_probes *p)
+{
+	struct rec_probe_status *s = &p->statuses[p->n_statuses++];
+
+	rec_kmsg_status(s);
+	s->profile = "lean";
 }
 
 /* Runs an iterator's program once, from beginning to end. */
@@ -291,7 +301,7 @@ int rec_probes_open(const struct rec_probe_opts *o, struct rec_probes **ret_p)
 		return -ENOMEM;
 	rec_hooks(&n);
 	p->probes = calloc(n, sizeof(*p->probes));
-	p->statuses = calloc(n, sizeof(*p->statuses));
+	p->statuses = calloc(n + 1, sizeof(*p->statuses));
 	p->status_of = calloc(n, sizeof(struct rec_probe_status *));
 	if (!p->probes || !p->statuses || !p->status_of) {
 		rec_probes_close(p);
@@ -302,6 +312,7 @@ int rec_probes_open(const struct rec_probe_opts *o, struct rec_probes **ret_p)
 	libbpf_set_print(NULL);
 	btf = btf__parse(REC_BTF_PATH, NULL);
 	list_probes(p, profile, btf);
+	list_kmsg(p);
 	if (btf && n_cpus > 0) {
 		fill_config(&p->config, o, btf);
 		p->first_way = o->no_tp_btf ? WAY_raw_tp : WAY_tp_btf;

@@ -45,7 +45,7 @@ enum rec_probe_state {
 struct rec_probe_status {
 	const char *event;      /* event type's name */
 	const char *hook;       /* kernel's name: "sched_process_exec" */
-	const char *attachment; /* "tp_btf", "raw_tp", "iter"; "" when unavailable */
+	const char *attachment; /* "tp_btf", "raw_tp", "iter"; of the kernel's log "device" or "syslog"; "" when unavailable */
 	const char *profile;    /* the leanest that has the hook */
 	enum rec_probe_state state;
 	char reason[160];
@@ -62,7 +62,7 @@ void rec_probes_close(struct rec_probes *p);
 
 size_t rec_probes_n_attached(const struct rec_probes *p);
 const char *rec_probes_profile(const struct rec_probes *p);
-/* One a hook of the profile, in the order of the table. *ret_n is their number. */
+/* One a hook of the profile, in the order of the table, and one for the kernel's log. *ret_n is their number. */
 const struct rec_probe_status *rec_probes_status(const struct rec_probes *p, size_t *ret_n);
 
 /* The ring buffers; they are there when a hook is attached. Borrowed until close. */

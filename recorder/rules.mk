@@ -2,7 +2,8 @@
 recorder-missing := $(strip \
 	$(if $(shell command -v $(CLANG)),,clang) \
 	$(if $(shell command -v $(BPFTOOL)),,bpftool) \
-	$(if $(shell $(PKG_CONFIG) --exists libbpf && echo y),,libbpf-dev))
+	$(foreach p,libbpf:libbpf-dev libcap:libcap-dev libseccomp:libseccomp-dev, \
+		$(if $(shell $(PKG_CONFIG) --exists $(firstword $(subst :, ,$p)) && echo y),,$(lastword $(subst :, ,$p)))))
 ifneq ($(recorder-missing),)
 $(info recorder left out: needs $(recorder-missing))
 else
@@ -12,9 +13,22 @@ lib-rec-src := $(filter-out recorder/main.c,$(wildcard recorder/*.c))
 bins += bbrec
 bin-bbrec-src := recorder/main.c
 bin-bbrec-lib := rec bbtool bbx
-bin-bbrec-pkg := libbpf libzstd libxxhash
+bin-bbrec-pkg := libbpf libcap libseccomp libzstd libxxhash
 bin-bbrec-pkgflags := $(if $(SAN),,--static)
 bin-bbrec-ldflags := $(if $(SAN),,-static)
+
+# Its companion for the network: dynamic, and without a line of the recorder but the messages between the two.
+net-pkg := libcurl libcjson yaml-0.1 nettle
+net-missing := $(strip $(foreach p,$(net-pkg),$(if $(shell $(PKG_CONFIG) --exists $(p) && echo y),,$(p))))
+ifneq ($(net-missing),)
+$(info bbrec-net left out: needs $(net-missing))
+else
+room-recorder-pkg += $(net-pkg)
+bins += bbrec-net
+bin-bbrec-net-src := $(wildcard recorder/net/*.c) recorder/peer.c
+bin-bbrec-net-lib := bbtool
+bin-bbrec-net-pkg := $(net-pkg)
+endif
 
 # bpf/FAMILY.bpf.c -> FAMILY.bpf.o -> FAMILY.skel.h, for recorder/families.c. The kernel's types are our own (bpf/kernel.h), so
 # the build needs neither the kernel's BTF nor its headers; the programs are fitted to the running kernel when they are loaded.
@@ -38,7 +52,10 @@ helper-bins += $(hook-tests)
 define hook-test-vars
 bin-$(1)-src := tests/kernel/$(1).c
 bin-$(1)-lib := rec bbtool bbx
-bin-$(1)-pkg := libbpf libzstd libxxhash
+bin-$(1)-pkg := libbpf libcap libseccomp libzstd libxxhash
 endef
 $(foreach t,$(hook-tests),$(eval $(call hook-test-vars,$(t))))
+
+helper-bins += peer_double
+bin-peer_double-src := tests/kernel/peer_double.c recorder/peer.c
 endif

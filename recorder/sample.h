@@ -11,12 +11,15 @@ struct rec_round {
 	bool is_last;          /* no other round follows */
 	uint64_t items;        /* rows so far */
 	size_t cursor;         /* where the round goes on; 0 when it starts */
-	void *state;           /* of the sampler, from round to round; free(3) */
+	void *state;           /* of the sampler, from round to round */
 };
 
 /* Each: take samples until the round is done or its time is over. Returns 1 when it is to go on, 0 at its end, -ENOMEM, put's error. */
 typedef int rec_sampler_fn(struct rec_round *r);
-rec_sampler_fn rec_sample_cgroups, rec_sample_limits, rec_sample_node, rec_sample_net;
+rec_sampler_fn rec_sample_cgroups, rec_sample_limits, rec_sample_node, rec_sample_net, rec_sample_kmsg;
+
+/* Frees the state of rec_sample_kmsg; that of others is for free(3). */
+void rec_sample_kmsg_done(void *state);
 
 /* Is the time over? Asked after each item, so that each turn gets on. */
 bool rec_round_over(const struct rec_round *r);

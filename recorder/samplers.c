@@ -14,11 +14,13 @@ static const struct sampler {
 	const char *name;
 	uint64_t period_ns;
 	rec_sampler_fn *run;
+	void (*done)(void *state);
 } samplers[] = {
-	{ "cgroup_stat", SECOND_NS, rec_sample_cgroups },
-	{ "node_stat", SECOND_NS, rec_sample_node },
-	{ "net_stat", SECOND_NS, rec_sample_net },
-	{ "cgroup_limit", SECOND_NS, rec_sample_limits },
+	{ "cgroup_stat", SECOND_NS, rec_sample_cgroups, free },
+	{ "node_stat", SECOND_NS, rec_sample_node, free },
+	{ "net_stat", SECOND_NS, rec_sample_net, free },
+	{ "cgroup_limit", SECOND_NS, rec_sample_limits, free },
+	{ "kmsg", SECOND_NS, rec_sample_kmsg, rec_sample_kmsg_done },
 };
 #define N_SAMPLERS (sizeof(samplers) / sizeof(*samplers))
 _Static_assert(N_SAMPLERS <= REC_SAMPLERS_MAX, "as the header says");
@@ -108,7 +110,7 @@ void rec_samplers_free(struct rec_samplers *s)
 	if (!s)
 		return;
 	for (size_t i = 0; i < N_SAMPLERS; i++)
-		free(s->progress[i].round.state);
+		samplers[i].done(s->progress[i].round.state);
 	free(s);
 }
 

@@ -26,6 +26,16 @@ bench: all $(O)/bin/bench $(O)/bin/cause_load $(O)/bin/cause_storm $(O)/bin/caus
 	$(Q)tests/deps.sh bench || :
 	$(Q)O=$(O) tests/bench/bench.sh
 
+# bbq, SQLite and DuckDB asked the same 25 questions; ROWS=20000: of fewer rows.
+helper-bins += query
+bin-query-src := $(wildcard tests/query/*.c) tests/bench/dist.c
+bin-query-lib := bbq bbtool bbx
+bin-query-pkg := sqlite3 libzstd libxxhash
+bin-query-libs := -lm
+ROWS ?= 10000000
+bench-query: all $(O)/bin/query
+	$(Q)O=$(O) ROWS=$(ROWS) tests/query/query.sh
+
 # Makes recordings from the recipes in testdata.
 helper-bins += mkbbx
 bin-mkbbx-src := tests/mkbbx.c tests/recipe.c
@@ -34,9 +44,9 @@ bin-mkbbx-pkg := libzstd libxxhash
 
 # Follows an API server, as bbrec-net does: tests/net.
 helper-bins += kube_follow
-bin-kube_follow-src := tests/net/kube_follow.c $(wildcard recorder/net/kube_*.c)
-bin-kube_follow-lib := bbtool bbx
-bin-kube_follow-pkg := libcurl libcjson yaml-0.1 nettle libzstd libxxhash
+bin-kube_follow-src := tests/net/kube_follow.c $(filter-out recorder/net/kube.c,$(wildcard recorder/net/kube_*.c))
+bin-kube_follow-lib := bbtool
+bin-kube_follow-pkg := libcurl libcjson yaml-0.1 nettle
 
 # The conformance files and their reader.
 helper-bins += mkconf readconf
@@ -67,10 +77,12 @@ fuzz-names := $(patsubst tests/fuzz/%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
 helper-bins += $(fuzz-names)
 fuzz_wire-src := recorder/decode.c recorder/build.c
 fuzz_stage-src := recorder/stage.c recorder/processes.c recorder/store.c recorder/decode.c recorder/build.c recorder/clock.c
+fuzz_peer-src := recorder/peer.c
 fuzz_cgroup-src := recorder/cgroup_path.c
 fuzz_pods-src := recorder/pods.c recorder/host.c
 fuzz_procfs-src := $(test_procfs-src)
 fuzz_figures-src := $(test_figures-src)
+fuzz_kmsg-src := recorder/kmsg_line.c
 fuzz_quotes-src := bbq/quotes.c
 fuzz_label-src := bbgraph/label.c
 fuzz_kube_pod-src := $(patsubst %,recorder/net/kube_%.c,pod json quantity seen changes manifest redact buffer)

@@ -6,6 +6,11 @@
 set -u
 dir=$(cd "$1" && pwd)
 renew=${2:-}
+# Without the recordings, what is written down is that they are missing.
+if [ "$renew" = --renew ] && [ ! -d "${TESTDATA:-}" ]; then
+	echo "run-cli.sh: --renew needs TESTDATA, the folder of the recordings (O/testdata), O, and O/bin in PATH" >&2
+	exit 2
+fi
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 export TZ=UTC LC_ALL=C COLUMNS=80

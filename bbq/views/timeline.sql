@@ -44,6 +44,10 @@ FROM tcp
 -- with: cgroup
 SELECT ts, rel, 'cgroup', node, namespace, pod, container, upid, pid, comm, op_name || ifnull(' ' || path, ''), rowid
 FROM cgroup
+-- with: kmsg
+SELECT ts, rel, 'kmsg', node, namespace, pod, container, upid, pid, comm,
+	coalesce(severity_name || ': ', '') || coalesce(text, missed || ' lines were not read'), rowid
+FROM kmsg
 -- with: trigger
 SELECT ts, rel, 'trigger', node, namespace, pod, container, upid, pid, comm, reason || ifnull(': ' || detail, ''), rowid
 FROM trigger

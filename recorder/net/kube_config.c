@@ -5,10 +5,10 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include "bbx.h"
 #include "cleanup.h"
 
 #define MAX_TOKEN (16u << 10)
@@ -46,26 +46,25 @@ static int check(const struct kube_config *c, const char *how, char *why, size_t
 		is_fine |= !strncmp(c->server, fine[i], strlen(fine[i]));
 	if (!is_fine)
 		return kube_config_fail(why, cap, -EINVAL, "%s: %.200s: a server is https://HOST:PORT; a token is not sent without TLS", how, c->server);
-	return 1;
+	return 0;
 }
 
 static int load(const char *how, const char *dir, struct kube_config *c, char *why, size_t cap)
 {
 	const char *host = getenv("KUBERNETES_SERVICE_HOST"), *port = getenv("KUBERNETES_SERVICE_PORT");
-	bool is_auto = !strcmp(how, "auto");
 	int r;
 
-	if (!is_auto && strcmp(how, "in-cluster") != 0) {
+	if (strcmp(how, "in-cluster") != 0) {
 		r = kube_kubeconfig_load(how, c, why, cap);
 		return r < 0 ? r : check(c, how, why, cap);
 	}
 	if (!host || !*host || !port || !*port)
-		return is_auto ? 0 : kube_config_fail(why, cap, -EINVAL, "in-cluster: no KUBERNETES_SERVICE_HOST and _PORT in the environment");
+		return kube_config_fail(why, cap, -EINVAL, "in-cluster: no KUBERNETES_SERVICE_HOST and _PORT in the environment");
 	r = load_in_cluster(host, port, dir, c);
 	if (r < 0)
 		return r;
 	if (access(c->token.path, F_OK) < 0)
-		return is_auto ? 0 : kube_config_fail(why, cap, -errno, "%s: %s", c->token.path, bbx_strerror(-errno));
+		return kube_config_fail(why, cap, -errno, "%s: %s", c->token.path, strerror(errno));
 	return check(c, how, why, cap);
 }
 
@@ -76,7 +75,9 @@ int kube_config_load(const char *how, const char *dir, struct kube_config *c, ch
 	*c = (struct kube_config){ 0 };
 	*why = '\0';
 	r = load(how, dir, c, why, cap);
-	if (r <= 0)
+	if (r == -ENOMEM)
+		kube_config_fail(why, cap, r, "%s: out of memory", how);
+	if (r < 0)
 		kube_config_free(c);
 	return r;
 }

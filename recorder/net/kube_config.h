@@ -22,9 +22,8 @@ struct kube_config {
 #define KUBE_ACCOUNT_DIR "/var/run/secrets/kubernetes.io/serviceaccount"
 
 /*
- * Fills *c, to be freed. how: "auto" = in-cluster where the environment says so and the account is mounted, else none; "in-cluster"; else the
- * path of a kubeconfig. dir: of the service account. Returns 1; 0: auto found none; -ENOMEM; -EINVAL or the errno of a file, with the reason in
- * why ("FILE: cause").
+ * Fills *c, to be freed. how: "in-cluster", or the path of a kubeconfig. dir: of the service account. Returns 0; -ENOMEM; -EINVAL or the errno of
+ * a file, with the reason in why ("FILE: cause").
  */
 int kube_config_load(const char *how, const char *dir, struct kube_config *c, char *why, size_t cap);
 void kube_config_free(struct kube_config *c);

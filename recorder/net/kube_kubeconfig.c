@@ -12,7 +12,6 @@
 #include <nettle/base64.h>
 #include <yaml.h>
 
-#include "bbx.h"
 #include "cleanup.h"
 
 #define MAX_FILE (1u << 20) /* a kubeconfig of hundreds of clusters is smaller */
@@ -220,7 +219,7 @@ int kube_kubeconfig_load(const char *path, struct kube_config *c, char *why, siz
 	int r;
 
 	if (!f || fstat(fileno(f), &st) < 0)
-		return fail(&w, -errno, "%s", bbx_strerror(-errno));
+		return fail(&w, -errno, "%s", strerror(errno));
 	if (!S_ISREG(st.st_mode) || st.st_size > MAX_FILE)
 		return fail(&w, -EINVAL, "no file of at most %u bytes", MAX_FILE);
 	r = parse(&w, f);

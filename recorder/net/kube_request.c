@@ -5,7 +5,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include "bbx.h"
 #include "cleanup.h"
 
 #define PAGE 500 /* pods; servers may send more */
@@ -64,7 +63,7 @@ static int set_headers(struct kube_watch *w)
 	if (r == -EINVAL)
 		snprintf(w->state.error, sizeof(w->state.error), "%s holds no token", w->config->token.path);
 	else if (r < 0)
-		snprintf(w->state.error, sizeof(w->state.error), "token: %s", bbx_strerror(r));
+		snprintf(w->state.error, sizeof(w->state.error), "token: %s", strerror(-r));
 	if (r < 0)
 		return r;
 	curl_slist_free_all(w->headers);

@@ -7,7 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
-#include "bbx.h"
 
 #define HOLDS_MS 10000 /* a watch that has lasted so long is no failure, even when it said nothing */
 #define MAX_RETRY_AFTER_S 300

@@ -5,6 +5,10 @@
 . "$SRC/tests/kernel/agent.inc"
 
 start_agent --segment-time 500ms
+# DAC_READ_SEARCH (4), SYSLOG (400000000), and BPF (8000000000) on kernels that ask for it.
+confined=$(awk '/^(Seccomp|NoNewPrivs|CapPrm):/ { printf "%s ", $2 }' /proc/$agent/status)
+case $confined in '0000000400000004 1 2 ' | '0000008400000004 1 2 ') true ;; *) false ;; esac
+ok $? 'it has given up what it needs no more'
 /bin/true first-$$
 sleep 1.2
 /bin/true second-$$

@@ -140,7 +140,7 @@ int main(int argc, char **argv)
 	for (int i = 3; i < argc; i++)
 		if (sscanf(argv[i], "stall_s=%u", &times.stall_s) != 1 && sscanf(argv[i], "wait_ms=%u", &times.wait_min_ms) != 1)
 			return 2;
-	if (argc < 3 || kube_config_load(argv[1], KUBE_ACCOUNT_DIR, &config, why, sizeof(why)) != 1) {
+	if (argc < 3 || kube_config_load(argv[1], KUBE_ACCOUNT_DIR, &config, why, sizeof(why)) != 0) {
 		fprintf(stderr, "kube_follow: %s\n", argc < 3 ? "usage: kube_follow KUBECONFIG NODE" : why);
 		return 2;
 	}

@@ -55,14 +55,12 @@ static void test_a_pod_finds_its_account(void **state)
 
 	(void)state;
 	unsetenv("KUBERNETES_SERVICE_HOST");
-	assert_int_equal(load("auto"), 0);
 	assert_int_equal(load("in-cluster"), -EINVAL);
 	setenv("KUBERNETES_SERVICE_HOST", "fd00::1", 1);
 	setenv("KUBERNETES_SERVICE_PORT", "443", 1);
-	assert_int_equal(load("auto"), 0);
 	assert_int_equal(load("in-cluster"), -ENOENT);
 	put("token", "first\n");
-	assert_int_equal(load("auto"), 1);
+	assert_int_equal(load("in-cluster"), 0);
 	assert_string_equal(c.server, "https://[fd00::1]:443");
 	assert_string_equal(c.ca.path, in_dir("ca.crt"));
 	assert_int_equal(kube_config_token(&c, &token), 0);
@@ -81,7 +79,7 @@ static void test_a_token_that_would_break_a_header_is_refused(void **state)
 	char *token;
 
 	(void)state;
-	assert_int_equal(load_kubeconfig("server: 'https://h:1'", "tokenFile: token"), 1);
+	assert_int_equal(load_kubeconfig("server: 'https://h:1'", "tokenFile: token"), 0);
 	for (size_t i = 0; i < sizeof(bad) / sizeof(*bad); i++) {
 		put("token", bad[i]);
 		assert_int_equal(kube_config_token(&c, &token), -EINVAL);
@@ -97,7 +95,7 @@ static void test_a_kubeconfig_gives_server_certificates_and_token(void **state)
 	char *token;
 
 	(void)state;
-	assert_int_equal(load_kubeconfig("server: 'https://h:6443/', certificate-authority-data: Y2E=", "token: abc.def"), 1);
+	assert_int_equal(load_kubeconfig("server: 'https://h:6443/', certificate-authority-data: Y2E=", "token: abc.def"), 0);
 	assert_string_equal(c.server, "https://h:6443");
 	assert_int_equal(c.ca.len, 2);
 	assert_memory_equal(c.ca.data, "ca", 2);
@@ -105,7 +103,7 @@ static void test_a_kubeconfig_gives_server_certificates_and_token(void **state)
 	assert_string_equal(token, "abc.def");
 	free(token);
 	kube_config_free(&c);
-	assert_int_equal(load_kubeconfig("server: 'https://h', certificate-authority: pki/ca.crt", "client-certificate: /c.crt, client-key-data: a2V5"), 1);
+	assert_int_equal(load_kubeconfig("server: 'https://h', certificate-authority: pki/ca.crt", "client-certificate: /c.crt, client-key-data: a2V5"), 0);
 	assert_string_equal(c.ca.path, in_dir("pki/ca.crt"));
 	assert_string_equal(c.cert.path, "/c.crt");
 	assert_memory_equal(c.key.data, "key", 3);
