@@ -69,6 +69,7 @@ static int take_pod(struct kube_watch *w, cJSON *json, bool is_gone)
 		w->sink.gone(w->sink.arg, seen);
 		kube_seen_remove(&w->seen, seen);
 	}
+	w->state.pods = w->seen.n;
 	kube_pod_free(&p);
 	return seen ? r : -ENOMEM;
 }
@@ -208,6 +209,7 @@ void kube_intake_sweep(struct kube_watch *w)
 		w->sink.gone(w->sink.arg, p);
 		kube_seen_remove(&w->seen, p);
 	}
+	w->state.pods = w->seen.n;
 }
 
 void kube_intake_refusal(const struct kube_watch *w, char *text, size_t cap)

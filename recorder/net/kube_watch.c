@@ -28,9 +28,13 @@ static const struct refusal {
 	{ 504, true, true, false }, /* "Too large resource version": the server's data are older than ours */
 };
 
+const struct kube_state *kube_watch_state(const struct kube_watch *w)
+{
+	return &w->state;
+}
+
 static void tell_state(struct kube_watch *w)
 {
-	w->state.pods = w->seen.n;
 	w->sink.state(w->sink.arg, &w->state);
 }
 

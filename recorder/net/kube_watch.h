@@ -49,6 +49,8 @@ int kube_watch_new(struct net *n, const struct kube_config *config, const char *
 		   struct kube_watch **ret_w);
 /* NULL is allowed. */
 void kube_watch_free(struct kube_watch *w);
+/* How it goes. Borrowed until the next call. */
+const struct kube_state *kube_watch_state(const struct kube_watch *w);
 /* Starts, goes on or gives up what is due. Returns in how many ms it must be called again, at the latest. */
 long kube_watch_tick(struct kube_watch *w, uint64_t now_ms);
 

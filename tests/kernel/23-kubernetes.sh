@@ -38,10 +38,13 @@ stop_server() {
 }
 
 serve '{"list": [{"file": "pods-list.json"}], "watch": [{"text": ""}]}'
-start_agent --net "$net" --kubernetes "$scratch/kubeconfig" --dump-on-exit no
+port=$(python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
+start_agent --net "$net" --kubernetes "$scratch/kubeconfig" --listen "127.0.0.1:$port" --dump-on-exit no
 wait_for 10 is_field net_kubernetes watching
 ok $? 'it follows the API server'
 is 'as the status tells' '1 pods, 0 left out, 0 failures' "$(field net_kubernetes_pods) pods, $(field net_kubernetes_skipped) left out, $(field net_kubernetes_failures) failures"
+curl -s http://127.0.0.1:$port/metrics >metrics
+is 'and the metrics' 'blackbox_kubernetes_watching 1 blackbox_kubernetes_pods 1' "$(grep -E '^blackbox_kubernetes_(watching|pods) ' metrics | tr '\n' ' ' | sed 's/ $//')"
 is 'with its token' 'abc.def' "$(awk 'NR == 1 { print $3 }' log)"
 stop_server
 wait_for 10 is_field net_kubernetes waiting

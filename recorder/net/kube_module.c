@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "kube.h"
+#include "kube_module.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -128,7 +128,16 @@ static void tell_state(void *arg, const struct kube_state *s)
 	net_state(k->net, "kubernetes_failures", "%" PRIu64, s->failures);
 }
 
-int net_kube_start(struct net *n, void **ret_state)
+static void stop(void *state)
+{
+	struct kube *k = state;
+
+	kube_watch_free(k->watch);
+	kube_config_free(&k->config);
+	free(k);
+}
+
+static int start(struct net *n, void **ret_state)
 {
 	const char *how = net_setting(n, "kubernetes");
 	struct kube_sink sink = { NULL, tell_pod, tell_gone, tell_change, tell_manifest, tell_state };
@@ -148,25 +157,46 @@ int net_kube_start(struct net *n, void **ret_state)
 	else
 		r = kube_watch_new(n, &k->config, net_node(n), &kube_times_default, &sink, &k->watch);
 	if (r < 0) {
-		net_kube_stop(k);
+		stop(k);
 		return r;
 	}
 	*ret_state = k;
 	return 0;
 }
 
-long net_kube_tick(void *state, uint64_t now_ms)
+static long tick(void *state, uint64_t now_ms)
 {
 	struct kube *k = state;
 
 	return kube_watch_tick(k->watch, now_ms);
 }
 
-void net_kube_stop(void *state)
+static void figures(void *state, FILE *out)
 {
-	struct kube *k = state;
+	const struct kube *k = state;
+	const struct kube_state *s = kube_watch_state(k->watch);
+	const struct {
+		const char *name, *type, *help;
+		uint64_t value;
+	} rows[] = {
+		{ "kubernetes_watching", "gauge", "Whether a watch of this node's pods runs.", s->phase == KUBE_PHASE_watching },
+		{ "kubernetes_pods", "gauge", "Pods of this node that the API server tells of.", s->pods },
+		{ "kubernetes_events_total", "counter", "Changes of pods that the API server told.", s->events },
+		{ "kubernetes_lists_total", "counter", "Lists of all pods that were read.", s->lists },
+		{ "kubernetes_watches_total", "counter", "Watches that were started.", s->watches },
+		{ "kubernetes_failures_total", "counter", "Lists and watches that failed.", s->failures },
+		{ "kubernetes_skipped_total", "counter", "Pods that were left out: not valid, too large, or one too many.", s->skipped },
+	};
 
-	kube_watch_free(k->watch);
-	kube_config_free(&k->config);
-	free(k);
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++)
+		fprintf(out, "# HELP blackbox_%s %s\n# TYPE blackbox_%s %s\nblackbox_%s %" PRIu64 "\n", rows[i].name, rows[i].help,
+			rows[i].name, rows[i].type, rows[i].name, rows[i].value);
 }
+
+const struct net_module kube_module = {
+	.name = "kubernetes",
+	.start = start,
+	.tick = tick,
+	.figures = figures,
+	.stop = stop,
+};
