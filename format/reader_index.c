@@ -12,12 +12,18 @@
 #define MAX_PARTS 65536u
 #define TRAILER_VALUE 37u
 
+/* A record that an index names; off from the covered start. */
+struct indexed {
+	struct bbx_header h;
+	uint64_t off;
+};
+
 /* What one trailer covers. */
 struct part {
 	uint64_t start, index, trailer;
 	uint64_t n; /* records, without INDEX and TRAILER */
-	uint8_t *raw;
-	size_t len;
+	struct indexed *records;
+	size_t n_records, cap, bytes;
 	struct bbx_header index_header, trailer_header;
 };
 
@@ -29,7 +35,7 @@ struct parts {
 static void parts_done(struct parts *p)
 {
 	for (size_t i = 0; i < p->n; i++)
-		free(p->list[i].raw);
+		free(p->list[i].records);
 	free(p->list);
 }
 
@@ -85,21 +91,27 @@ static int check_record(struct bbx_reader *r, size_t file, uint64_t off, const s
 	       found.seq == h->seq ? 0 : -EBADMSG;
 }
 
-static int check_records(struct bbx_reader *r, size_t file, const struct part *p)
+/* Takes the records of an index that fit the file. Returns as check_record, -ENOMEM. */
+static int take_records(struct bbx_reader *r, size_t file, struct part *p, const uint8_t *raw, size_t len)
 {
 	struct bbx_index ix;
-	struct bbx_header h;
-	uint64_t off;
-	int e = bbx_index_init(&ix, p->raw, p->len);
+	int e = bbx_index_init(&ix, raw, len);
 
 	if (!e && ix.n != p->n)
 		e = -EBADMSG;
 	while (!e) {
-		e = bbx_index_next(&ix, &h, &off);
+		struct indexed *rec;
+
+		e = bbx_list_grow(&p->records, p->n_records, &p->cap, sizeof(*p->records));
+		if (e)
+			return e;
+		rec = &p->records[p->n_records];
+		e = bbx_index_next(&ix, &rec->h, &rec->off);
 		if (e <= 0)
 			break;
+		p->n_records++;
 		e = ix.off > p->index - p->start ? -EBADMSG
-						 : check_record(r, file, p->start + off, &h);
+						 : check_record(r, file, p->start + rec->off, &rec->h);
 	}
 	return e ? e : ix.off == p->index - p->start ? 0 : -EBADMSG;
 }
@@ -112,6 +124,7 @@ static int read_index(struct bbx_reader *r, size_t file, struct part *p)
 {
 	struct bbx_buf buf = { 0 };
 	struct bbx_header h;
+	uint8_t *raw = NULL;
 	int e = bbx_read_header(r, file, p->index, &buf, &h);
 
 	if (!e &&
@@ -119,13 +132,14 @@ static int read_index(struct bbx_reader *r, size_t file, struct part *p)
 	     p->index + bbx_header_size(&h) + h.payload_len != p->trailer))
 		e = -EBADMSG;
 	if (!e)
-		e = bbx_payload_read(r, file, p->index + bbx_header_size(&h), &h, NULL, &p->raw,
-				     &p->len);
+		e = bbx_payload_read(r, file, p->index + bbx_header_size(&h), &h, NULL, &raw,
+				     &p->bytes);
 	if (!e) {
 		p->index_header = h;
 		p->index_header.ext = NULL;
-		e = check_records(r, file, p);
+		e = take_records(r, file, p, raw, p->bytes);
 	}
+	free(raw);
 	bbx_buf_done(&buf);
 	return e;
 }
@@ -150,7 +164,7 @@ static int find_parts(struct bbx_reader *r, size_t file, struct parts *parts)
 		e = read_index(r, file, &parts->list[parts->n - 1]);
 		if (e)
 			return bbx_is_damage(e) ? 0 : e;
-		parts->bytes += parts->list[parts->n - 1].len;
+		parts->bytes += parts->list[parts->n - 1].bytes;
 		if (parts->bytes > BBX_MAX_RAW)
 			return 0;
 		end = p.start;
@@ -160,17 +174,10 @@ static int find_parts(struct bbx_reader *r, size_t file, struct parts *parts)
 
 static int note_part(struct bbx_reader *r, size_t file, const struct part *p, struct bbx_diag *diag)
 {
-	struct bbx_index ix;
-	struct bbx_header h;
-	uint64_t off;
-	int e = bbx_index_init(&ix, p->raw, p->len);
+	int e = 0;
 
-	while (!e) {
-		e = bbx_index_next(&ix, &h, &off);
-		if (e <= 0)
-			break;
-		e = bbx_note(r, file, p->start + off, &h, NULL, 0, diag);
-	}
+	for (size_t i = 0; i < p->n_records && !e; i++)
+		e = bbx_note(r, file, p->start + p->records[i].off, &p->records[i].h, NULL, 0, diag);
 	if (!e)
 		e = bbx_note(r, file, p->index, &p->index_header, NULL, 0, diag);
 	return e ? e : bbx_note(r, file, p->trailer, &p->trailer_header, NULL, 0, diag);
