@@ -85,7 +85,7 @@ static int write_tick(void *arg)
 	if (!r && a->gap.since_ns)
 		r = write_gap(a);
 	a->gap.is_written = !r;
-	rec_self_build(&a->build, rec_probes_lanes(a->node.probes), a->drain.rings);
+	a->self = *rec_self_build(&a->build, rec_probes_lanes(a->node.probes), a->drain.rings);
 	if (!r)
 		r = rec_store_build(&a->tape.rows, &a->build);
 	return only_memory(r);
