@@ -60,10 +60,22 @@ static enum use use_text(sqlite3_index_info *info, int i)
 	return op == SQLITE_INDEX_CONSTRAINT_EQ ? USE_hint : USE_no;
 }
 
+/*
+ * A range that SQLite has made of LIKE with an ESCAPE, or looks like one. In a statement with an outer join SQLite 3.40.1 then checks the LIKE
+ * after the row without a match was made, and loses it, unless it is to check the range as well.
+ */
+static bool may_be_like(const struct bbq_table *t, sqlite3_index_info *info, int i)
+{
+	int op = info->aConstraint[i].op;
+
+	return !t->q->any_op && (op == SQLITE_INDEX_CONSTRAINT_GE || op == SQLITE_INDEX_CONSTRAINT_LT) && is_text_literal(info, i, INT32_MAX);
+}
+
 /* What a condition can be used for. */
 static enum use use_of(const struct bbq_table *t, sqlite3_index_info *info, int i)
 {
 	const struct sqlite3_index_constraint *c = &info->aConstraint[i];
+	enum use use;
 
 	if (!c->usable)
 		return USE_no;
@@ -72,8 +84,10 @@ static enum use use_of(const struct bbq_table *t, sqlite3_index_info *info, int 
 	if (!find_op(c->op) || (find_op(c->op)->needs_inner && !t->q->any_op))
 		return USE_no;
 	if (bbq_affinity(&t->columns.cols[c->iColumn]) == BBQ_AFFINITY_text)
-		return use_text(info, i);
-	return c->op == SQLITE_INDEX_CONSTRAINT_LIKE || c->op == SQLITE_INDEX_CONSTRAINT_GLOB ? USE_no : USE_exact;
+		use = use_text(info, i);
+	else
+		use = c->op == SQLITE_INDEX_CONSTRAINT_LIKE || c->op == SQLITE_INDEX_CONSTRAINT_GLOB ? USE_no : USE_exact;
+	return use == USE_exact && may_be_like(t, info, i) ? USE_hint : use;
 }
 
 struct estimate {

@@ -22,6 +22,7 @@ const struct pitfall pitfalls[] = {
 	{ "LIMIT 0 and below", "SELECT ts FROM tcp ORDER BY ts DESC LIMIT 0", 1 },
 	{ "min of a column with NULLs", "SELECT min(rtt_us), max(rtt_us) FROM tcp", 0 },
 	{ "LIKE on the left side of a LEFT JOIN", "SELECT count(*) FROM oom a LEFT JOIN tcp b ON a.pid = b.pid AND a.comm LIKE 'no%'", 0 },
+	{ "LIKE with an ESCAPE on the right side of a LEFT JOIN", "SELECT count(*) FROM oom a LEFT JOIN tcp b ON a.pid = b.pid AND b.sport LIKE 'a%' ESCAPE 'x'", 0 },
 	{ "<> on the left side of a LEFT JOIN", "SELECT count(*) FROM oom a LEFT JOIN tcp b ON a.pid = b.pid AND a.pid <> 103", 0 },
 	{ "IS NOT NULL on the left side of a LEFT JOIN", "SELECT count(*) FROM oom a LEFT JOIN tcp b ON a.pid = b.pid AND a.upid IS NOT NULL", 0 },
 	{ "IS NULL on the right side of a LEFT JOIN", "SELECT count(*) FROM oom a LEFT JOIN tcp b ON a.pid = b.upid WHERE b.pid IS NULL", 0 },
