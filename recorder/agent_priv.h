@@ -26,6 +26,7 @@ struct agent {
 	struct rec_control *control;
 	struct rec_companion companion;
 	struct rec_psi psi;
+	struct bb_recorder self; /* of the last second */
 	uint64_t start_ns, due_ns, recovered;
 	int signals;
 	bool stop;
@@ -33,6 +34,8 @@ struct agent {
 
 /* Fires a trigger of the node. Returns as rec_incidents_fire, or -ENOMEM. */
 int agent_request(struct agent *a, const char *reason, const char *detail, const char *pod, uint64_t last_ns);
+/* All figures, as Prometheus takes them. */
+void agent_metrics(const struct agent *a, char answer[REC_CONTROL_ANSWER]);
 /* What the control socket is asked: a rec_control_fn. */
 void agent_answer(void *arg, char *line, char *answer);
 
