@@ -24,6 +24,9 @@ typedef struct {
 	unsigned int val;
 } kgid_t;
 
+typedef struct {
+} kernel_cap_t;
+
 struct upid {
 	int nr;
 };
@@ -116,9 +119,7 @@ struct cred {
 	kgid_t gid;
 	kuid_t euid;
 	kgid_t egid;
-	struct {
-		__u64 val;
-	} cap_effective;
+	kernel_cap_t cap_effective;
 };
 
 struct percpu_counter {

@@ -223,12 +223,15 @@ static __noinline int record_dangerous(struct call_record *r, const volatile str
 static __noinline int record_cred(struct call_record *r, const struct ended *c)
 {
 	struct task_struct *task = (struct task_struct *)bpf_get_current_task();
+	const struct cred *cred;
 	struct bb_cred_change *e;
 
 	if (!r || !c || !admit(BBX_TYPE_cred_change, c->cgroup_id))
 		return 0;
 	e = &r->cred;
-	e->capabilities = BPF_CORE_READ(task, real_cred, cap_effective.val);
+	cred = BPF_CORE_READ(task, real_cred);
+	/* What is in it has another name since Linux 6.3, and the same bits. */
+	bpf_probe_read_kernel(&e->capabilities, sizeof(e->capabilities), FIELD_ADDR(cred, cap_effective));
 	e->uid = BPF_CORE_READ(task, real_cred, uid.val);
 	e->euid = BPF_CORE_READ(task, real_cred, euid.val);
 	e->gid = BPF_CORE_READ(task, real_cred, gid.val);
