@@ -112,6 +112,9 @@ static void say(struct kube *k, const struct kube_state *s)
 	else if (!*s->error && *k->said)
 		bb_warn("kubernetes: %s answers again", k->config.server);
 	memcpy(k->said, s->error, sizeof(k->said));
+	/* At the least there is the pod of bbrec itself, where it is in one. */
+	if (s->lists == 1 && s->phase == KUBE_PHASE_watching && s->watches == 1 && !s->pods)
+		bb_warn("kubernetes: %s knows no pods of node %s", k->config.server, net_node(k->net));
 }
 
 static void tell_state(void *arg, const struct kube_state *s)
