@@ -67,6 +67,10 @@ static const struct bbx_label tcp_event_labels[] = {
 	{ 6, "failed" }, { 7, "close" },
 };
 
+static const struct bbx_label direction_labels[] = {
+	{ 1, "sent" }, { 2, "received" },
+};
+
 static const struct bbx_label cgroup_op_labels[] = {
 	{ 1, "mkdir" }, { 2, "rmdir" }, { 3, "attach" },
 };
@@ -129,6 +133,7 @@ const struct bbx_labels bbx_labels_builtin[BBX_N_LABELS] = {
 	LABELS(af),
 	LABELS(syscall),
 	LABELS(abi),
+	LABELS(direction),
 	LABELS(log_severity),
 	LABELS(log_facility),
 };
