@@ -10,7 +10,8 @@ ROOMS ?= format recorder bbq bbgraph bbai
 prefix ?= /usr/local
 bindir ?= $(prefix)/bin
 libdir ?= $(prefix)/lib
-mandir ?= $(prefix)/share/man
+datadir ?= $(prefix)/share
+mandir ?= $(datadir)/man
 SAN ?=
 O ?= build$(if $(SAN),-san)
 # One name for one folder, however it was said: rules and dependencies go by names.
@@ -98,6 +99,8 @@ install: all
 	$(INSTALL) -d '$(DESTDIR)$(bindir)' '$(DESTDIR)$(mandir)/man1' '$(DESTDIR)$(mandir)/man5' '$(DESTDIR)$(mandir)/man8'
 	$(INSTALL) -m 755 $(bins:%=$(O)/bin/%) '$(DESTDIR)$(bindir)'
 	$(if $(exts),$(INSTALL) -d '$(DESTDIR)$(libdir)' && $(INSTALL) -m 644 $(exts:%=$(O)/%.so) '$(DESTDIR)$(libdir)')
+	$(if $(filter bbrec-net,$(bins)),$(INSTALL) -d '$(DESTDIR)$(datadir)/blackbox/templates' && \
+		$(INSTALL) -m 644 deploy/templates/*.json '$(DESTDIR)$(datadir)/blackbox/templates')
 	for m in $(man); do $(INSTALL) -m 644 $$m '$(DESTDIR)$(mandir)'/man$${m##*.}; done
 
 clean:

@@ -74,7 +74,7 @@ static int write_tick(void *arg)
 	struct agent *a = arg;
 	int r = rec_intake_tick(&a->intake, &a->tape.rows);
 
-	rec_self_build(&a->build, rec_probes_lanes(a->node.probes), a->drain.rings);
+	a->self = *rec_self_build(&a->build, rec_probes_lanes(a->node.probes), a->drain.rings);
 	if (!r)
 		r = rec_store_build(&a->tape.rows, &a->build);
 	if (!r)

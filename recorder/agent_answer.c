@@ -147,6 +147,8 @@ void agent_answer(void *arg, char *line, char *answer)
 		tell_status(arg, &t);
 	else if (!strcmp(name, "trigger"))
 		tell_trigger(arg, line, &t);
+	else if (!strcmp(name, "metrics") && !line)
+		agent_metrics(arg, answer);
 	else
 		add(&t, "error", "the request is not understood");
 }

@@ -28,6 +28,7 @@ struct agent {
 	struct rec_companion companion;
 	struct rec_reports reports;
 	struct rec_psi psi;
+	struct bb_recorder self; /* of the last second */
 	uint64_t start_ns, due_ns, recovered;
 	int signals;
 	bool stop;
@@ -41,6 +42,8 @@ int agent_net_start(struct agent *a);
 void agent_net_accepted(void *arg, const struct rec_incident *i);
 void agent_net_sealing(void *arg, struct rec_seal_job *j);
 void agent_net_sealed(void *arg, const struct rec_seal_job *j);
+/* All figures, as Prometheus takes them. */
+void agent_metrics(const struct agent *a, char answer[REC_CONTROL_ANSWER]);
 /* What the control socket is asked: a rec_control_fn. */
 void agent_answer(void *arg, char *line, char *answer);
 

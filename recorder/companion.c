@@ -2,6 +2,7 @@
 #include "companion.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <inttypes.h>
 #include <limits.h>
 #include <stdlib.h>
@@ -22,8 +23,8 @@
 
 /* ---- Starting it ----------------------------------------------------------------------------- */
 
-/* Its path, or "" when it is not to run. */
-static int find_program(const struct rec_settings *s, char path[PATH_MAX], char *why, size_t cap)
+/* Its path, or "" when it is not to run. Only a program that was named must be there: recording does not depend on it. */
+static int find_program(struct rec_companion *c, const struct rec_settings *s, char path[PATH_MAX], char *why, size_t cap)
 {
 	ssize_t len;
 
@@ -40,17 +41,54 @@ static int find_program(const struct rec_settings *s, char path[PATH_MAX], char 
 	}
 	if (path[0] && !access(path, X_OK))
 		return 0;
+	if (!strcmp(s->net, "auto")) {
+		c->is_missing = true;
+		path[0] = '\0';
+		return 0;
+	}
 	snprintf(why, cap, "net %s: %s", path[0] ? path : s->net, strerror(errno));
 	return -errno;
+}
+
+/*
+ * Where notifications wait, made for bbrec-net's user: it need not have a right to the folders above. -1 = there is none to tell.
+ * Returns 0, or a negative errno.
+ */
+static int open_folder(const struct rec_settings *s, int *ret_fd, char *why, size_t cap)
+{
+	uid_t user = geteuid() ? geteuid() : (uid_t)s->net_user;
+	bool is_new;
+	struct stat st;
+	int err;
+
+	*ret_fd = -1;
+	if (!strcmp(s->webhooks, "off"))
+		return 0;
+	is_new = !mkdir(s->notify_dir, 0700);
+	*ret_fd = open(s->notify_dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (*ret_fd >= 0 && (!is_new || user == geteuid() || !fchown(*ret_fd, user, user)) && !fstat(*ret_fd, &st)) {
+		if (st.st_uid == user)
+			return 0;
+		snprintf(why, cap, "notify-dir: %s: it is not of user %u, who is to write there", s->notify_dir, (unsigned)user);
+		return -EPERM;
+	}
+	err = errno;
+	snprintf(why, cap, "notify-dir: %s: %s", s->notify_dir, strerror(err));
+	if (is_new)
+		rmdir(s->notify_dir);
+	return -err;
 }
 
 int rec_companion_fork(struct rec_companion *c, const struct rec_settings *s, char *why, size_t cap)
 {
 	char path[PATH_MAX];
-	int r = find_program(s, path, why, cap);
+	int r = find_program(c, s, path, why, cap);
 	pid_t starter;
 
 	if (r || !path[0])
+		return r;
+	r = open_folder(s, &c->folder, why, cap);
+	if (r)
 		return r;
 	c->link = c->peer = -1;
 	c->packet = malloc(REC_PEER_PACKET_MAX);
@@ -66,6 +104,8 @@ int rec_companion_fork(struct rec_companion *c, const struct rec_settings *s, ch
 void rec_companion_start(struct rec_companion *c, const struct rec_companion_opts *o)
 {
 	c->o = *o;
+	if (c->is_missing)
+		o->say(NAME " is not installed beside bbrec: nothing is answered, asked or told over the network");
 }
 
 static void hang_up(struct rec_companion *c)
@@ -78,7 +118,8 @@ static void hang_up(struct rec_companion *c)
 	c->greeted = false;
 	c->cpu_ns = c->rss_bytes = 0;
 	c->n_states = 0;
-	rec_outbox_clear(&c->out);
+	/* The next one is told of incidents that this one may not have heard of. */
+	rec_outbox_clear(&c->out, REC_PEER_sealed);
 }
 
 /* Before anything that waits for it: the socket is new, and takes it. */
@@ -96,7 +137,7 @@ static void greet(struct rec_companion *c)
 		len = rec_peer_encode(REC_PEER_hello, &m, c->packet, REC_PEER_PACKET_MAX);
 	}
 	free(text);
-	if (len < 0 || rec_peer_send(c->peer, c->packet, (size_t)len, -1, 0))
+	if (len < 0 || rec_peer_send(c->peer, c->packet, (size_t)len, c->folder, 0))
 		hang_up(c);
 }
 
@@ -337,8 +378,11 @@ void rec_companion_stop(struct rec_companion *c)
 	if (c->peer >= 0)
 		rec_outbox_send(&c->out, c->peer);
 	hang_up(c);
+	rec_outbox_clear(&c->out, 0);
 	if (c->link >= 0)
 		close(c->link);
+	if (c->folder >= 0)
+		close(c->folder);
 	free(c->packet);
 	*c = (struct rec_companion){ 0 };
 }

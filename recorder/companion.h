@@ -29,7 +29,8 @@ struct rec_companion_opts {
 struct rec_companion {
 	struct rec_companion_opts o;
 	bool wanted;             /* the settings have it run */
-	int link, peer;          /* valid when wanted; -1 = none */
+	bool is_missing;         /* they would, but it is not there */
+	int link, peer, folder;  /* valid when wanted; -1 = none. folder: where notifications wait */
 	pid_t pid;               /* of bbrec-net; 0 = it does not run */
 	bool greeted;
 	uint64_t starts, refused; /* refused: packets that were none */

@@ -27,6 +27,16 @@ static void remove_first(struct rec_outbox *o)
 	free(p);
 }
 
+static void add(struct rec_outbox *o, struct rec_parcel *p)
+{
+	if (o->last)
+		o->last->next = p;
+	else
+		o->first = p;
+	o->last = p;
+	o->bytes += sizeof(*p) + p->len;
+}
+
 static struct rec_parcel *wrap(enum rec_peer_id id, const void *m, int *ret_err)
 {
 	_cleanup_free_ uint8_t *buf = malloc(REC_PEER_PACKET_MAX);
@@ -53,12 +63,7 @@ int rec_outbox_put(struct rec_outbox *o, enum rec_peer_id id, const void *m, int
 		return r;
 	}
 	p->fd = fd;
-	if (o->last)
-		o->last->next = p;
-	else
-		o->first = p;
-	o->last = p;
-	o->bytes += sizeof(*p) + p->len;
+	add(o, p);
 	while (o->bytes > REC_OUTBOX_BYTES) {
 		remove_first(o);
 		o->dropped++;
@@ -80,10 +85,23 @@ int rec_outbox_send(struct rec_outbox *o, int sock)
 	return 0;
 }
 
-void rec_outbox_clear(struct rec_outbox *o)
+void rec_outbox_clear(struct rec_outbox *o, enum rec_peer_id keep)
 {
+	struct rec_outbox kept = { .dropped = o->dropped };
+
 	while (o->first) {
-		remove_first(o);
-		o->dropped++;
+		struct rec_parcel *p = o->first;
+		uint32_t id;
+
+		memcpy(&id, p->packet, sizeof(id));
+		if (id != keep) {
+			remove_first(o);
+			kept.dropped++;
+			continue;
+		}
+		o->first = p->next;
+		p->next = NULL;
+		add(&kept, p);
 	}
+	*o = kept;
 }

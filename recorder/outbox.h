@@ -21,7 +21,7 @@ struct rec_outbox {
 int rec_outbox_put(struct rec_outbox *o, enum rec_peer_id id, const void *m, int fd);
 /* Sends what the socket takes. Returns 0, or send's errno when the other side has gone. */
 int rec_outbox_send(struct rec_outbox *o, int sock);
-/* Forgets what waits; it counts as dropped. */
-void rec_outbox_clear(struct rec_outbox *o);
+/* Forgets what waits, but messages keep (0 = all); it counts as dropped. */
+void rec_outbox_clear(struct rec_outbox *o, enum rec_peer_id keep);
 
 #endif

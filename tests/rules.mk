@@ -67,7 +67,8 @@ test-kernels: deps
 # Fuzz programs: tests/fuzz/fuzz_X.c is one. make check runs it on its corpus through replay.c; make fuzz and make fuzz-afl build
 # everything again for libFuzzer and AFL++, in folders of their own and with hashes that always match, and let each search for FUZZ_TIME
 # seconds: FUZZ="reader recover" only these. make fuzz-coverage says what the corpora and the findings of libFuzzer reach.
-fuzz-names := $(patsubst tests/fuzz/%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
+# Those of bbrec-net drop out with it.
+fuzz-names := $(filter-out $(if $(recorder-missing)$(net-missing),fuzz_http fuzz_template),$(patsubst tests/fuzz/%.c,%,$(wildcard tests/fuzz/fuzz_*.c)))
 helper-bins += $(fuzz-names)
 fuzz_wire-src := recorder/decode.c recorder/build.c
 fuzz_stage-src := recorder/stage.c recorder/processes.c recorder/store.c recorder/decode.c recorder/build.c recorder/clock.c
@@ -83,6 +84,12 @@ fuzz_label-src := bbgraph/label.c
 fuzz_timearg-lib := bbtool
 fuzz_archive-lib := bbtool bbx
 fuzz_archive-pkg := libarchive
+fuzz_http-src := $(patsubst %,recorder/net/http_%.c,lines range token)
+fuzz_http-lib := bbtool bbx
+fuzz_http-pkg := libcjson gnutls
+fuzz_template-src := recorder/net/notify_template.c
+fuzz_template-lib := bbtool bbx
+fuzz_template-pkg := libcjson
 define fuzz-vars
 bin-$(1)-src := tests/fuzz/$(1).c $(if $(FUZZING),,tests/fuzz/replay.c) $($(1)-src)
 bin-$(1)-lib := $(or $($(1)-lib),bbx)

@@ -19,10 +19,10 @@
 #define HELLO_MS 10000
 
 struct net {
-	const struct net_module *modules;
+	const struct net_module *const *modules;
 	void *states[MODULES_MAX];
 	CURLM *curl;
-	int peer;
+	int peer, folder;
 	char *node, *settings;
 	size_t settings_len;
 	uint64_t requests, alive_ms;
@@ -39,6 +39,14 @@ uint64_t net_now_ms(void)
 }
 
 /* ---- For modules ----------------------------------------------------------------------------- */
+
+int net_folder(struct net *n)
+{
+	int fd = n->folder;
+
+	n->folder = -1;
+	return fd;
+}
 
 const char *net_node(const struct net *n)
 {
@@ -89,6 +97,13 @@ void net_state(struct net *n, const char *name, const char *fmt, ...)
 	net_tell(n, REC_PEER_state, &m);
 }
 
+void net_figures(const struct net *n, FILE *out)
+{
+	for (size_t i = 0; n->modules[i]; i++)
+		if (n->states[i] && n->modules[i]->figures)
+			n->modules[i]->figures(n->states[i], out);
+}
+
 int net_transfer_start(struct net *n, struct net_transfer *t)
 {
 	curl_easy_setopt(t->easy, CURLOPT_PRIVATE, t);
@@ -136,9 +151,9 @@ static void hear(struct net *n, const struct rec_peer_msg *m, int fd)
 {
 	int kept = 0;
 
-	for (size_t i = 0; n->modules[i].name && !kept; i++)
-		if (n->states[i] && n->modules[i].heed)
-			kept = n->modules[i].heed(n->states[i], m, fd);
+	for (size_t i = 0; n->modules[i] && !kept; i++)
+		if (n->states[i] && n->modules[i]->heed)
+			kept = n->modules[i]->heed(n->states[i], m, fd);
 	if (fd >= 0 && !kept)
 		close(fd);
 }
@@ -165,11 +180,8 @@ static int read_hello(struct net *n)
 {
 	struct pollfd fd = { .fd = n->peer, .events = POLLIN };
 	struct rec_peer_msg m;
-	int passed = -1;
-	long len = poll(&fd, 1, HELLO_MS) == 1 ? rec_peer_recv(n->peer, n->in, sizeof(n->in), &passed) : 0;
+	long len = poll(&fd, 1, HELLO_MS) == 1 ? rec_peer_recv(n->peer, n->in, sizeof(n->in), &n->folder) : 0;
 
-	if (passed >= 0)
-		close(passed);
 	if (len <= 0 || rec_peer_decode(REC_PEER_TO_NET, n->in, (size_t)len, &m) || m.id != REC_PEER_hello) {
 		bb_warn("descriptor %d: bbrec does not say hello", n->peer);
 		return -EPROTO;
@@ -197,23 +209,23 @@ static void collect_fds(struct net *n, struct turn *t)
 
 	t->fds[0] = (struct curl_waitfd){ .fd = n->peer, .events = CURL_WAIT_POLLIN };
 	t->n = 1;
-	for (i = 0; n->modules[i].name; i++) {
+	for (i = 0; n->modules[i]; i++) {
 		t->first[i] = t->n;
-		if (n->states[i] && n->modules[i].fds)
-			t->n += n->modules[i].fds(n->states[i], t->fds + t->n, FDS_MAX - t->n);
+		if (n->states[i] && n->modules[i]->fds)
+			t->n += n->modules[i]->fds(n->states[i], t->fds + t->n, FDS_MAX - t->n);
 	}
 	t->first[i] = t->n;
 }
 
 static void serve_ready(struct net *n, struct turn *t)
 {
-	for (size_t i = 0; n->modules[i].name; i++) {
+	for (size_t i = 0; n->modules[i]; i++) {
 		size_t any = t->first[i];
 
 		while (any < t->first[i + 1] && !t->fds[any].revents)
 			any++;
 		if (any < t->first[i + 1])
-			n->modules[i].ready(n->states[i], t->fds + t->first[i], t->first[i + 1] - t->first[i]);
+			n->modules[i]->ready(n->states[i], t->fds + t->first[i], t->first[i + 1] - t->first[i]);
 	}
 }
 
@@ -244,8 +256,8 @@ static long tick(struct net *n)
 	if (now >= n->alive_ms)
 		tell_alive(n, now);
 	wait = (long)(n->alive_ms - now);
-	for (size_t i = 0; n->modules[i].name; i++) {
-		long due = n->states[i] && n->modules[i].tick ? n->modules[i].tick(n->states[i], now) : wait;
+	for (size_t i = 0; n->modules[i]; i++) {
+		long due = n->states[i] && n->modules[i]->tick ? n->modules[i]->tick(n->states[i], now) : wait;
 
 		wait = due < wait ? due : wait;
 	}
@@ -271,15 +283,15 @@ static int start_modules(struct net *n)
 {
 	int r = 0;
 
-	for (size_t i = 0; n->modules[i].name && !r; i++) {
-		r = n->modules[i].start(n, &n->states[i]);
-		if (r)
-			bb_warn("%s: %s", n->modules[i].name, strerror(-r));
+	for (size_t i = 0; n->modules[i] && !r; i++) {
+		r = n->modules[i]->start(n, &n->states[i]);
+		if (r == -ENOMEM)
+			bb_warn("%s: out of memory", n->modules[i]->name);
 	}
 	return r;
 }
 
-int net_run(const struct net_module *modules, int peer)
+int net_run(const struct net_module *const *modules, int peer)
 {
 	struct net *n = calloc(1, sizeof(*n));
 	int r = n ? 0 : -ENOMEM;
@@ -288,6 +300,7 @@ int net_run(const struct net_module *modules, int peer)
 		return r;
 	n->modules = modules;
 	n->peer = peer;
+	n->folder = -1;
 	n->curl = curl_multi_init();
 	r = n->curl ? read_hello(n) : -ENOMEM;
 	if (!r) {
@@ -296,10 +309,12 @@ int net_run(const struct net_module *modules, int peer)
 	}
 	while (!r && !n->ended)
 		turn(n);
-	for (size_t i = 0; modules[i].name; i++)
+	for (size_t i = 0; modules[i]; i++)
 		if (n->states[i])
-			modules[i].stop(n->states[i]);
+			modules[i]->stop(n->states[i]);
 	curl_multi_cleanup(n->curl);
+	if (n->folder >= 0)
+		close(n->folder);
 	free(n->node);
 	free(n->settings);
 	free(n);

@@ -4,7 +4,7 @@
 /* The loop of bbrec-net. */
 #include "module.h"
 
-/* modules end with a row without a name. Runs until bbrec closes peer. Returns 0, or a negative errno that was told on stderr. */
-int net_run(const struct net_module *modules, int peer);
+/* modules end with NULL. Runs until bbrec closes peer. Returns 0, or a negative errno that was told on stderr. */
+int net_run(const struct net_module *const *modules, int peer);
 
 #endif

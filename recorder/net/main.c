@@ -3,11 +3,15 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
+#include "http_module.h"
 #include "loop.h"
+#include "notify_module.h"
 #include "tool.h"
 
-static const struct net_module modules[] = {
-	{ .name = NULL },
+static const struct net_module *const modules[] = {
+	&http_module,
+	&notify_module,
+	NULL,
 };
 
 static int set_peer(const char *arg, void *dst)

@@ -13,6 +13,7 @@
  */
 #include <curl/curl.h>
 #include <stdint.h>
+#include <stdio.h>
 #include "../peer.h"
 
 struct net;
@@ -29,6 +30,8 @@ struct net_module {
 	long (*tick)(void *state, uint64_t now_ms);
 	/* A message from bbrec; its texts live until the return. fd is the message's descriptor or -1; a module that keeps it returns 1. NULL = none. */
 	int (*heed)(void *state, const struct rec_peer_msg *m, int fd);
+	/* Adds its figures to /metrics, as Prometheus' text. NULL = none. */
+	void (*figures)(void *state, FILE *out);
 	void (*stop)(void *state);
 };
 
@@ -46,6 +49,8 @@ void net_transfer_stop(struct net *n, struct net_transfer *t);
 
 /* What the agent's settings say, borrowed for ever; "" = no such setting. */
 const char *net_setting(const struct net *n, const char *name);
+/* The folder that came with the settings, or -1; the caller's from now on. */
+int net_folder(struct net *n);
 /* The node's name. */
 const char *net_node(const struct net *n);
 /* A number for a message that asks, unlike those of all others. */
@@ -54,6 +59,8 @@ uint64_t net_request(struct net *n);
 int net_tell(struct net *n, enum rec_peer_id id, const void *m);
 /* Tells what bbrec status shows as net_NAME. */
 void net_state(struct net *n, const char *name, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
+/* Writes the figures of all modules. */
+void net_figures(const struct net *n, FILE *out);
 /* CLOCK_MONOTONIC. */
 uint64_t net_now_ms(void);
 

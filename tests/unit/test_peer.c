@@ -139,12 +139,21 @@ static void a_full_box_drops_the_oldest(void **state)
 	}
 	assert_true(got == kept && !o.bytes);
 	rec_outbox_put(&o, REC_PEER_sealed, &sealed, -1);
-	rec_outbox_clear(&o);
-	assert_true(o.dropped == n - kept + 1);
+	rec_outbox_put(&o, REC_PEER_answer, &(struct rec_peer_answer){ .request = 1 }, -1);
+	rec_outbox_put(&o, REC_PEER_sealed, &sealed, -1);
+	rec_outbox_clear(&o, REC_PEER_sealed);
+	assert_true(o.dropped == n - kept + 1 && o.bytes);
+	assert_int_equal(rec_outbox_send(&o, pair[0]), 0);
+	for (int i = 0; i < 2; i++) {
+		assert_int_equal(rec_peer_decode(REC_PEER_TO_NET, packet,
+						 (size_t)rec_peer_recv(pair[1], packet, sizeof(packet), &fd), &m), 0);
+		assert_int_equal(m.id, REC_PEER_sealed);
+	}
+	assert_true(!o.first && !o.last && !o.bytes);
 	close(pair[1]);
 	rec_outbox_put(&o, REC_PEER_sealed, &sealed, -1);
 	assert_int_equal(rec_outbox_send(&o, pair[0]), -EPIPE);
-	rec_outbox_clear(&o);
+	rec_outbox_clear(&o, 0);
 }
 
 int main(void)
