@@ -258,7 +258,7 @@ static int start(struct agent *a)
 	const struct rec_tape_opts opts = { .settings = &a->settings, .origin = &a->node.origin.o, .intake = &a->intake,
 					    .head = write_head, .arg = a, .say = a->o->say };
 	const struct rec_incidents_opts incidents = { .settings = &a->settings, .node = &a->node, .tape = &a->tape,
-						      .intake = &a->intake, .accepted = agent_net_accepted, .sealing = agent_net_sealing,
+						      .intake = &a->intake, .sealing = agent_net_sealing,
 						      .sealed = agent_net_sealed, .arg = a, .say = a->o->say };
 	struct rec_left left = { 0 };
 	int r = attach(a);

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What the agent and bbrec-net have to do with each other. */
+#include <stdlib.h>
+#include <string.h>
 #include "agent_priv.h"
 
 static void take(void *arg, const struct rec_peer_msg *m)
@@ -18,19 +20,15 @@ int agent_net_start(struct agent *a)
 	return rec_reports_init(&a->reports, &a->intake, &a->tape.rows);
 }
 
-void agent_net_accepted(void *arg, const struct rec_incident *i)
-{
-	struct agent *a = arg;
-
-	if (i->pod_uid[0])
-		rec_companion_want(&a->companion, i->pod_uid, &i->pod);
-}
-
 void agent_net_sealing(void *arg, struct rec_seal_job *j)
 {
 	struct agent *a = arg;
+	const char *json = rec_podtable_get_manifest(a->reports.pods, j->incident.pod_uid, &j->manifest_len);
 
-	j->manifest = rec_reports_manifest(&a->reports, j->incident.pod_uid, &j->manifest_len);
+	/* Without memory the incident has none. */
+	j->manifest = json ? malloc(j->manifest_len) : NULL;
+	if (j->manifest)
+		memcpy(j->manifest, json, j->manifest_len);
 }
 
 void agent_net_sealed(void *arg, const struct rec_seal_job *j)

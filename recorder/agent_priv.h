@@ -38,8 +38,7 @@ struct agent {
 int agent_request(struct agent *a, const char *reason, const char *detail, const char *pod, uint64_t last_ns);
 /* Once the node is attached to: bbrec-net may speak, and what it tells is taken. Returns 0, or a negative errno with why set. */
 int agent_net_start(struct agent *a);
-/* Of struct rec_incidents_opts: what bbrec-net is asked and told of incidents. */
-void agent_net_accepted(void *arg, const struct rec_incident *i);
+/* Of struct rec_incidents_opts: what bbrec-net has to do with incidents. */
 void agent_net_sealing(void *arg, struct rec_seal_job *j);
 void agent_net_sealed(void *arg, const struct rec_seal_job *j);
 /* All figures, as Prometheus takes them. */

@@ -277,6 +277,7 @@ static void heed(struct rec_companion *c, const struct rec_peer_msg *m)
 	switch (m->id) {
 	case REC_PEER_greeting:
 		c->greeted = true;
+		c->o.take(c->o.arg, m);
 		break;
 	case REC_PEER_alive:
 		c->cpu_ns = m->alive.cpu_ns;
@@ -361,14 +362,6 @@ void rec_companion_sealed(struct rec_companion *c, const struct rec_seal_job *j)
 
 	if (c->wanted && !j->err)
 		rec_outbox_put(&c->out, REC_PEER_sealed, &m, -1);
-}
-
-void rec_companion_want(struct rec_companion *c, const char *pod_uid, const struct rec_pod_name *n)
-{
-	const struct rec_peer_want_manifest m = { .pod_uid = pod_uid, .namespace = n->ns, .pod = n->pod };
-
-	if (c->peer >= 0)
-		rec_outbox_put(&c->out, REC_PEER_want_manifest, &m, -1);
 }
 
 void rec_companion_stop(struct rec_companion *c)

@@ -21,7 +21,7 @@ struct rec_companion_opts {
 	const struct rec_settings *settings;  /* borrowed, like all */
 	const char *node;
 	rec_control_fn *answer;               /* as the control sockets */
-	void (*take)(void *arg, const struct rec_peer_msg *m); /* is given what is not of the companion itself; m lives until it returns */
+	void (*take)(void *arg, const struct rec_peer_msg *m); /* is given the greeting, and what is not of the companion; m lives until it returns */
 	void *arg;
 	void (*say)(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 };
@@ -58,8 +58,6 @@ void rec_companion_poll(const struct rec_companion *c, struct pollfd fds[REC_COM
 void rec_companion_run(struct rec_companion *c);
 /* Tells of an incident that was sealed. */
 void rec_companion_sealed(struct rec_companion *c, const struct rec_seal_job *j);
-/* Asks for the manifest of a pod. */
-void rec_companion_want(struct rec_companion *c, const char *pod_uid, const struct rec_pod_name *n);
 /* It may finish what it was told, and ends. */
 void rec_companion_stop(struct rec_companion *c);
 

@@ -95,8 +95,6 @@ int rec_incidents_fire(struct rec_incidents *i, const struct rec_fact *f, const 
 		i->refused++;
 		return -EAGAIN;
 	}
-	if (i->o.accepted)
-		i->o.accepted(i->o.arg, &inc);
 	return 0;
 }
 

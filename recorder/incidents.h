@@ -14,8 +14,7 @@ struct rec_incidents_opts {
 	struct rec_intake *intake;
 	/* Told of each that is sealed, or could not be (j->err). NULL = nobody is. */
 	void (*sealed)(void *arg, const struct rec_seal_job *j);
-	/* Told of each that will be sealed; and given the job when it is about to be, to attach to. NULL = nobody is. */
-	void (*accepted)(void *arg, const struct rec_incident *i);
+	/* Given each that is about to be, to attach to. NULL = nobody is. */
 	void (*sealing)(void *arg, struct rec_seal_job *j);
 	void *arg;
 	void (*say)(const char *fmt, ...) __attribute__((format(printf, 1, 2)));

@@ -22,6 +22,9 @@ struct pod {
 	struct told told;
 	struct told *containers;
 	size_t n;
+	char *manifest;      /* NULL = none */
+	size_t manifest_len;
+	uint64_t manifest_no; /* a higher one was told later */
 	uint64_t gone_ns;    /* 0 = it has not */
 	uint64_t news[TOLD]; /* statuses that were told, as hashes, newest first */
 	bool is_listed;      /* since the last listing */
@@ -30,7 +33,8 @@ struct pod {
 
 struct rec_podtable {
 	struct pod *slots[SLOTS];
-	size_t n, n_gone, bytes;
+	size_t n, n_gone, bytes, manifest_bytes;
+	uint64_t manifest_no;
 };
 
 /* FNV-1a. */
@@ -54,7 +58,7 @@ static const char *uid_of(const struct pod *p)
 {
 	struct rec_peer_msg m;
 
-	return decode(&p->told, &m) ? m.pod.pod_uid : "";
+	return decode(&p->told, &m) ? m.pod.uid : "";
 }
 
 static struct pod **place(struct rec_podtable *t, const char *uid)
@@ -105,8 +109,17 @@ static void forget_containers(struct rec_podtable *t, struct pod *p, size_t firs
 	p->n = first;
 }
 
+static void forget_manifest(struct rec_podtable *t, struct pod *p)
+{
+	free(p->manifest);
+	t->manifest_bytes -= p->manifest_len;
+	p->manifest = NULL;
+	p->manifest_len = 0;
+}
+
 static void free_pod(struct rec_podtable *t, struct pod *p)
 {
+	forget_manifest(t, p);
 	forget_containers(t, p, 0);
 	forget(t, &p->told);
 	free(p->containers);
@@ -139,11 +152,11 @@ int rec_podtable_pod(struct rec_podtable *t, const struct rec_peer_pod *m)
 	struct pod **at, *p;
 	int r;
 
-	if (!*m->pod_uid || !*m->pod || !*m->namespace)
+	if (!*m->uid || !*m->name || !*m->namespace)
 		return -EINVAL;
 	if (t->n >= REC_PODS_MAX)
 		sweep(t, false, UINT64_MAX);
-	at = place(t, m->pod_uid);
+	at = place(t, m->uid);
 	p = *at ? *at : t->n < REC_PODS_MAX ? calloc(1, sizeof(*p)) : NULL;
 	if (!p)
 		return t->n < REC_PODS_MAX ? -ENOMEM : -ENOSPC;
@@ -154,8 +167,11 @@ int rec_podtable_pod(struct rec_podtable *t, const struct rec_peer_pod *m)
 	}
 	t->n += !*at;
 	*at = p;
-	t->n_gone -= p->gone_ns != 0;
-	p->gone_ns = 0;
+	if (p->gone_ns) {
+		t->n_gone--;
+		p->gone_ns = 0;
+		p->told.dirty = true;
+	}
 	p->is_listed = true;
 	p->dirty |= p->told.dirty;
 	return r;
@@ -168,7 +184,7 @@ static struct told *container_of(struct pod *p, const char *name)
 	struct told *list;
 
 	for (size_t i = 0; i < p->n; i++)
-		if (decode(&p->containers[i], &m) && !strcmp(m.pod_container.container, name))
+		if (decode(&p->containers[i], &m) && !strcmp(m.pod_container.name, name))
 			return &p->containers[i];
 	if (p->n >= REC_POD_CONTAINERS_MAX)
 		return NULL;
@@ -182,23 +198,62 @@ static struct told *container_of(struct pod *p, const char *name)
 
 int rec_podtable_container(struct rec_podtable *t, const struct rec_peer_pod_container *m)
 {
-	struct pod *p = *place(t, m->pod_uid);
+	struct pod *p = *place(t, m->uid);
 	struct told *told;
 	int r;
 
-	if (!p || !*m->container)
+	if (!p || !*m->name)
 		return -EINVAL;
-	told = container_of(p, m->container);
+	told = container_of(p, m->name);
 	r = told ? keep(t, told, REC_PEER_pod_container, m) : -ENOSPC;
 	p->n += !r && told == &p->containers[p->n];
 	p->dirty |= told && told->dirty;
 	return r;
 }
 
+/* The pod whose manifest was told longest ago; NULL = none has one. */
+static struct pod *oldest_manifest(struct rec_podtable *t)
+{
+	struct pod *oldest = NULL;
+
+	for (size_t i = 0; i < SLOTS; i++)
+		for (struct pod *p = t->slots[i]; p; p = p->next)
+			if (p->manifest && (!oldest || p->manifest_no < oldest->manifest_no))
+				oldest = p;
+	return oldest;
+}
+
+int rec_podtable_manifest(struct rec_podtable *t, const struct rec_peer_manifest *m)
+{
+	struct pod *p = *place(t, m->uid);
+	char *copy = p ? malloc(m->json.len + 1) : NULL;
+
+	if (!copy)
+		return p ? -ENOMEM : -EINVAL;
+	memcpy(copy, m->json.p, m->json.len);
+	forget_manifest(t, p);
+	while (t->manifest_bytes + m->json.len > REC_MANIFESTS_BYTES)
+		forget_manifest(t, oldest_manifest(t));
+	p->manifest = copy;
+	p->manifest_len = m->json.len;
+	p->manifest_no = ++t->manifest_no;
+	t->manifest_bytes += p->manifest_len;
+	return 0;
+}
+
+const char *rec_podtable_get_manifest(struct rec_podtable *t, const char *pod_uid, size_t *ret_len)
+{
+	const struct pod *p = *place(t, pod_uid);
+
+	if (p)
+		*ret_len = p->manifest_len;
+	return p ? p->manifest : NULL;
+}
+
 bool rec_podtable_is_news(struct rec_podtable *t, const struct rec_peer_pod_status *m)
 {
 	uint64_t h = hash(hash(hash(HASH_START, m->container), m->container_id), m->reason) ^ m->restart_count;
-	struct pod *p = *place(t, m->pod_uid);
+	struct pod *p = *place(t, m->uid);
 
 	for (size_t i = 0; p && i < TOLD; i++)
 		if (p->news[i] == h)
@@ -212,9 +267,11 @@ bool rec_podtable_is_news(struct rec_podtable *t, const struct rec_peer_pod_stat
 
 static void note_gone(struct rec_podtable *t, struct pod *p, uint64_t now_ns)
 {
-	t->n_gone += !p->gone_ns;
-	if (!p->gone_ns)
-		p->gone_ns = now_ns;
+	if (p->gone_ns)
+		return;
+	t->n_gone++;
+	p->gone_ns = now_ns;
+	p->dirty = p->told.dirty = true;
 }
 
 void rec_podtable_gone(struct rec_podtable *t, const char *pod_uid, uint64_t now_ns)
@@ -259,10 +316,10 @@ bool rec_podtable_name(struct rec_podtable *t, const char *pod_uid, const char *
 	bool any = false;
 
 	if (p && decode(&p->told, &m))
-		any = set_name(n->pod, sizeof(n->pod), m.pod.pod) | set_name(n->ns, sizeof(n->ns), m.pod.namespace);
+		any = set_name(n->pod, sizeof(n->pod), m.pod.name) | set_name(n->ns, sizeof(n->ns), m.pod.namespace);
 	for (size_t i = 0; p && *container_id && i < p->n; i++)
 		if (decode(&p->containers[i], &m) && !strcmp(m.pod_container.container_id, container_id))
-			any |= set_name(n->container, sizeof(n->container), m.pod_container.container);
+			any |= set_name(n->container, sizeof(n->container), m.pod_container.name);
 	return any;
 }
 
@@ -276,7 +333,7 @@ static int write_pod(struct pod *p, const struct rec_rows *to, struct rec_build 
 	if (!p->dirty || !decode(&p->told, &pod))
 		return 0;
 	if (p->told.dirty) {
-		rec_podrow_pod(b, &pod.pod);
+		rec_podrow_pod(b, &pod.pod, p->gone_ns);
 		r = rec_store_build(to, b);
 		p->told.dirty = r != 0;
 	}

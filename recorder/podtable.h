@@ -14,6 +14,8 @@
 #define REC_PODS_MAX 10000
 #define REC_PODS_BYTES (64u << 20)
 #define REC_POD_CONTAINERS_MAX 64
+/* Of manifests, those told longest ago give way. */
+#define REC_MANIFESTS_BYTES (8u << 20)
 
 struct rec_podtable;
 
@@ -24,11 +26,15 @@ void rec_podtable_free(struct rec_podtable *t);
 /* Return 0; -EINVAL: it names no pod, or one that was not told; -ENOSPC: there are too many; -ENOMEM. */
 int rec_podtable_pod(struct rec_podtable *t, const struct rec_peer_pod *m);
 int rec_podtable_container(struct rec_podtable *t, const struct rec_peer_pod_container *m);
+/* The manifest of a pod that was told. */
+int rec_podtable_manifest(struct rec_podtable *t, const struct rec_peer_manifest *m);
+/* Borrowed until the next call; NULL = there is none. */
+const char *rec_podtable_get_manifest(struct rec_podtable *t, const char *pod_uid, size_t *ret_len);
 /* Whether this has not been told already, also by a bbrec-net that ran before. Then it is noted as told. */
 bool rec_podtable_is_news(struct rec_podtable *t, const struct rec_peer_pod_status *m);
 /* The pod has gone. It is kept until rec_podtable_repeat forgets it. */
 void rec_podtable_gone(struct rec_podtable *t, const char *pod_uid, uint64_t now_ns);
-/* Between the two all pods are told; those that are not have gone. */
+/* A bbrec-net has started to tell; it has told all pods: those that it has not have gone. */
 void rec_podtable_listing(struct rec_podtable *t);
 void rec_podtable_listed(struct rec_podtable *t, uint64_t now_ns);
 

@@ -27,76 +27,10 @@ int rec_reports_init(struct rec_reports *t, struct rec_intake *in, const struct 
 	return 0;
 }
 
-static void drop_manifest(struct rec_manifest *m)
-{
-	free(m->json);
-	*m = (struct rec_manifest){ 0 };
-}
-
 void rec_reports_done(struct rec_reports *t)
 {
-	for (size_t i = 0; i < REC_MANIFESTS; i++)
-		drop_manifest(&t->manifests[i]);
 	rec_podtable_free(t->pods);
 	t->pods = NULL;
-}
-
-/* ---- Manifests ------------------------------------------------------------------------------- */
-
-static struct rec_manifest *find_manifest(struct rec_reports *t, const char *pod_uid)
-{
-	for (size_t i = 0; i < REC_MANIFESTS; i++)
-		if (t->manifests[i].json && !strcmp(t->manifests[i].pod_uid, pod_uid))
-			return &t->manifests[i];
-	return NULL;
-}
-
-/* In the place of old, or of the one that came longest ago. */
-static struct rec_manifest *new_manifest(struct rec_reports *t, struct rec_manifest *old, const char *pod_uid)
-{
-	struct rec_manifest *m = old ? old : &t->manifests[t->next++ % REC_MANIFESTS];
-
-	drop_manifest(m);
-	snprintf(m->pod_uid, sizeof(m->pod_uid), "%s", pod_uid);
-	return m;
-}
-
-static int take_manifest(struct rec_reports *t, const struct rec_peer_manifest *part)
-{
-	struct rec_manifest *m = find_manifest(t, part->pod_uid);
-	char *json;
-
-	if (strlen(part->pod_uid) > REC_POD_UID_MAX)
-		return -EINVAL;
-	/* A second one takes the place of the first. */
-	if (!m || m->is_whole)
-		m = new_manifest(t, m, part->pod_uid);
-	if (m->len + part->json.len > REC_MANIFEST_BYTES) {
-		drop_manifest(m);
-		return -EINVAL;
-	}
-	json = realloc(m->json, m->len + part->json.len + 1);
-	if (!json)
-		return -ENOMEM;
-	memcpy(json + m->len, part->json.p, part->json.len);
-	m->json = json;
-	m->len += part->json.len;
-	m->is_whole = !part->more;
-	return 0;
-}
-
-char *rec_reports_manifest(struct rec_reports *t, const char *pod_uid, size_t *ret_len)
-{
-	struct rec_manifest *m = find_manifest(t, pod_uid);
-	char *json;
-
-	if (!m || !m->is_whole)
-		return NULL;
-	json = m->json;
-	*ret_len = m->len;
-	m->json = NULL;
-	drop_manifest(m);
-	return json;
 }
 
 /* ---- Events ---------------------------------------------------------------------------------- */
@@ -131,11 +65,14 @@ static int store(struct rec_reports *t)
 
 static int take_status(struct rec_reports *t, const struct rec_peer_pod_status *m)
 {
-	if (!*m->pod_uid || !*m->reason || !has_room(t))
+	struct rec_pod_name name = { 0 };
+
+	if (!*m->uid || !*m->reason || !has_room(t))
 		return -EINVAL;
 	if (!rec_podtable_is_news(t->pods, m))
 		return 0;
-	rec_podrow_status(t->intake->build, m, rec_cgroups_of(t->intake->cgroups, m->container_id));
+	rec_podtable_name(t->pods, m->uid, "", &name);
+	rec_podrow_status(t->intake->build, m, &name, rec_cgroups_of(t->intake->cgroups, m->container_id));
 	return store(t);
 }
 
@@ -150,10 +87,10 @@ static int take_audit(struct rec_reports *t, const struct rec_peer_audit *m)
 static int take(struct rec_reports *t, const struct rec_peer_msg *m)
 {
 	switch (m->id) {
-	case REC_PEER_listing:
+	case REC_PEER_greeting:
 		rec_podtable_listing(t->pods);
 		return 0;
-	case REC_PEER_listed:
+	case REC_PEER_pods_listed:
 		rec_podtable_listed(t->pods, rec_boot_ns());
 		return 0;
 	case REC_PEER_pod:
@@ -161,12 +98,12 @@ static int take(struct rec_reports *t, const struct rec_peer_msg *m)
 	case REC_PEER_pod_container:
 		return rec_podtable_container(t->pods, &m->pod_container);
 	case REC_PEER_pod_gone:
-		rec_podtable_gone(t->pods, m->pod_gone.pod_uid, rec_boot_ns());
+		rec_podtable_gone(t->pods, m->pod_gone.uid, rec_boot_ns());
 		return 0;
 	case REC_PEER_pod_status:
 		return take_status(t, &m->pod_status);
 	case REC_PEER_manifest:
-		return take_manifest(t, &m->manifest);
+		return rec_podtable_manifest(t->pods, &m->manifest);
 	case REC_PEER_audit:
 		return take_audit(t, &m->audit);
 	default:

@@ -2,16 +2,14 @@
 #ifndef REC_REPORTS_H
 #define REC_REPORTS_H
 /*
- * What is done with what bbrec-net tells: pods become state rows and names, statuses and requests events and triggers, manifests wait for
- * an incident. Bounded: REC_REPORTS_A_SECOND events, REC_MANIFESTS manifests; what is beyond is refused, and counted.
+ * What is done with what bbrec-net tells: pods become state rows and names, statuses and requests events and triggers. At most
+ * REC_REPORTS_A_SECOND events; what is beyond is refused, and counted.
  * Zero it before use. Threads: one.
  */
 #include "intake.h"
 #include "podtable.h"
 
 #define REC_REPORTS_A_SECOND 500
-#define REC_MANIFESTS 8
-#define REC_MANIFEST_BYTES (256u << 10)
 
 struct rec_reports {
 	struct rec_podtable *pods;
@@ -19,20 +17,11 @@ struct rec_reports {
 	const struct rec_rows *rows;
 	uint64_t refused, second;
 	unsigned in_second;
-	struct rec_manifest {
-		char pod_uid[REC_POD_UID_MAX + 1];
-		char *json;
-		size_t len;
-		bool is_whole;
-	} manifests[REC_MANIFESTS];
-	size_t next; /* manifest to give way */
 };
 
 /* Returns 0, -ENOMEM. */
 int rec_reports_init(struct rec_reports *t, struct rec_intake *in, const struct rec_rows *rows);
 void rec_reports_done(struct rec_reports *t);
 void rec_reports_take(struct rec_reports *t, const struct rec_peer_msg *m);
-/* The manifest of a pod, which is the caller's then; NULL = it has not come. */
-char *rec_reports_manifest(struct rec_reports *t, const char *pod_uid, size_t *ret_len);
 
 #endif

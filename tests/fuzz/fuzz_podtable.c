@@ -19,21 +19,25 @@ static void take(struct rec_podtable *t, const struct rec_peer_msg *m, struct re
 		break;
 	case REC_PEER_pod_container:
 		rec_podtable_container(t, &m->pod_container);
-		rec_podtable_name(t, m->pod_container.pod_uid, m->pod_container.container_id, &name);
+		rec_podtable_name(t, m->pod_container.uid, m->pod_container.container_id, &name);
 		break;
 	case REC_PEER_pod_gone:
-		rec_podtable_gone(t, m->pod_gone.pod_uid, 1);
+		rec_podtable_gone(t, m->pod_gone.uid, 1);
 		break;
-	case REC_PEER_listing:
+	case REC_PEER_greeting:
 		rec_podtable_listing(t);
 		break;
-	case REC_PEER_listed:
+	case REC_PEER_pods_listed:
 		rec_podtable_listed(t, 2);
 		break;
 	case REC_PEER_pod_status:
 		rec_podtable_is_news(t, &m->pod_status);
-		rec_podrow_status(b, &m->pod_status, 0);
+		rec_podtable_name(t, m->pod_status.uid, "", &name);
+		rec_podrow_status(b, &m->pod_status, &name, 0);
 		rec_store_build(to, b);
+		break;
+	case REC_PEER_manifest:
+		rec_podtable_manifest(t, &m->manifest);
 		break;
 	case REC_PEER_audit:
 		rec_podrow_audit(b, &m->audit);

@@ -118,7 +118,7 @@ cleanup() {
 make_container
 : >out
 BBTEST_PEER=pods BBTEST_POD=$pod_uid BBTEST_CONTAINER=$container_id start_agent --net "$double" --dump-on-exit no --post-roll 500ms
-wait_for 5 grep -q told out
+wait_for 5 [ "$(field pods)" = 1 ]
 in_container /bin/true in-the-pod
 wait_sealed 1
 is 'pods that are told are counted' 1 "$(field pods)"
@@ -126,10 +126,11 @@ stop_agent TERM
 f=$newest
 rows 'the API names the container that no log folder names' "$f" 'shop\tcheckout-6d9f\tapp\n' \
 	"select namespace, pod, container from exec where argv like '%%in-the-pod' limit 1"
-rows 'pods are rows' "$f" 'shop\tcheckout-6d9f\tRunning\tReplicaSet\tapp=checkout\t10.244.0.7\t\\N\n' \
-	"select namespace, pod, phase, owner_kind, labels, ip, host_network from pod where pod_uid = '$pod_uid'"
+rows 'pods are rows' "$f" 'shop\tcheckout-6d9f\tRunning\tReplicaSet\tapp=checkout\t10.244.0.7\t0\n' \
+	"select namespace, pod, phase, owner_kind, labels, ip, is_gone from pod where pod_uid = '$pod_uid'"
+rows 'one that was told no more is gone' "$f" 'gone\t1\n' "select pod, is_gone from pod where pod_uid = 'gone-uid'"
 rows 'and their containers' "$f" 'checkout-6d9f\tapp\tshop/checkout:1\tOOMKilled\t137\t\\N\t67108864\t250\n' \
-	'select pod, container, image, last_reason, last_exit_code, exit_code, memory_limit_bytes, cpu_request_millicores from pod_container'
+	'select pod, container, image, end_reason, end_exit_code, end_signal, memory_limit_bytes, cpu_request_millis from pod_container'
 rows 'a status is a row, once' "$f" 'shop\tcheckout-6d9f\tapp\tOOMKilled\t137\t2\t2023-11-14T22:13:20\n' \
 	"select namespace, pod, container, reason, exit_code, restart_count, substr(iso(since), 1, 19) from pod_status"
 rows 'and a trigger' "$f" 'oom\tcheckout-6d9f\tKubernetes says OOMKilled of container app: \n' "select reason, pod, detail from \"trigger\" where reason = 'oom'"

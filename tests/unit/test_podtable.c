@@ -40,12 +40,12 @@ static int remove_node(void **state)
 
 static int pod(struct node *n, const char *uid, const char *name)
 {
-	return rec_podtable_pod(n->t, &(struct rec_peer_pod){ .pod_uid = uid, .namespace = "shop", .pod = name });
+	return rec_podtable_pod(n->t, &(struct rec_peer_pod){ .uid = uid, .namespace = "shop", .name = name });
 }
 
 static int container(struct node *n, const char *uid, const char *name, const char *id)
 {
-	return rec_podtable_container(n->t, &(struct rec_peer_pod_container){ .pod_uid = uid, .container = name, .container_id = id });
+	return rec_podtable_container(n->t, &(struct rec_peer_pod_container){ .uid = uid, .name = name, .container_id = id });
 }
 
 static const char *name_of(struct node *n, const char *uid, const char *id)
@@ -97,7 +97,7 @@ static void what_is_no_pod_is_refused(void **state)
 	assert_int_equal(pod(n, "u1", ""), -EINVAL);
 	assert_int_equal(container(n, "u1", "app", "c1"), -EINVAL);
 	memset(long_label, 'x', sizeof(long_label) - 1);
-	assert_int_equal(rec_podtable_pod(n->t, &(struct rec_peer_pod){ .pod_uid = "u1", .namespace = "s", .pod = "p", .labels = long_label }),
+	assert_int_equal(rec_podtable_pod(n->t, &(struct rec_peer_pod){ .uid = "u1", .namespace = "s", .name = "p", .labels = long_label }),
 			 -ENOSPC);
 	assert_int_equal(rec_podtable_count(n->t), 0);
 	assert_int_equal(pod(n, "u1", "a"), 0);
@@ -158,7 +158,7 @@ static void there_are_only_so_many(void **state)
 static void a_status_is_news_once(void **state)
 {
 	struct node *n = *state;
-	struct rec_peer_pod_status s = { .pod_uid = "u1", .container = "app", .container_id = "c1", .reason = "OOMKilled" };
+	struct rec_peer_pod_status s = { .uid = "u1", .container = "app", .container_id = "c1", .reason = "OOMKilled" };
 
 	assert_true(rec_podtable_is_news(n->t, &s));
 	pod(n, "u1", "a");
@@ -202,6 +202,37 @@ static void rows_are_written_when_they_change_and_when_all_is_repeated(void **st
 	assert_true(is_due(n));
 }
 
+static int manifest(struct node *n, const char *uid, const void *json, size_t len)
+{
+	return rec_podtable_manifest(n->t, &(struct rec_peer_manifest){ .uid = uid, .json = { json, len } });
+}
+
+static void the_oldest_manifests_give_way(void **state)
+{
+	static char large[100000];
+	struct node *n = *state;
+	char uid[32];
+	size_t len, kept = 0;
+
+	assert_int_equal(manifest(n, "u0", "{}", 2), -EINVAL);
+	for (int i = 0; i < 100; i++) {
+		snprintf(uid, sizeof(uid), "u%d", i);
+		pod(n, uid, "p");
+		assert_null(rec_podtable_get_manifest(n->t, uid, &len));
+		assert_int_equal(manifest(n, uid, large, sizeof(large)), 0);
+	}
+	assert_int_equal(manifest(n, "u99", "{\"a\":1}", 7), 0);
+	assert_memory_equal(rec_podtable_get_manifest(n->t, "u99", &len), "{\"a\":1}", 7);
+	assert_int_equal(len, 7);
+	for (int i = 0; i < 100; i++) {
+		snprintf(uid, sizeof(uid), "u%d", i);
+		kept += rec_podtable_get_manifest(n->t, uid, &len) != NULL;
+		assert_true(kept || i < 99);
+	}
+	assert_int_equal(kept, REC_MANIFESTS_BYTES / sizeof(large));
+	assert_null(rec_podtable_get_manifest(n->t, "u0", &len));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -212,6 +243,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(there_are_only_so_many, make_node, remove_node),
 		cmocka_unit_test_setup_teardown(a_status_is_news_once, make_node, remove_node),
 		cmocka_unit_test_setup_teardown(rows_are_written_when_they_change_and_when_all_is_repeated, make_node, remove_node),
+		cmocka_unit_test_setup_teardown(the_oldest_manifests_give_way, make_node, remove_node),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
