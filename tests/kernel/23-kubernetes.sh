@@ -105,6 +105,8 @@ side\tError\t137\t0\t2026-11-20T16:44:39\n' \
 f=$(ls "$scratch"/incidents/*_default_leaky_oom_*.bbx 2>/dev/null | head -n 1)
 rows 'an OOM kill is a trigger' "$f" 'oom\tdefault\tleaky\tapp\tKubernetes says OOMKilled of container app: \n' \
 	'select reason, namespace, pod, container, detail from "trigger" where pod is not null order by ts limit 1'
+is 'the pod has one incident of each reason, whichever run of its container it was' 'crash crash-loop oom' \
+	"$(ls "$scratch/incidents" | sed -n 's/^vm_default_leaky_\(.*\)_.*/\1/p' | sort | tr '\n' ' ' | sed 's/ $//')"
 bbx extract -o - "$f" manifest.json >manifest.json
 is 'the incident has the manifest, without what was applied' 'leaky 48Mi 0 metadata.annotations.kubectl.kubernetes.io/last-applied-configuration' \
 	"$(jq -r '[.metadata.name, .spec.containers[0].resources.limits.memory, (.metadata.annotations | length), .removed[]] | join(" ")' manifest.json)"
