@@ -1,5 +1,5 @@
-# its end is missing: the answer says so
-head -c -2200 "$TESTDATA/good-oom.bbx" >cut.bbx
+# cut in the middle: the answer says so
+head -c $(($(wc -c <"$TESTDATA/good-oom.bbx") - 2100)) "$TESTDATA/good-oom.bbx" >cut.bbx
 bbai cut.bbx >out 2>err
 status=$?
 grep -c '^bbai: cut.bbx: cut' err
