@@ -87,7 +87,7 @@ hello 1 ${NODE_NAME:-$(hostname)}
 status recording	yes
 list $first
 open 0 1
-beside 2 -1" "$(cat out)"
+beside 2 -1" "$(head -n 6 out)"
 is 'it tells what the status shows' synced "$(field net_watch)"
 is 'a message that is wrong is counted' 1 "$(field net_refused)"
 bbrec trigger --socket "$scratch/sock"
@@ -119,7 +119,8 @@ cleanup() {
 make_container
 : >out
 BBTEST_PEER=pods BBTEST_POD=$pod_uid BBTEST_CONTAINER=$container_id start_agent --net "$double" --dump-on-exit no --post-roll 500ms
-wait_for 5 [ "$(field pods)" = 1 ]
+is_told() { [ "$(field pods)" = 1 ]; }
+wait_for 5 is_told
 in_container /bin/true in-the-pod
 # Others on this machine may cause incidents, too.
 wait_for 15 sh -c 'ls incidents/*_shop_checkout-6d9f_oom_*'
