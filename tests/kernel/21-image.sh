@@ -94,7 +94,7 @@ rows 'and the API the others' here/incident.bbx 'default\tleaky\tapp\tOOMKilled\
 in_agent sh -c 'tar cf - /usr/bin 2>/dev/null' >whole.tar
 in_agent sh -c 'tar cf - /usr/bin 2>/dev/null | tail -c+513' >rest.tar
 is 'a retry of kubectl cp goes on where it was cut' "$(tail -c +513 whole.tar | sha256sum)" "$(sha256sum <rest.tar)"
-is 'it runs with the rights of the manifest and no more' 'CapEff:	000000c4000800c4' "$(in_agent sh -c 'while read -r l; do case $l in CapEff:*) echo "$l" ;; esac; done </proc/self/status')"
+is 'it runs with the rights of the manifest and no more' 'CapEff:	000000c4000810c4' "$(in_agent sh -c 'while read -r l; do case $l in CapEff:*) echo "$l" ;; esac; done </proc/self/status')"
 runc kill "$agent" TERM
 for _ in $(seq 50); do runc state "$agent" 2>/dev/null | grep -q running || break; sleep 0.2; done
 ok "$(runc state "$agent" 2>/dev/null | grep -q running; [ $? -ne 0 ]; echo $?)" 'SIGTERM ends it'
