@@ -258,7 +258,7 @@ static int open_control(struct agent *a)
 static void start_companion(struct agent *a)
 {
 	const struct rec_companion_opts opts = { .settings = &a->settings, .node = a->node.origin.o.node, .answer = agent_answer,
-						 .arg = a, .say = a->o->say };
+						 .audit = agent_audit, .arg = a, .say = a->o->say };
 
 	rec_companion_start(&a->companion, &opts);
 }

@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What bbrec status and bbrec trigger get for an answer. */
+/* What bbrec status and bbrec trigger get for an answer, and who asked by way of bbrec-net. */
 #include <inttypes.h>
 #include <stdarg.h>
 #include <string.h>
 #include "agent_priv.h"
 #include "clock.h"
 #include "timearg.h"
+
+/* Of a path. */
+#define PATH_CHARS 255
 
 struct text {
 	char *p;
@@ -148,4 +151,17 @@ void agent_answer(void *arg, char *line, char *answer)
 		agent_metrics(arg, answer);
 	else
 		add(&t, "error", "the request is not understood");
+}
+
+void agent_audit(void *arg, const struct rec_peer_audit *m)
+{
+	struct agent *a = arg;
+	struct bb_audit *r = REC_BUILD(&a->build, audit, rec_boot_ns());
+
+	r->status = m->status;
+	r->method = rec_build_text(&a->build, m->method);
+	r->path = rec_build_str(&a->build, m->path, strnlen(m->path, PATH_CHARS));
+	r->client = rec_build_text(&a->build, m->client);
+	r->user = rec_build_text(&a->build, m->user);
+	rec_store_build(&a->tape.rows, &a->build);
 }

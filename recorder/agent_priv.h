@@ -36,6 +36,8 @@ struct agent {
 int agent_request(struct agent *a, const char *reason, const char *detail, const char *pod, uint64_t last_ns);
 /* All figures, as Prometheus takes them. */
 void agent_metrics(const struct agent *a, char answer[REC_CONTROL_ANSWER]);
+/* Somebody asked bbrec-net: a row of the table audit. */
+void agent_audit(void *arg, const struct rec_peer_audit *m);
 /* What the control socket is asked: a rec_control_fn. */
 void agent_answer(void *arg, char *line, char *answer);
 

@@ -19,6 +19,14 @@ enum http_question {
 	HTTP_LIST, /* all incidents; the answer is lines "NAME TAB BYTES TAB TIME", TIME in ns since 1970 */
 };
 
+/* A request that was answered, for the recording. Borrowed texts, hostile ones. */
+struct http_audit {
+	const char *method, *path;
+	unsigned status;
+	const char *user;   /* whose token it was; "" = none */
+	const char *client; /* address and port */
+};
+
 struct http_opts {
 	const char *listen;             /* "127.0.0.1:9478", "[::1]:9478" */
 	const char *tls_cert, *tls_key; /* PEM files; NULL = no TLS */
@@ -26,6 +34,7 @@ struct http_opts {
 	void *arg;
 	/* http_told answers it by its id, once, and not before this returns. Returns 0; a negative errno: there will be no answer. */
 	int (*ask)(void *arg, uint64_t id, enum http_question kind, const char *text);
+	void (*audit)(void *arg, const struct http_audit *a);
 	/* Adds other figures of bbrec-net to /metrics. */
 	void (*figures)(void *arg, FILE *out);
 };

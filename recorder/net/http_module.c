@@ -78,6 +78,14 @@ static int ask(void *arg, uint64_t id, enum http_question kind, const char *text
 	return r;
 }
 
+static void audit(void *arg, const struct http_audit *a)
+{
+	struct state *s = arg;
+
+	net_tell(s->net, REC_PEER_audit, &(struct rec_peer_audit){
+		.status = a->status, .method = a->method, .path = a->path, .client = a->client, .user = a->user });
+}
+
 static void figures(void *arg, FILE *out)
 {
 	struct state *s = arg;
@@ -172,6 +180,7 @@ static int start(struct net *n, void **ret_state)
 		.token_file = setting(n, "token-file"),
 		.arg = s,
 		.ask = ask,
+		.audit = audit,
 		.figures = figures,
 	};
 	r = open_server(s);

@@ -16,7 +16,7 @@
 #define HTTP_REQUEST_NS 10000000000ull /* a request must have arrived in this time */
 #define HTTP_ANSWER_NS 3600000000000ull
 #define HTTP_ASK_NS 5000000000ull      /* the recorder must have answered */
-#define HTTP_WHO_MAX 128
+#define HTTP_USER_MAX 128
 
 struct http_request;
 
@@ -49,10 +49,11 @@ struct http_request {
 	char *method, *path;
 	char body[HTTP_BODY_BYTES + 1];
 	size_t body_len;
-	char who[HTTP_WHO_MAX];
+	char user[HTTP_USER_MAX];
 	uint64_t id, asked_ns;  /* of the question that it waits for; 0 = none */
 	struct MHD_Response *response; /* NULL = none yet */
 	unsigned status;
+	bool is_quiet;          /* one of many that were refused: no audit */
 	struct http_request *next, **link;
 };
 

@@ -131,7 +131,7 @@ static void authorize(struct http_request *q)
 	else if (!http_token_is_right(&q->h->token, token))
 		http_fail(q, MHD_HTTP_UNAUTHORIZED, "the token is not right");
 	else
-		snprintf(q->who, sizeof(q->who), "token");
+		snprintf(q->user, sizeof(q->user), "token");
 }
 
 static bool is_body_too_large(const struct http_request *q)
@@ -151,6 +151,7 @@ static void admit(struct http_request *q)
 		http_fail(q, MHD_HTTP_TOO_MANY_REQUESTS, "too many requests from this address");
 		if (q->response)
 			MHD_add_response_header(q->response, MHD_HTTP_HEADER_RETRY_AFTER, "1");
+		q->is_quiet = verdict == HTTP_LIMIT_refused_again;
 		return;
 	}
 	find_route(q);
@@ -204,9 +205,14 @@ void http_completed(void *cls, struct MHD_Connection *c, void **con_cls, enum MH
 
 static enum MHD_Result send_answer(struct http_request *q)
 {
+	const struct http_audit a = { .method = q->method, .path = q->path, .status = q->status, .user = q->user,
+				      .client = q->connection ? q->connection->from : "" };
+
 	if (!q->response)
 		return MHD_NO;
 	q->h->n_status[q->status / 100 % 6]++;
+	if (!q->is_quiet)
+		q->h->o.audit(q->h->o.arg, &a);
 	if (q->connection)
 		q->connection->end_ns = http_now_ns() + HTTP_ANSWER_NS;
 	return MHD_queue_response(q->c, q->status, q->response);

@@ -69,6 +69,8 @@ wrong = ['Bearer ' + t for t in (TOKEN[:-1], TOKEN + 'x', TOKEN.upper(), TOKEN[:
 is_('another one', [401] * len(wrong), [get('/v1/status', *with_token(t))[0] for t in wrong])
 status, headers, body = get('/v1/incidents/one.bbx', '-r', '100-99999', *with_token('Bearer ' + TOKEN))
 ok('a part of an incident by TLS', status == 206 and body == open(path('incidents/one.bbx'), 'rb').read()[100:100000])
+audits = {(a['path'], a['status']): a['user'] for a in r.said('audit')}
+is_('the recorder is told who asked', ('token', ''), (audits['/v1/status', 200], audits['/v1/status', 401]))
 is_('no TLS, no answer', 0, curl('http://127.0.0.1:%d/healthz' % port)[0])
 is_('not by TLS 1.1', 0, get('/healthz', '--tls-max', '1.1')[0])
 is_('a client that knows another certificate goes', 0, curl(url + '/healthz', '--cacert', other_cert)[0])
