@@ -18,7 +18,7 @@ bin-bbrec-pkgflags := $(if $(SAN),,--static)
 bin-bbrec-ldflags := $(if $(SAN),,-static)
 
 # Its companion for the network: dynamic, and without a line of the recorder but the messages between the two.
-net-pkg := libcurl libcjson libmicrohttpd gnutls
+net-pkg := libcurl libcjson libmicrohttpd gnutls yaml-0.1 nettle
 net-missing := $(strip $(foreach p,$(net-pkg),$(if $(shell $(PKG_CONFIG) --exists $(p) && echo y),,$(p))))
 ifneq ($(net-missing),)
 $(info bbrec-net left out: needs $(net-missing))

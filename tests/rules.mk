@@ -2,7 +2,7 @@
 room-tests-pkg := cmocka sqlite3
 test-default-lib := bbtool bbx
 test-default-pkg := cmocka libzstd libxxhash
-unit-names := $(patsubst tests/unit/%.c,%,$(wildcard tests/unit/test_*.c))
+unit-names := $(filter-out $(if $(net-missing),test_kube_pod test_kube_config),$(patsubst tests/unit/%.c,%,$(wildcard tests/unit/test_*.c)))
 test-bins := $(if $(shell $(PKG_CONFIG) --exists cmocka && echo y),$(unit-names))
 define unit-vars
 bin-$(1)-src := tests/unit/$(1).c $(wildcard tests/unit/util*.c) $($(1)-src)
@@ -42,6 +42,12 @@ bin-mkbbx-src := tests/mkbbx.c tests/recipe.c
 bin-mkbbx-lib := bbx
 bin-mkbbx-pkg := libzstd libxxhash
 
+# Follows an API server, as bbrec-net does: tests/net.
+helper-bins += $(if $(recorder-missing)$(net-missing),,kube_follow)
+bin-kube_follow-src := tests/net/kube_follow.c $(filter-out recorder/net/kube_module.c,$(wildcard recorder/net/kube_*.c))
+bin-kube_follow-lib := bbtool
+bin-kube_follow-pkg := libcurl libcjson yaml-0.1 nettle
+
 # The conformance files and their reader.
 helper-bins += mkconf readconf
 bin-mkconf-src := $(patsubst %,tests/conformance/%.c,mkconf cases_writer cases_hand cases_encodings conf hand json)
@@ -68,7 +74,7 @@ test-kernels: deps
 # everything again for libFuzzer and AFL++, in folders of their own and with hashes that always match, and let each search for FUZZ_TIME
 # seconds: FUZZ="reader recover" only these. make fuzz-coverage says what the corpora and the findings of libFuzzer reach.
 # Those of bbrec-net drop out with it.
-fuzz-names := $(filter-out $(if $(recorder-missing)$(net-missing),fuzz_http fuzz_template),$(patsubst tests/fuzz/%.c,%,$(wildcard tests/fuzz/fuzz_*.c)))
+fuzz-names := $(filter-out $(if $(recorder-missing)$(net-missing),fuzz_http fuzz_template fuzz_kube_pod fuzz_kubeconfig),$(patsubst tests/fuzz/%.c,%,$(wildcard tests/fuzz/fuzz_*.c)))
 helper-bins += $(fuzz-names)
 fuzz_wire-src := recorder/decode.c recorder/build.c
 fuzz_stage-src := recorder/stage.c recorder/processes.c recorder/store.c recorder/decode.c recorder/build.c recorder/clock.c
@@ -80,6 +86,12 @@ fuzz_figures-src := $(test_figures-src)
 fuzz_kmsg-src := recorder/kmsg_line.c
 fuzz_quotes-src := bbq/quotes.c
 fuzz_label-src := bbgraph/label.c
+fuzz_kube_pod-src := $(patsubst %,recorder/net/kube_%.c,pod json quantity seen changes manifest redact buffer)
+fuzz_kube_pod-lib := bbtool bbx
+fuzz_kube_pod-pkg := libcjson
+fuzz_kube_stream-src := $(patsubst %,recorder/net/kube_%.c,lines items buffer)
+fuzz_kubeconfig-src := $(patsubst %,recorder/net/kube_%.c,config kubeconfig)
+fuzz_kubeconfig-pkg := yaml-0.1 nettle
 fuzz_timearg-lib := bbtool
 fuzz_archive-lib := bbtool bbx
 fuzz_archive-pkg := libarchive

@@ -60,7 +60,9 @@ group() {
 		done ;;
 	differ) program "$label$1" differ "" 1500 1 ;;
 	cli) for d in tests/cli/*/; do run "$label$1 $(basename "$d")" tests/run-cli.sh "$d"; done ;;
-	net) for t in tests/net/test_*.py; do run "$label$1 $(basename "$t" .py)" python3 "$t"; done ;;
+	net)
+		for t in tests/net/test_*.py; do run "$label$1 $(basename "$t" .py)" python3 "$t"; done
+		for t in tests/net/test_*.sh; do run "$label$1 $(basename "$t" .sh)" "$t"; done ;;
 	conformance) for t in tests/conformance/*.sh; do run "$label$1 $(basename "$t" .sh)" "$t"; done ;;
 	damage|table|make|kernel|lint) for t in tests/"$1"/*.sh; do run "$1 $(basename "$t" .sh)" "$t"; done ;;
 	readme) run readme tests/readme.sh ;;

@@ -4,12 +4,14 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include "http_module.h"
+#include "kube_module.h"
 #include "loop.h"
 #include "notify_module.h"
 #include "tool.h"
 
 static const struct net_module *const modules[] = {
 	&http_module,
+	&kube_module,
 	&notify_module,
 	NULL,
 };

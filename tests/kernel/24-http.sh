@@ -73,7 +73,7 @@ is 'nothing waits' '1 delivered, 0 waiting, 0 given up' "$(field net_notify)"
 curl -s -o bad.out "$url/v1/nothing"
 bbrec trigger --socket "$scratch/sock" --reason audit
 wait_sealed 2
-rows 'who asked for what is recorded' "$newest" '404\t/v1/nothing\t\\\\N\n202\t/v1/trigger\t\\\\N\n' \
+rows 'who asked for what is recorded' "$newest" '404\t/v1/nothing\t\\N\n202\t/v1/trigger\t\\N\n' \
 	"select status, path, user from audit where path in ('/v1/nothing', '/v1/trigger') and client like '127.0.0.1:%%' order by status desc"
 
 # What is sealed while bbrec-net is away, and at the end, is told later.
