@@ -33,6 +33,8 @@ static const struct rec_hook hooks[] = {
 	HOOK(cgroup, cgroup, cgroup_mkdir, .name = "cgroup_mkdir", .profiles = ALL),
 	HOOK(cgroup, cgroup, cgroup_rmdir, .name = "cgroup_rmdir", .profiles = ALL),
 	HOOK(cgroup, cgroup, cgroup_attach, .name = "cgroup_attach_task", .profiles = ALL),
+	HOOK(dns, net, net_egress, .name = "egress", .is_cgroup = true, .makes_few = true, .profiles = ALL),
+	HOOK(dns, net, net_ingress, .name = "ingress", .is_cgroup = true, .makes_few = true, .profiles = ALL),
 	/* Every system call passes here: one program, whatever it makes. */
 	HOOK(call_failed, syscall, syscall_exit, .name = "sys_exit", .makes_few = true, .profiles = STANDARD),
 	HOOK(exec_failed, syscall, syscall_exit, .name = "sys_exit", .makes_few = true, .is_shared = true, .profiles = STANDARD),
@@ -100,6 +102,8 @@ static bool has_iter(const struct btf *btf, const char *name)
 
 int rec_hook_fits(const struct rec_hook *h, const struct btf *btf)
 {
+	if (h->is_cgroup)
+		return 0;
 	if (h->is_iter)
 		return has_iter(btf, h->name) ? 0 : -ENOENT;
 	if (!prototype(btf, h->name))
