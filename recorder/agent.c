@@ -294,7 +294,6 @@ static int start(struct agent *a)
 
 static int finish(struct agent *a, struct rec_agent_summary *s)
 {
-	struct rec_totals t;
 	int r = rec_drain_finish(&a->drain, a->node.probes);
 
 	if (!r)
@@ -308,9 +307,7 @@ static int finish(struct agent *a, struct rec_agent_summary *s)
 	if (!r)
 		r = seal(a, true);
 	rec_incidents_collect(&a->incidents, true);
-	t = rec_loss_totals(&a->intake.loss);
-	s->events = t.stored;
-	s->lost = t.dropped + t.throttled;
+	s->totals = rec_loss_totals(&a->intake.loss);
 	return r;
 }
 

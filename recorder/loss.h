@@ -7,6 +7,7 @@
 #include "build.h"
 #include "probes.h"
 #include "store.h"
+#include "totals.h"
 
 struct rec_account {
 	const struct bbx_type *type;                         /* NULL = no such type, or it has no hooks */
@@ -21,10 +22,6 @@ struct rec_account {
 
 struct rec_loss {
 	struct rec_account accounts[BB_COUNTS_MAX]; /* by type id */
-};
-
-struct rec_totals {
-	uint64_t stored, dropped, throttled;
 };
 
 void rec_loss_init(struct rec_loss *l, const struct rec_probes *p);
