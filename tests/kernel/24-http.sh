@@ -70,17 +70,24 @@ wait_for 20 cmp "out/$name" got.bbx
 ok $? 'the command had the incident'
 is 'nothing waits' '1 delivered, 0 waiting, 0 given up' "$(field net_notify)"
 
+sed -n '/^```console http$/,/^```$/s/^\$ //p' "$SRC/README.md" | sed "s/:9478/:$port/; s/NAME\.bbx/$name/" >examples
+while read -r line; do
+	sh -c "$line" >example.out 2>&1 </dev/null && { [ -s example.out ] || cmp -s incident.bbx got.bbx; }
+	ok $? "README: $line"
+done <examples
+is 'that were all' 5 "$(grep -c . examples)"
+wait_sealed 2
 curl -s -o bad.out "$url/v1/nothing"
 bbrec trigger --socket "$scratch/sock" --reason audit
-wait_sealed 2
+wait_sealed 3
 rows 'who asked for what is recorded' "$newest" '404\t/v1/nothing\t\\N\n202\t/v1/trigger\t\\N\n' \
-	"select status, path, user from audit where path in ('/v1/nothing', '/v1/trigger') and client like '127.0.0.1:%%' order by status desc"
+	"select distinct status, path, user from audit where path in ('/v1/nothing', '/v1/trigger') and client like '127.0.0.1:%%' order by status desc"
 
 # What is sealed while bbrec-net is away, and at the end, is told later.
 pkill -9 -x bbrec-net -P "$(pgrep -x bbrec-starter -P "$agent")"
 wait_for 5 is_field net down
 bbrec trigger --socket "$scratch/sock" --reason 'while it was away'
-wait_sealed 3
+wait_sealed 4
 wait_for 20 grep -q 'while it was away' received
 ok $? 'what was sealed while bbrec-net was away is told'
 stop_agent TERM
