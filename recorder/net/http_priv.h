@@ -16,7 +16,6 @@
 #define HTTP_REQUEST_NS 10000000000ull /* a request must have arrived in this time */
 #define HTTP_ANSWER_NS 3600000000000ull
 #define HTTP_ASK_NS 5000000000ull      /* the recorder must have answered */
-#define HTTP_USER_MAX 128
 
 struct http_request;
 
@@ -50,6 +49,7 @@ struct http_request {
 	char body[HTTP_BODY_BYTES + 1];
 	size_t body_len;
 	char user[HTTP_USER_MAX];
+	char *token;            /* to be reviewed; NULL = none is */
 	uint64_t id, asked_ns;  /* of the question that it waits for; 0 = none */
 	struct MHD_Response *response; /* NULL = none yet */
 	unsigned status;

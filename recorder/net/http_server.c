@@ -96,8 +96,8 @@ static int check_rights(const struct http_opts *o, const struct place *p, const 
 		return fail(f, -EINVAL, "tls-cert and tls-key belong together: one is missing");
 	if (!p->is_loopback && !o->tls_cert)
 		return fail(f, -EINVAL, "listen: %s is not loopback: set tls-cert and tls-key", o->listen);
-	if (!p->is_loopback && !o->token_file)
-		return fail(f, -EINVAL, "listen: %s is not loopback: set token-file", o->listen);
+	if (!p->is_loopback && !o->token_file && !o->review)
+		return fail(f, -EINVAL, "listen: %s is not loopback: set token-file or token-review", o->listen);
 	r = o->token_file ? http_token_check(token) : 0;
 	return r ? fail(f, r, "token-file: %s: %s", o->token_file, r == -EINVAL ? "no token of 16 to 4096 characters" : strerror(-r)) : 0;
 }
