@@ -1,14 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What bbrec status and bbrec trigger get for an answer, and who asked by way of bbrec-net. */
+/* What bbrec status and bbrec trigger get for an answer. */
 #include <inttypes.h>
 #include <stdarg.h>
 #include <string.h>
 #include "agent_priv.h"
 #include "clock.h"
 #include "timearg.h"
-
-/* Of a path. */
-#define PATH_CHARS 255
 
 struct text {
 	char *p;
@@ -45,12 +42,15 @@ static void add_series(struct text *t, const struct rec_series *s)
 	add(t, name, "%" PRIu64, rec_series_bytes(s));
 }
 
-static void tell_net(const struct rec_companion *c, struct text *t)
+static void tell_net(const struct agent *a, struct text *t)
 {
+	const struct rec_companion *c = &a->companion;
+
 	add(t, "net", "%s", !c->wanted ? "off" : c->greeted ? "running" : "down");
 	add(t, "net_starts", "%" PRIu64, c->starts);
 	add(t, "net_dropped", "%" PRIu64, c->out.dropped);
-	add(t, "net_refused", "%" PRIu64, c->refused);
+	add(t, "net_refused", "%" PRIu64, c->refused + a->reports.refused);
+	add(t, "pods", "%zu", rec_podtable_count(a->reports.pods));
 	add(t, "net_cpu_ms", "%" PRIu64, c->cpu_ns / 1000000u);
 	add(t, "net_rss_bytes", "%" PRIu64, c->rss_bytes);
 	for (size_t i = 0; i < c->n_states; i++) {
@@ -86,7 +86,7 @@ static void tell_status(struct agent *a, struct text *t)
 	add(t, "incidents_failed", "%" PRIu64, i->failed);
 	add(t, "incidents_refused", "%" PRIu64, i->refused);
 	add(t, "newest_incident", "%s", i->newest);
-	tell_net(&a->companion, t);
+	tell_net(a, t);
 }
 
 /* What a trigger may be told, one a field of the line. */
@@ -151,17 +151,4 @@ void agent_answer(void *arg, char *line, char *answer)
 		agent_metrics(arg, answer);
 	else
 		add(&t, "error", "the request is not understood");
-}
-
-void agent_audit(void *arg, const struct rec_peer_audit *m)
-{
-	struct agent *a = arg;
-	struct bb_audit *r = REC_BUILD(&a->build, audit, rec_boot_ns());
-
-	r->status = m->status;
-	r->method = rec_build_text(&a->build, m->method);
-	r->path = rec_build_str(&a->build, m->path, strnlen(m->path, PATH_CHARS));
-	r->client = rec_build_text(&a->build, m->client);
-	r->user = rec_build_text(&a->build, m->user);
-	rec_store_build(&a->tape.rows, &a->build);
 }

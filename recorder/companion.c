@@ -272,24 +272,12 @@ static void answer_open(struct rec_companion *c, const struct rec_peer_open *m)
 	rec_outbox_put(&c->out, REC_PEER_file, &answer, fd);
 }
 
-/* More than can be true are no messages. */
-static void take_audit(struct rec_companion *c, const struct rec_peer_audit *m)
-{
-	uint64_t second = rec_boot_ns() / 1000000000u;
-
-	c->audits = second == c->audit_s ? c->audits + 1 : 1;
-	c->audit_s = second;
-	if (c->audits > REC_COMPANION_AUDITS)
-		c->refused++;
-	else
-		c->o.audit(c->o.arg, m);
-}
-
 static void heed(struct rec_companion *c, const struct rec_peer_msg *m)
 {
 	switch (m->id) {
 	case REC_PEER_greeting:
 		c->greeted = true;
+		c->o.take(c->o.arg, m);
 		break;
 	case REC_PEER_alive:
 		c->cpu_ns = m->alive.cpu_ns;
@@ -307,11 +295,8 @@ static void heed(struct rec_companion *c, const struct rec_peer_msg *m)
 	case REC_PEER_open:
 		answer_open(c, &m->open);
 		break;
-	case REC_PEER_audit:
-		take_audit(c, &m->audit);
-		break;
 	default:
-		break;
+		c->o.take(c->o.arg, m);
 	}
 }
 

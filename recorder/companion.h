@@ -16,13 +16,12 @@
 
 #define REC_COMPANION_FDS 2
 #define REC_COMPANION_STATES 16
-#define REC_COMPANION_AUDITS 500
 
 struct rec_companion_opts {
 	const struct rec_settings *settings;  /* borrowed, like all */
 	const char *node;
 	rec_control_fn *answer;               /* as the control sockets */
-	void (*audit)(void *arg, const struct rec_peer_audit *m); /* REC_COMPANION_AUDITS a second at most */
+	void (*take)(void *arg, const struct rec_peer_msg *m); /* is given the greeting, and what is not of the companion; m lives until it returns */
 	void *arg;
 	void (*say)(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 };
@@ -37,8 +36,6 @@ struct rec_companion {
 	uint64_t starts, refused; /* refused: packets that were none */
 	uint64_t heard_ns, turn_ns; /* when it was heard last; when it may be read again */
 	unsigned turn_left;
-	uint64_t audit_s;        /* the second that audits were counted in */
-	unsigned audits;
 	uint64_t cpu_ns, rss_bytes;
 	struct rec_outbox out;
 	struct {

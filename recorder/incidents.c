@@ -175,6 +175,8 @@ static void give(struct rec_incidents *i, const struct rec_incident *inc)
 		j->kept_ns = inc->last_ns;
 	j->dropped = t.dropped + t.throttled;
 	j->utc_ns = utc_of(inc->ts);
+	if (i->o.sealing)
+		i->o.sealing(i->o.arg, j);
 	if (open_segments(i, j) || !rec_sealer_give(i->sealer, j)) {
 		i->failed++;
 		i->o.say("incident %s: too many are being sealed", inc->reason);

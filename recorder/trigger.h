@@ -16,6 +16,7 @@ struct rec_fact {
 	uint64_t ts, cgroup_id; /* cgroup_id 0 = the node */
 	const char *reason;
 	char detail[160];
+	char pod[320];          /* NAMESPACE/POD, where no cgroup tells it; "" = it does */
 };
 
 /* Zero it before use. */

@@ -85,6 +85,7 @@ fuzz-names := $(filter-out $(if $(recorder-missing)$(net-missing),fuzz_http fuzz
 helper-bins += $(fuzz-names)
 fuzz_wire-src := recorder/decode.c recorder/build.c
 fuzz_stage-src := recorder/stage.c recorder/processes.c recorder/store.c recorder/decode.c recorder/build.c recorder/clock.c
+fuzz_podtable-src := $(test_podtable-src)
 fuzz_peer-src := recorder/peer.c
 fuzz_cgroup-src := recorder/cgroup_path.c
 fuzz_pods-src := recorder/pods.c recorder/host.c

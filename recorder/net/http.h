@@ -26,7 +26,7 @@ struct http_audit {
 	const char *method, *path;
 	unsigned status;
 	const char *user;   /* whose token it was; "" = none */
-	const char *client; /* address and port */
+	const char *client; /* its address */
 };
 
 struct http_opts {

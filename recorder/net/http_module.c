@@ -16,6 +16,8 @@
 /* Longer than the server waits for an answer. */
 #define FORGET_MS 10000
 #define RETRY_MS 10000
+/* Of a path, in an audit. */
+#define PATH_BYTES 255
 
 struct question {
 	uint64_t request, id; /* request 0 = free */
@@ -83,9 +85,11 @@ static int ask(void *arg, uint64_t id, enum http_question kind, const char *text
 static void audit(void *arg, const struct http_audit *a)
 {
 	struct state *s = arg;
+	char path[PATH_BYTES + 1];
 
+	snprintf(path, sizeof(path), "%s", a->path);
 	net_tell(s->net, REC_PEER_audit, &(struct rec_peer_audit){
-		.status = a->status, .method = a->method, .path = a->path, .client = a->client, .user = a->user });
+		.status = a->status, .method = a->method, .path = path, .client = a->client, .user = a->user });
 }
 
 static void figures(void *arg, FILE *out)

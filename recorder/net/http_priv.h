@@ -3,6 +3,7 @@
 #define HTTP_PRIV_H
 /* The HTTP server's parts, for its files alone. */
 #include <microhttpd.h>
+#include <netinet/in.h>
 #include <sys/socket.h>
 #include "http.h"
 #include "http_limit.h"
@@ -35,7 +36,7 @@ extern const size_t http_n_routes;
 struct http_connection {
 	struct MHD_Connection *c;
 	uint64_t end_ns;        /* when it is cut */
-	char from[64];
+	char from[INET6_ADDRSTRLEN];
 	struct http_connection *next, **link;
 };
 

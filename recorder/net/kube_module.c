@@ -17,6 +17,7 @@ struct kube {
 	struct net *net;
 	struct kube_config config;
 	struct kube_watch *watch;
+	bool is_listed;
 	char said[256]; /* the failure that was told, "" = it goes well */
 };
 
@@ -120,6 +121,10 @@ static void tell_state(void *arg, const struct kube_state *s)
 	struct kube *k = arg;
 
 	say(k, s);
+	if (s->phase == KUBE_PHASE_watching && !k->is_listed) {
+		k->is_listed = true;
+		net_tell(k->net, REC_PEER_pods_listed, &(struct rec_peer_pods_listed){ });
+	}
 	net_state(k->net, "kubernetes", "%s", phases[s->phase]);
 	net_state(k->net, "kubernetes_error", "%s", s->error);
 	net_state(k->net, "kubernetes_pods", "%" PRIu64, s->pods);

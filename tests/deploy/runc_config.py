@@ -2,8 +2,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """The agent's container of a DaemonSet as a configuration for runc, as a kubelet and its runtime would make it.
 usage: runc_config.py DAEMONSET ROOT NODE CGROUP <runc-spec >config.json
-ROOT is the image's root, NODE a folder that plays the node's root for its host paths; /sys is the real one."""
+ROOT is the image's root, NODE a folder that plays the node's root for its host paths; /sys is the real one. NODE/serviceaccount is the
+service account, where it exists."""
 import json
+import os
 import sys
 
 import yaml
@@ -18,7 +20,8 @@ image = json.load(open(root + ".config.json"))["config"]
 process = config["process"]
 process["terminal"] = False
 process["args"] = image["Entrypoint"] + container["args"]
-process["env"] = image["Env"] + ["NODE_NAME=node-a"]
+process["env"] = image["Env"] + ["NODE_NAME=" + os.environ.get("NODE_NAME", "node-a")]
+process["env"] += ["%s=%s" % e for e in os.environ.items() if e[0].startswith("KUBERNETES_SERVICE_")]
 process["user"] = {"uid": security["runAsUser"], "gid": 0}
 process["noNewPrivileges"] = not security["allowPrivilegeEscalation"]
 assert security["capabilities"]["drop"] == ["ALL"] and not security["privileged"]
@@ -39,4 +42,8 @@ for m in container["volumeMounts"]:
     source = path if path.startswith("/sys") else node + path
     config["mounts"].append({"destination": m["mountPath"], "type": "bind", "source": source,
                              "options": ["rbind", "ro" if m.get("readOnly") else "rw"]})
+account = node + "/serviceaccount"
+if os.path.isdir(account):
+    config["mounts"].append({"destination": "/var/run/secrets/kubernetes.io/serviceaccount", "type": "bind", "source": account,
+                             "options": ["rbind", "ro"]})
 json.dump(config, sys.stdout)
