@@ -247,7 +247,8 @@ void rec_tape_close(struct rec_tape *t)
 			rec_series_end(&t->series[i]);
 		rec_series_done(&t->series[i]);
 	}
-	empty_stage(t);
+	if (t->o.intake)
+		empty_stage(t);
 	rec_stage_close(&t->stage);
 	rec_folder_close(&t->folder);
 }

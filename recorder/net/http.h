@@ -10,6 +10,8 @@
 #include <stdint.h>
 #include <stdio.h>
 
+#define HTTP_USER_MAX 128
+
 struct http;
 
 /* What the recorder is asked. */
@@ -19,6 +21,14 @@ enum http_question {
 	HTTP_LIST, /* all incidents; the answer is lines "NAME TAB BYTES TAB TIME", TIME in ns since 1970 */
 };
 
+/* A request that was answered, for the recording. Borrowed texts, hostile ones. */
+struct http_audit {
+	const char *method, *path;
+	unsigned status;
+	const char *user;   /* whose token it was; "" = none */
+	const char *client; /* its address */
+};
+
 struct http_opts {
 	const char *listen;             /* "127.0.0.1:9478", "[::1]:9478" */
 	const char *tls_cert, *tls_key; /* PEM files; NULL = no TLS */
@@ -26,6 +36,12 @@ struct http_opts {
 	void *arg;
 	/* http_told answers it by its id, once, and not before this returns. Returns 0; a negative errno: there will be no answer. */
 	int (*ask)(void *arg, uint64_t id, enum http_question kind, const char *text);
+	void (*audit)(void *arg, const struct http_audit *a);
+	/*
+	 * Whose token it is, and may they do that: 200, with user (HTTP_USER_MAX bytes), 401, 403 or 503; 0 = http_reviewed tells it later.
+	 * NULL = only the token of the file is any good.
+	 */
+	unsigned (*review)(void *arg, uint64_t id, const char *token, const char *verb, const char *path, char *user);
 	/* Adds other figures of bbrec-net to /metrics. */
 	void (*figures)(void *arg, FILE *out);
 };
@@ -41,5 +57,8 @@ int http_timeout_ms(const struct http *h);
 void http_run(struct http *h);
 /* The answer to a question: text, or fd (the server's from now on; -1 = none), or err, a negative errno. */
 void http_told(struct http *h, uint64_t id, int err, const char *text, size_t len, int fd);
+
+/* The answer to a review. */
+void http_reviewed(struct http *h, uint64_t id, unsigned status, const char *user);
 
 #endif

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "http.h"
+#include "http_review.h"
 #include "tool.h"
 
 /* Of an answer in parts; a longer one is an error. */
@@ -15,6 +16,8 @@
 /* Longer than the server waits for an answer. */
 #define FORGET_MS 10000
 #define RETRY_MS 10000
+/* Of a path, in an audit. */
+#define PATH_BYTES 255
 
 struct question {
 	uint64_t request, id; /* request 0 = free */
@@ -26,6 +29,7 @@ struct question {
 struct state {
 	struct net *net;
 	struct http_opts opts;
+	struct http_review *review; /* NULL = none */
 	struct http *http;    /* NULL = its place is taken; tried again at retry_ms */
 	uint64_t retry_ms;
 	struct question questions[QUESTIONS];
@@ -78,11 +82,39 @@ static int ask(void *arg, uint64_t id, enum http_question kind, const char *text
 	return r;
 }
 
+static void audit(void *arg, const struct http_audit *a)
+{
+	struct state *s = arg;
+	char path[PATH_BYTES + 1];
+
+	snprintf(path, sizeof(path), "%s", a->path);
+	net_tell(s->net, REC_PEER_audit, &(struct rec_peer_audit){
+		.status = a->status, .method = a->method, .path = path, .client = a->client, .user = a->user });
+}
+
 static void figures(void *arg, FILE *out)
 {
 	struct state *s = arg;
 
 	net_figures(s->net, out);
+}
+
+/* ---- The API server ---------------------------------------------------------------------------- */
+
+_Static_assert(HTTP_USER_MAX == HTTP_REVIEW_USER_MAX, "users are passed on");
+
+static unsigned review(void *arg, uint64_t id, const char *token, const char *verb, const char *path, char *user)
+{
+	struct state *s = arg;
+
+	return http_review_ask(s->review, id, token, verb, path, user);
+}
+
+static void reviewed(void *arg, uint64_t id, unsigned status, const char *user)
+{
+	struct state *s = arg;
+
+	http_reviewed(s->http, id, status, user);
 }
 
 /* ---- From bbrec -------------------------------------------------------------------------------- */
@@ -154,6 +186,32 @@ static int open_server(struct state *s)
 	return r == -EADDRINUSE ? 0 : r;
 }
 
+static void stop(void *state)
+{
+	struct state *s = state;
+
+	http_close(s->http);
+	http_review_close(s->review);
+	for (size_t i = 0; i < QUESTIONS; i++)
+		free(s->questions[i].text);
+	free(s);
+}
+
+static int open_review(struct state *s)
+{
+	const char *how = net_setting(s->net, "token-review");
+	char why[512];
+	int r;
+
+	if (!strcmp(how, "off"))
+		return 0;
+	r = http_review_open(s->net, how, reviewed, s, &s->review, why, sizeof(why));
+	if (r)
+		bb_warn("token-review: %s", why);
+	s->opts.review = review;
+	return r;
+}
+
 static int start(struct net *n, void **ret_state)
 {
 	struct state *s;
@@ -172,11 +230,14 @@ static int start(struct net *n, void **ret_state)
 		.token_file = setting(n, "token-file"),
 		.arg = s,
 		.ask = ask,
+		.audit = audit,
 		.figures = figures,
 	};
-	r = open_server(s);
+	r = open_review(s);
+	if (!r)
+		r = open_server(s);
 	if (r)
-		free(s);
+		stop(s);
 	else
 		*ret_state = s;
 	return r;
@@ -210,16 +271,6 @@ static long tick(void *state, uint64_t now_ms)
 		return RETRY_MS;
 	http_run(s->http);
 	return http_timeout_ms(s->http);
-}
-
-static void stop(void *state)
-{
-	struct state *s = state;
-
-	http_close(s->http);
-	for (size_t i = 0; i < QUESTIONS; i++)
-		free(s->questions[i].text);
-	free(s);
 }
 
 const struct net_module http_module = {

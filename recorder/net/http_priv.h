@@ -3,6 +3,7 @@
 #define HTTP_PRIV_H
 /* The HTTP server's parts, for its files alone. */
 #include <microhttpd.h>
+#include <netinet/in.h>
 #include <sys/socket.h>
 #include "http.h"
 #include "http_limit.h"
@@ -16,7 +17,6 @@
 #define HTTP_REQUEST_NS 10000000000ull /* a request must have arrived in this time */
 #define HTTP_ANSWER_NS 3600000000000ull
 #define HTTP_ASK_NS 5000000000ull      /* the recorder must have answered */
-#define HTTP_WHO_MAX 128
 
 struct http_request;
 
@@ -36,7 +36,7 @@ extern const size_t http_n_routes;
 struct http_connection {
 	struct MHD_Connection *c;
 	uint64_t end_ns;        /* when it is cut */
-	char from[64];
+	char from[INET6_ADDRSTRLEN];
 	struct http_connection *next, **link;
 };
 
@@ -49,10 +49,12 @@ struct http_request {
 	char *method, *path;
 	char body[HTTP_BODY_BYTES + 1];
 	size_t body_len;
-	char who[HTTP_WHO_MAX];
+	char user[HTTP_USER_MAX];
+	char *token;            /* to be reviewed; NULL = none is */
 	uint64_t id, asked_ns;  /* of the question that it waits for; 0 = none */
 	struct MHD_Response *response; /* NULL = none yet */
 	unsigned status;
+	bool is_quiet;          /* one of many that were refused: no audit */
 	struct http_request *next, **link;
 };
 

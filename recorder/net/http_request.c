@@ -117,21 +117,25 @@ static bool is_from_a_page(const struct http_request *q)
 
 static void authorize(struct http_request *q)
 {
+	const struct http *h = q->h;
 	const char *token = http_token_of(header_of(q, MHD_HTTP_HEADER_AUTHORIZATION));
 
 	if (!q->route->needs_auth)
 		return;
-	if (!q->h->token.path) {
+	if (!h->token.path && !h->o.review) {
 		if (is_from_a_page(q))
 			http_fail(q, MHD_HTTP_FORBIDDEN, "not from a web page, or another host's name");
-		return;
-	}
-	if (!token)
+	} else if (!token) {
 		http_fail(q, MHD_HTTP_UNAUTHORIZED, "a bearer token is needed");
-	else if (!http_token_is_right(&q->h->token, token))
+	} else if (http_token_is_right(&h->token, token)) {
+		snprintf(q->user, sizeof(q->user), "token");
+	} else if (h->o.review) {
+		q->token = strdup(token);
+		if (!q->token)
+			http_fail(q, MHD_HTTP_SERVICE_UNAVAILABLE, "out of memory");
+	} else {
 		http_fail(q, MHD_HTTP_UNAUTHORIZED, "the token is not right");
-	else
-		snprintf(q->who, sizeof(q->who), "token");
+	}
 }
 
 static bool is_body_too_large(const struct http_request *q)
@@ -151,6 +155,7 @@ static void admit(struct http_request *q)
 		http_fail(q, MHD_HTTP_TOO_MANY_REQUESTS, "too many requests from this address");
 		if (q->response)
 			MHD_add_response_header(q->response, MHD_HTTP_HEADER_RETRY_AFTER, "1");
+		q->is_quiet = verdict == HTTP_LIMIT_refused_again;
 		return;
 	}
 	find_route(q);
@@ -196,6 +201,7 @@ void http_completed(void *cls, struct MHD_Connection *c, void **con_cls, enum MH
 		q->next->link = q->link;
 	if (q->response)
 		MHD_destroy_response(q->response);
+	free(q->token);
 	free(q->method);
 	free(q->path);
 	free(q);
@@ -204,9 +210,14 @@ void http_completed(void *cls, struct MHD_Connection *c, void **con_cls, enum MH
 
 static enum MHD_Result send_answer(struct http_request *q)
 {
+	const struct http_audit a = { .method = q->method, .path = q->path, .status = q->status, .user = q->user,
+				      .client = q->connection ? q->connection->from : "" };
+
 	if (!q->response)
 		return MHD_NO;
 	q->h->n_status[q->status / 100 % 6]++;
+	if (!q->is_quiet)
+		q->h->o.audit(q->h->o.arg, &a);
 	if (q->connection)
 		q->connection->end_ns = http_now_ns() + HTTP_ANSWER_NS;
 	return MHD_queue_response(q->c, q->status, q->response);
@@ -222,23 +233,69 @@ static void add_body(struct http_request *q, const char *p, size_t len)
 	q->body_len += len;
 }
 
+/* Until it is told of this question. */
+static void wait_for(struct http_request *q, uint64_t id)
+{
+	q->id = id;
+	q->asked_ns = http_now_ns();
+	MHD_suspend_connection(q->c);
+}
+
 unsigned http_ask(struct http_request *q, enum http_question kind, const char *text)
 {
 	uint64_t id = ++q->h->last_id;
 
 	if (q->h->o.ask(q->h->o.arg, id, kind, text))
 		return MHD_HTTP_SERVICE_UNAVAILABLE;
-	q->id = id;
-	q->asked_ns = http_now_ns();
-	MHD_suspend_connection(q->c);
+	wait_for(q, id);
 	return 0;
+}
+
+/* Takes the verdict on a token. */
+static void judge(struct http_request *q, unsigned status, const char *user)
+{
+	free(q->token);
+	q->token = NULL;
+	snprintf(q->user, sizeof(q->user), "%s", user);
+	if (status != MHD_HTTP_OK)
+		http_fail(q, status, status == MHD_HTTP_UNAUTHORIZED ? "the token is not right" :
+				     status == MHD_HTTP_FORBIDDEN ? "not allowed" : "the API server does not say whose token it is");
+}
+
+/* Verbs of RBAC are lower case; HEAD is a way to get. Returns whether it waits. */
+static bool review(struct http_request *q)
+{
+	const struct http *h = q->h;
+	uint64_t id = ++q->h->last_id;
+	char user[HTTP_USER_MAX] = "";
+	unsigned status = h->o.review(h->o.arg, id, q->token, strcmp(q->route->method, MHD_HTTP_METHOD_POST) ? "get" : "post", q->path, user);
+
+	if (status)
+		judge(q, status, user);
+	else
+		wait_for(q, id);
+	return !status;
+}
+
+/* The request is whole. Returns whether it waits for something; else it is answered. */
+static bool go_on(struct http_request *q)
+{
+	unsigned status;
+
+	if (q->token && review(q))
+		return true;
+	if (q->response)
+		return false;
+	status = q->route->start(q);
+	if (status)
+		http_fail(q, status, status == MHD_HTTP_SERVICE_UNAVAILABLE ? "the recorder does not answer" : "not understood");
+	return !q->response && q->id;
 }
 
 enum MHD_Result http_handle(void *cls, struct MHD_Connection *c, const char *url, const char *method, const char *version,
 			    const char *upload, size_t *upload_len, void **con_cls)
 {
 	struct http_request *q = *con_cls;
-	unsigned status;
 
 	(void)version;
 	if (!q) {
@@ -254,12 +311,7 @@ enum MHD_Result http_handle(void *cls, struct MHD_Connection *c, const char *url
 		*upload_len = 0;
 		return MHD_YES;
 	}
-	if (q->response)
-		return send_answer(q);
-	status = q->route->start(q);
-	if (status)
-		http_fail(q, status, status == MHD_HTTP_SERVICE_UNAVAILABLE ? "the recorder does not answer" : "not understood");
-	return q->id && !q->response ? MHD_YES : send_answer(q);
+	return !q->response && go_on(q) ? MHD_YES : send_answer(q);
 }
 
 static unsigned status_of(int err)
@@ -268,13 +320,31 @@ static unsigned status_of(int err)
 									     MHD_HTTP_SERVICE_UNAVAILABLE;
 }
 
-void http_told(struct http *h, uint64_t id, int err, const char *text, size_t len, int fd)
+static struct http_request *find_waiting(struct http *h, uint64_t id)
 {
 	struct http_request *q = h->requests;
 
-	while (q && q->id != id)
+	while (q && (q->id != id || !id))
 		q = q->next;
-	if (!q || !id) {
+	return q;
+}
+
+void http_reviewed(struct http *h, uint64_t id, unsigned status, const char *user)
+{
+	struct http_request *q = find_waiting(h, id);
+
+	if (!q)
+		return;
+	q->id = 0;
+	judge(q, status, user);
+	MHD_resume_connection(q->c);
+}
+
+void http_told(struct http *h, uint64_t id, int err, const char *text, size_t len, int fd)
+{
+	struct http_request *q = find_waiting(h, id);
+
+	if (!q) {
 		if (fd >= 0)
 			close(fd);
 		return;

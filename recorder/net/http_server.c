@@ -96,22 +96,25 @@ static int check_rights(const struct http_opts *o, const struct place *p, const 
 		return fail(f, -EINVAL, "tls-cert and tls-key belong together: one is missing");
 	if (!p->is_loopback && !o->tls_cert)
 		return fail(f, -EINVAL, "listen: %s is not loopback: set tls-cert and tls-key", o->listen);
-	if (!p->is_loopback && !o->token_file)
-		return fail(f, -EINVAL, "listen: %s is not loopback: set token-file", o->listen);
+	if (!p->is_loopback && !o->token_file && !o->review)
+		return fail(f, -EINVAL, "listen: %s is not loopback: set token-file or token-review", o->listen);
 	r = o->token_file ? http_token_check(token) : 0;
 	return r ? fail(f, r, "token-file: %s: %s", o->token_file, r == -EINVAL ? "no token of 16 to 4096 characters" : strerror(-r)) : 0;
 }
 
 /* ---- Connections -------------------------------------------------------------------------------- */
 
-static void describe(char *from, size_t cap, const struct sockaddr *a)
+/* An IPv4 address, also of a socket for both families; else an IPv6 address. */
+static void describe(char *from, const struct sockaddr *a)
 {
-	char host[INET6_ADDRSTRLEN], port[8];
-	socklen_t len = a->sa_family == AF_INET ? sizeof(struct sockaddr_in) : sizeof(struct sockaddr_in6);
+	const struct in6_addr *six = &((const struct sockaddr_in6 *)(const void *)a)->sin6_addr;
 
-	if (getnameinfo(a, len, host, sizeof(host), port, sizeof(port), NI_NUMERICHOST | NI_NUMERICSERV))
-		return;
-	snprintf(from, cap, a->sa_family == AF_INET ? "%s:%s" : "[%s]:%s", host, port);
+	if (a->sa_family == AF_INET)
+		inet_ntop(AF_INET, &((const struct sockaddr_in *)(const void *)a)->sin_addr, from, INET6_ADDRSTRLEN);
+	else if (IN6_IS_ADDR_V4MAPPED(six))
+		inet_ntop(AF_INET, &six->s6_addr[12], from, INET6_ADDRSTRLEN);
+	else
+		inet_ntop(AF_INET6, six, from, INET6_ADDRSTRLEN);
 }
 
 static void add_connection(struct http *h, struct MHD_Connection *c, void **context)
@@ -124,7 +127,7 @@ static void add_connection(struct http *h, struct MHD_Connection *c, void **cont
 		return;
 	k->c = c;
 	k->end_ns = http_now_ns() + HTTP_REQUEST_NS;
-	describe(k->from, sizeof(k->from), info->client_addr);
+	describe(k->from, info->client_addr);
 	k->next = h->connections;
 	k->link = &h->connections;
 	if (k->next)

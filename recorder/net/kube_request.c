@@ -6,37 +6,21 @@
 #include <stdlib.h>
 #include <string.h>
 #include "cleanup.h"
+#include "kube_easy.h"
 
 #define PAGE 500 /* pods; servers may send more */
-
-static int set_file(CURL *easy, const struct kube_file *f, CURLoption path, CURLoption blob)
-{
-	struct curl_blob b = { .data = f->data, .len = f->len, .flags = CURL_BLOB_NOCOPY };
-
-	return f->data ? curl_easy_setopt(easy, blob, &b) : f->path ? curl_easy_setopt(easy, path, f->path) : CURLE_OK;
-}
 
 int kube_request_init(struct kube_watch *w)
 {
 	CURL *e = w->transfer.easy = curl_easy_init();
-	int failed = !e;
+	int failed = 0;
 
-	if (failed)
+	if (!e)
 		return -ENOMEM;
-	failed |= curl_easy_setopt(e, CURLOPT_PROTOCOLS_STR, "http,https");
-	failed |= curl_easy_setopt(e, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1);
-	failed |= curl_easy_setopt(e, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
-	failed |= curl_easy_setopt(e, CURLOPT_NOSIGNAL, 1L);
-	failed |= curl_easy_setopt(e, CURLOPT_CONNECTTIMEOUT, 10L);
-	failed |= curl_easy_setopt(e, CURLOPT_TCP_KEEPALIVE, 1L);
 	failed |= curl_easy_setopt(e, CURLOPT_ERRORBUFFER, w->curl_error);
-	failed |= curl_easy_setopt(e, CURLOPT_USERAGENT, "bbrec-net/" BB_VERSION);
 	failed |= curl_easy_setopt(e, CURLOPT_WRITEFUNCTION, kube_intake_write);
 	failed |= curl_easy_setopt(e, CURLOPT_WRITEDATA, w);
-	failed |= set_file(e, &w->config->ca, CURLOPT_CAINFO, CURLOPT_CAINFO_BLOB);
-	failed |= set_file(e, &w->config->cert, CURLOPT_SSLCERT, CURLOPT_SSLCERT_BLOB);
-	failed |= set_file(e, &w->config->key, CURLOPT_SSLKEY, CURLOPT_SSLKEY_BLOB);
-	return failed ? -ENOMEM : 0;
+	return failed ? -ENOMEM : kube_easy_init(e, w->config);
 }
 
 void kube_request_done(struct kube_watch *w)
@@ -46,34 +30,16 @@ void kube_request_done(struct kube_watch *w)
 	curl_slist_free_all(w->headers);
 }
 
-static void add_header(struct curl_slist **headers, const char *line, int *failed)
-{
-	struct curl_slist *l = curl_slist_append(*headers, line);
-
-	*failed |= !l;
-	*headers = l ? l : *headers;
-}
-
 /* Anew for each request: the token may have been renewed. */
 static int set_headers(struct kube_watch *w)
 {
-	_cleanup_free_ char *token = NULL, *line = NULL;
-	int failed = 0, r = kube_config_token(w->config, &token);
+	int r = kube_easy_headers(w->transfer.easy, w->config, false, &w->headers);
 
 	if (r == -EINVAL)
 		snprintf(w->state.error, sizeof(w->state.error), "%s holds no token", w->config->token.path);
 	else if (r < 0)
 		snprintf(w->state.error, sizeof(w->state.error), "token: %s", strerror(-r));
-	if (r < 0)
-		return r;
-	curl_slist_free_all(w->headers);
-	w->headers = NULL;
-	add_header(&w->headers, "Accept: application/json", &failed);
-	if (token && asprintf(&line, "Authorization: Bearer %s", token) >= 0)
-		add_header(&w->headers, line, &failed);
-	failed |= token && !line;
-	failed |= curl_easy_setopt(w->transfer.easy, CURLOPT_HTTPHEADER, w->headers);
-	return failed ? -ENOMEM : 0;
+	return r;
 }
 
 static char *list_url(struct kube_watch *w, const char *node)

@@ -1,6 +1,10 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
 """Who may ask bbrec-net over HTTP: TLS, the token, and starts that are refused."""
+import http.server
+import json
+import time
+
 from harness import *
 
 need_net()
@@ -29,7 +33,7 @@ write('blank', 'a token with blanks in it\n')
 for settings, why in (
         ({'listen': everywhere}, 'listen: %s is not loopback: set tls-cert and tls-key' % everywhere),
         ({'listen': everywhere, 'token_file': token}, 'listen: %s is not loopback: set tls-cert and tls-key' % everywhere),
-        ({'listen': everywhere, 'tls_cert': cert, 'tls_key': key}, 'listen: %s is not loopback: set token-file' % everywhere),
+        ({'listen': everywhere, 'tls_cert': cert, 'tls_key': key}, 'listen: %s is not loopback: set token-file or token-review' % everywhere),
         ({'listen': '[::]:%d' % port}, 'listen: [::]:%d is not loopback: set tls-cert and tls-key' % port),
         ({'listen': loopback, 'tls_cert': cert}, 'tls-cert and tls-key belong together: one is missing'),
         ({'listen': loopback, 'tls_cert': cert, 'tls_key': other_key},
@@ -69,6 +73,8 @@ wrong = ['Bearer ' + t for t in (TOKEN[:-1], TOKEN + 'x', TOKEN.upper(), TOKEN[:
 is_('another one', [401] * len(wrong), [get('/v1/status', *with_token(t))[0] for t in wrong])
 status, headers, body = get('/v1/incidents/one.bbx', '-r', '100-99999', *with_token('Bearer ' + TOKEN))
 ok('a part of an incident by TLS', status == 206 and body == open(path('incidents/one.bbx'), 'rb').read()[100:100000])
+audits = {(a['path'], a['status']): a['user'] for a in r.said('audit')}
+is_('the recorder is told who asked', ('token', ''), (audits['/v1/status', 200], audits['/v1/status', 401]))
 is_('no TLS, no answer', 0, curl('http://127.0.0.1:%d/healthz' % port)[0])
 is_('not by TLS 1.1', 0, get('/healthz', '--tls-max', '1.1')[0])
 is_('a client that knows another certificate goes', 0, curl(url + '/healthz', '--cacert', other_cert)[0])
@@ -77,6 +83,89 @@ is_('a token that is changed', [401, 200], [get('/v1/status', *with_token('Beare
 os.unlink(token)
 is_('and one that is gone', 401, get('/v1/status', *with_token('Bearer ' + TOKEN))[0])
 is_('it ends well', 0, r.stop())
+
+# The API server says whose token it is: with the answers that one gave (testdata/kubernetes).
+FIXTURES = os.path.join(SRC, 'testdata/kubernetes')
+USER = 'system:serviceaccount:default:bb'
+
+
+class ApiServer(http.server.BaseHTTPRequestHandler):
+    asked, mode = [], ''
+
+    def do_POST(self):
+        review = json.loads(self.rfile.read(int(self.headers['Content-Length'])))
+        self.asked.append((self.path.rsplit('/', 1)[1], self.headers.get('Authorization'), review['spec']))
+        if review['kind'] == 'TokenReview':
+            name = 'tokenreview-authenticated' if review['spec']['token'].startswith('good') else 'tokenreview-rejected'
+        else:
+            allowed = review['spec']['nonResourceAttributes']['path'] != '/v1/trigger'
+            name = 'subjectaccessreview-allowed' if allowed else 'subjectaccessreview-denied'
+        with open(os.path.join(FIXTURES, name + '.json'), 'rb') as f:
+            body = f.read()
+        body = {'no JSON': b'<html>', 'no status': b'{}', 'long': b'{"status":"' + b'x' * 300000 + b'"}'}.get(self.mode, body)
+        if self.mode == 'silent':
+            time.sleep(6)
+        try:
+            self.send_response(int(self.mode) if self.mode.isdigit() else 201)
+            self.send_header('Content-Length', str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+        except OSError:
+            pass  # bbrec-net did not wait
+
+    def log_message(self, *args):
+        pass
+
+
+server = http.server.ThreadingHTTPServer(('127.0.0.1', 0), ApiServer)
+server.daemon_threads = True
+threading.Thread(target=server.serve_forever, daemon=True).start()
+kubeconfig = write('kubeconfig', """apiVersion: v1
+kind: Config
+current-context: c
+contexts: [{name: c, context: {cluster: k, user: u}}]
+clusters: [{name: k, cluster: {server: "http://127.0.0.1:%d"}}]
+users: [{name: u, user: {token: our-own-token}}]
+""" % server.server_address[1])
+r = Recorder(token_review=path('nothing'), listen=loopback)
+is_('a kubeconfig that is missing', (1, 'bbrec-net: token-review: %s: No such file or directory\n' % path('nothing')), (r.ended(), r.stderr()))
+write('token', TOKEN + '\n')
+r = Recorder(listen=everywhere, tls_cert=cert, tls_key=key, token_review=kubeconfig, token_file=token)
+wait_for(lambda: r.state('listen'))
+is_('nothing without a token', 401, get('/v1/status')[0])
+is_('the token of the file needs no review', (200, []), (get('/v1/status', *with_token('Bearer ' + TOKEN))[0], ApiServer.asked))
+is_('a token that the server does not know', (401, b'{"error":"the token is not right"}'), get('/v1/status', *with_token('Bearer bad'))[::2])
+is_('one of somebody who may', 200, get('/v1/status', *with_token('Bearer good'))[0])
+first = list(ApiServer.asked)
+is_('what the server is asked', ['tokenreviews', 'tokenreviews', 'subjectaccessreviews'], [a[0] for a in first])
+is_('by us', {'Bearer our-own-token'}, {a[1] for a in first})
+fixture = json.load(open(os.path.join(FIXTURES, 'tokenreview-authenticated.json')))['status']['user']
+is_('for whom, and what', {'user': USER, 'uid': fixture['uid'], 'groups': fixture['groups'], 'extra': fixture['extra'],
+                           'nonResourceAttributes': {'path': '/v1/status', 'verb': 'get'}}, first[2][2])
+is_('not again within a minute', ([401, 200, 200], first), ([get('/v1/status', *with_token('Bearer ' + t))[0] for t in ('bad', 'good')] +
+                                                        [get('/v1/status', '-I', *with_token('Bearer good'))[0]], ApiServer.asked))
+is_('who may not', (403, b'{"error":"not allowed"}'), get('/v1/trigger', '-d', '{"reason":"x"}', *with_token('Bearer good'))[::2])
+is_('POST is a verb of its own', {'path': '/v1/trigger', 'verb': 'post'}, ApiServer.asked[-1][2]['nonResourceAttributes'])
+is_('and is no trigger', [], [a for a in r.asked if a != 'status'])
+is_('an incident', (206, 100), (lambda a: (a[0], len(a[2])))(get('/v1/incidents/one.bbx', '-r', '0-99', *with_token('Bearer good'))))
+is_('the recorder is told who it was', [('/v1/status', 200, 'token'), ('/v1/status', 401, ''), ('/v1/status', 200, USER)],
+    [(a['path'], a['status'], a['user']) for a in r.said('audit') if a['path'] == '/v1/status'][1:4])
+for n, mode in enumerate(('no JSON', 'no status', 'long', '500', '403', 'silent')):
+    ApiServer.mode = mode
+    is_('a server that says %s' % mode, 503, get('/v1/status', *with_token('Bearer good%d' % n))[0])
+is_('which is told once', 1, r.stderr().count('bbrec-net: token-review: http://127.0.0.1:'))
+ApiServer.mode = ''
+is_('and later it answers', 200, get('/v1/status', *with_token('Bearer good0'))[0])
+many = [subprocess.Popen(['curl', '-s', '-o', '/dev/null', '-w', '%{http_code}', '--cacert', cert, *with_token('Bearer good-many%d' % i),
+                          url + '/v1/status'], stdout=subprocess.PIPE, text=True) for i in range(12)]
+statuses = {p.communicate(timeout=20)[0] for p in many}
+ok('many at once: each is answered', statuses <= {'200', '503'} and '200' in statuses)
+ApiServer.mode = 'silent'
+waiting = subprocess.Popen(['curl', '-s', '--cacert', cert, *with_token('Bearer good-last'), url + '/v1/status'], stdout=subprocess.DEVNULL)
+time.sleep(0.5)
+is_('it ends well while it waits', 0, r.stop())
+waiting.wait(10)
+server.shutdown()
 
 # Where another one listens.
 with socket.socket() as taken:
