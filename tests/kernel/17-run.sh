@@ -32,13 +32,16 @@ rows 'and the time' "$last" '1\n' "select count(*) > 0 from clock where abs(ts -
 # Killed: what was read from the rings is staged, and the next one goes on.
 rm -r "$ring"
 start_agent
-(i=0; while [ $i -lt 300 ]; do /bin/true mark-$$-$i; i=$((i + 1)); [ $((i % 10)) != 0 ] || sleep 0.1; done) &
+touch going
+(i=0; while [ -e going ]; do /bin/true mark-$$-$i; i=$((i + 1)); [ $((i % 10)) != 0 ] || sleep 0.1; done) &
 marks=$!
 sleep 1.7
 stop_agent KILL
 is 'a killed agent leaves its segment open' 1 "$(ls "$ring" | grep -c 'critical.*open')"
 killed=$(date +%s%N)
 start_agent
+sleep 1
+rm going
 wait $marks
 /bin/true after-$$
 sleep 0.3
@@ -51,7 +54,7 @@ rows 'marks before and after' all.bbx '1\t1\n' "select min(ts) < (select since f
 rows 'each mark outside of that time' all.bbx '0\n' \
 	"with m as (select distinct cast(replace(argv, '/bin/true mark-$$-', '') as integer) i, ts from exec where argv like '/bin/true mark-$$-%%'), g as (select ts, since from gap)
 	 select (select max(i) from m, g where m.ts < g.since) + 1 - (select count(*) from m, g where m.ts < g.since) +
-		300 - (select min(i) from m, g where m.ts > g.ts) - (select count(*) from m, g where m.ts > g.ts)"
+		(select max(i) from m, g where m.ts > g.ts) + 1 - (select min(i) from m, g where m.ts > g.ts) - (select count(*) from m, g where m.ts > g.ts)"
 
 # Removed by size and by age.
 start_agent --critical-bytes 1M --segment-bytes 64K --segment-time 200ms
@@ -83,6 +86,8 @@ kill -HUP "$agent"
 wait_for 5 grep -q 'conf:1: not a value of that setting: long; the settings stay as they are' agent.err
 ok $? 'or does not understand'
 
+setpriv --bounding-set=-all --inh-caps=-all bbrec run --ring "$scratch/none" 2>early.err
+is 'one without rights says why and ends' '1 bbrec: cannot load BPF programs:' "$? $(sed -n '$s/:[^:]*$//p' early.err | cut -c 1-32)"
 bbrec run --ring "$ring" 2>second.err
 is 'a second one is refused' "1 bbrec: ring $ring: another bbrec run has it" "$? $(cat second.err)"
 stop_agent TERM
