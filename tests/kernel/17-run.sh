@@ -3,18 +3,23 @@
 # bbrec run: segments that roll, are removed by age and size, and outlive the agent.
 . "$SRC/tests/kernel/tap.inc"
 . "$SRC/tests/kernel/agent.inc"
+. "$SRC/tests/kernel/container.inc"
 
 start_agent --segment-time 500ms
-# DAC_READ_SEARCH (4), SYSLOG (400000000), and BPF (8000000000) on kernels that ask for it.
+# DAC_READ_SEARCH (4), SYS_PTRACE (80000), SYSLOG (400000000), and BPF (8000000000) on kernels that ask for it.
 confined=$(awk '/^(Seccomp|NoNewPrivs|CapPrm):/ { printf "%s ", $2 }' /proc/$agent/status)
-case $confined in '0000000400000004 1 2 ' | '0000008400000004 1 2 ') true ;; *) false ;; esac
+case $confined in '0000000400080004 1 2 ' | '0000008400080004 1 2 ') true ;; *) false ;; esac
 ok $? 'it has given up what it needs no more'
 /bin/true first-$$
+make_container
+in_container unshare -n sleep 3.5 &
 sleep 1.2
 /bin/true second-$$
-sleep 1
+sleep 2
 stop_agent TERM
 is 'SIGTERM ends it well' 0 $?
+wait
+remove_container
 grep -qE '^bbrec: [0-9]+ events, [0-9]+ lost$' agent.err
 ok $? 'with its account, and nothing unaccounted for'
 is 'nothing is left open' '' "$(ls "$ring" | grep open)"
@@ -24,6 +29,8 @@ join_segments all.bbx
 is 'together they are one sound recording' 0 "$(bbx verify all.bbx >verify.out 2>&1; echo $?)"
 rows 'of both' all.bbx "/bin/true first-$$\n/bin/true second-$$\n" "select argv from exec where argv like '/bin/true %%-$$' order by ts"
 accounted all.bbx
+rows 'it may still look into the namespaces of others' all.bbx "$container_id\n" \
+	"select distinct c.container_id from net_stat n join container c on c.cgroup = n.cgroup_id where c.container_id = '$container_id'"
 last=$(ls "$ring"/critical-*.bbx | tail -n 1)
 rows 'the last one alone knows every process that runs' "$last" '1\n' \
 	"select count(*) from process where pid = $$ and parent_pid is not null and exe is not null"
