@@ -20,6 +20,7 @@
 static const cap_value_t kept[] = {
 	CAP_DAC_READ_SEARCH, /* log folders and cgroup files, whoever owns them */
 	CAP_SYSLOG,          /* the kernel's log of an incident */
+	CAP_SYS_PTRACE,      /* which namespaces others' processes are in, for their samples; ptrace(2) is refused below */
 	CAP_BPF,             /* reading maps, where the kernel asks for it: must be the last */
 };
 #define N_KEPT (sizeof(kept) / sizeof(*kept))

@@ -27,6 +27,8 @@ static void empty_stage(struct rec_tape *t)
 {
 	struct rec_stage_mark marks[REC_N_SERIES] = { { 0 } };
 
+	if (!t->stage.head)
+		return;
 	for (int i = 0; i < REC_N_SERIES; i++)
 		if (t->series[i].writer)
 			marks[i] = (struct rec_stage_mark){ t->series[i].open.start_ns,

@@ -149,21 +149,32 @@ static bool is_fork_storm(const struct look *l, const void *rec)
 /* The field of that name. */
 #undef errno
 
+/* Files of the kernel's own have other reasons to say so, and /dev/full has none. */
+static bool is_on_disk(const char *path, uint32_t len)
+{
+	static const char *const others[] = { "/dev/", "/proc/", "/sys/" };
+
+	for (size_t i = 0; i < sizeof(others) / sizeof(*others); i++)
+		if (len >= strlen(others[i]) && !memcmp(path, others[i], strlen(others[i])))
+			return false;
+	return len > 0;
+}
+
 static bool is_disk_full(const struct look *l, const void *rec)
 {
 	const struct bb_call_failed *r = rec;
 	const struct bb_task *t = &r->h.task;
 	struct rec_full *f = &l->t->fulls[t->cgroup_id % REC_FULLS];
+	const char *path = (const char *)rec + r->path.off;
 
 	/* A watch too many is told likewise. */
-	if ((r->errno != ENOSPC && r->errno != EDQUOT) || !r->path.len || r->syscall == BB_CALL_inotify_add_watch)
+	if ((r->errno != ENOSPC && r->errno != EDQUOT) || !is_on_disk(path, r->path.len) || r->syscall == BB_CALL_inotify_add_watch)
 		return false;
 	/* Who finds no room tries again, and again. */
 	if (f->cgroup_id == t->cgroup_id && r->h.ts_ns < f->until_ns)
 		return false;
 	*f = (struct rec_full){ t->cgroup_id, r->h.ts_ns + FULL_NS };
-	return say(l, "%.*s (pid %u) found no room for %.*s", comm_len(t), t->comm, t->tgid, (int)r->path.len,
-		   (const char *)rec + r->path.off);
+	return say(l, "%.*s (pid %u) found no room for %.*s", comm_len(t), t->comm, t->tgid, (int)r->path.len, path);
 }
 
 /* Of what the API server tells. Some of it the kernel has told before, of the same pod and so for the same reason. */

@@ -28,7 +28,7 @@ stop() {
 memory() { awk -v name="$1:" '$1 == name { print $2 }' "/proc/$agent/$2"; }
 status() { bbrec status --socket sock -m tsv | awk -F '\t' -v name="$1" 'NR == 1 { for (i = 1; i <= NF; i++) n[$i] = i } NR == 2 { print $n[name] }'; }
 
-# Short processes, and the memory after each tenth of them.
+# Short processes, and the memory after each tenth of them: what it grows in the second half.
 processes=${PROCESSES:-1000000}
 start --fork-storm 0
 : >anon
@@ -42,7 +42,7 @@ done
 printf 'processes: made\t%s\n' "$processes"
 printf 'processes: lost\t%s\n' "$(($(status events_dropped) + $(status events_throttled)))"
 printf 'processes: RssAnon MiB\t%s\n' "$(sort -n anon | awk 'END { printf "%.1f", $1 / 1024 }')"
-printf 'processes: RssAnon grown, MiB\t%s\n' "$(awk 'NR == 2 { a = $1 } END { printf "%.1f", ($1 - a) / 1024 }' anon)"
+printf 'processes: RssAnon grown, MiB\t%s\n' "$(awk 'NR == 5 { a = $1 } END { printf "%.1f", ($1 - a) / 1024 }' anon)"
 printf 'processes: Pss MiB\t%s\n' "$(memory Pss smaps_rollup | awk '{ printf "%.1f", $1 / 1024 }')"
 stop
 rm -rf ring

@@ -3,18 +3,23 @@
 # bbrec run: segments that roll, are removed by age and size, and outlive the agent.
 . "$SRC/tests/kernel/tap.inc"
 . "$SRC/tests/kernel/agent.inc"
+. "$SRC/tests/kernel/container.inc"
 
 start_agent --segment-time 500ms
-# DAC_READ_SEARCH (4), SYSLOG (400000000), and BPF (8000000000) on kernels that ask for it.
+# DAC_READ_SEARCH (4), SYS_PTRACE (80000), SYSLOG (400000000), and BPF (8000000000) on kernels that ask for it.
 confined=$(awk '/^(Seccomp|NoNewPrivs|CapPrm):/ { printf "%s ", $2 }' /proc/$agent/status)
-case $confined in '0000000400000004 1 2 ' | '0000008400000004 1 2 ') true ;; *) false ;; esac
+case $confined in '0000000400080004 1 2 ' | '0000008400080004 1 2 ') true ;; *) false ;; esac
 ok $? 'it has given up what it needs no more'
 /bin/true first-$$
+make_container
+in_container unshare -n sleep 3.5 &
 sleep 1.2
 /bin/true second-$$
-sleep 1
+sleep 2
 stop_agent TERM
 is 'SIGTERM ends it well' 0 $?
+wait
+remove_container
 grep -qE '^bbrec: [0-9]+ events, [0-9]+ lost$' agent.err
 ok $? 'with its account, and nothing unaccounted for'
 is 'nothing is left open' '' "$(ls "$ring" | grep open)"
@@ -24,6 +29,8 @@ join_segments all.bbx
 is 'together they are one sound recording' 0 "$(bbx verify all.bbx >verify.out 2>&1; echo $?)"
 rows 'of both' all.bbx "/bin/true first-$$\n/bin/true second-$$\n" "select argv from exec where argv like '/bin/true %%-$$' order by ts"
 accounted all.bbx
+rows 'it may still look into the namespaces of others' all.bbx "$container_id\n" \
+	"select distinct c.container_id from net_stat n join container c on c.cgroup = n.cgroup_id where c.container_id = '$container_id'"
 last=$(ls "$ring"/critical-*.bbx | tail -n 1)
 rows 'the last one alone knows every process that runs' "$last" '1\n' \
 	"select count(*) from process where pid = $$ and parent_pid is not null and exe is not null"
@@ -32,13 +39,16 @@ rows 'and the time' "$last" '1\n' "select count(*) > 0 from clock where abs(ts -
 # Killed: what was read from the rings is staged, and the next one goes on.
 rm -r "$ring"
 start_agent
-(i=0; while [ $i -lt 300 ]; do /bin/true mark-$$-$i; i=$((i + 1)); [ $((i % 10)) != 0 ] || sleep 0.1; done) &
+touch going
+(i=0; while [ -e going ]; do /bin/true mark-$$-$i; i=$((i + 1)); [ $((i % 10)) != 0 ] || sleep 0.1; done) &
 marks=$!
 sleep 1.7
 stop_agent KILL
 is 'a killed agent leaves its segment open' 1 "$(ls "$ring" | grep -c 'critical.*open')"
 killed=$(date +%s%N)
 start_agent
+sleep 1
+rm going
 wait $marks
 /bin/true after-$$
 sleep 0.3
@@ -51,7 +61,7 @@ rows 'marks before and after' all.bbx '1\t1\n' "select min(ts) < (select since f
 rows 'each mark outside of that time' all.bbx '0\n' \
 	"with m as (select distinct cast(replace(argv, '/bin/true mark-$$-', '') as integer) i, ts from exec where argv like '/bin/true mark-$$-%%'), g as (select ts, since from gap)
 	 select (select max(i) from m, g where m.ts < g.since) + 1 - (select count(*) from m, g where m.ts < g.since) +
-		300 - (select min(i) from m, g where m.ts > g.ts) - (select count(*) from m, g where m.ts > g.ts)"
+		(select max(i) from m, g where m.ts > g.ts) + 1 - (select min(i) from m, g where m.ts > g.ts) - (select count(*) from m, g where m.ts > g.ts)"
 
 # Removed by size and by age.
 start_agent --critical-bytes 1M --segment-bytes 64K --segment-time 200ms
@@ -83,6 +93,8 @@ kill -HUP "$agent"
 wait_for 5 grep -q 'conf:1: not a value of that setting: long; the settings stay as they are' agent.err
 ok $? 'or does not understand'
 
+setpriv --bounding-set=-all --inh-caps=-all bbrec run --ring "$scratch/none" 2>early.err
+is 'one without rights says why and ends' '1 bbrec: cannot load BPF programs:' "$? $(sed -n '$s/:[^:]*$//p' early.err | cut -c 1-32)"
 bbrec run --ring "$ring" 2>second.err
 is 'a second one is refused' "1 bbrec: ring $ring: another bbrec run has it" "$? $(cat second.err)"
 stop_agent TERM

@@ -21,7 +21,9 @@ class Agent:
         self.sealed = {}     # file name -> (time, ms that it took)
         self.lives = []      # [start, recording since, end] of each process
         self.kills = []      # times of kill -9
-        self.memory = []     # (time, number of the life, RssAnon, Pss in KiB)
+        self.memory = []     # (time, pid, RssAnon, Pss in KiB) while it records
+        self.loading = []    # the same while it loads its programs
+        self.records = False
         os.makedirs(f"{where}/archive", exist_ok=True)
 
     def start(self):
@@ -36,6 +38,7 @@ class Agent:
         if not ready.wait(30):
             raise SystemExit("soak: the agent does not start: " + "; ".join(line for _, line in self.said[-3:]))
         self.lives.append([begin, time.time(), None])
+        self.records = True
 
     def listen(self, stream, ready):
         for line in stream:
@@ -48,6 +51,7 @@ class Agent:
                 ready.set()
 
     def end(self, sig):
+        self.records = False
         self.process.send_signal(sig)
         if sig == signal.SIGKILL:
             self.kills.append(time.time())
@@ -62,14 +66,15 @@ class Agent:
             self.start()
 
     def sample_memory(self):
+        pid, to = self.process.pid, self.memory if self.records else self.loading
         try:
-            with open(f"/proc/{self.process.pid}/status") as f:
+            with open(f"/proc/{pid}/status") as f:
                 anon = int(re.search(r"RssAnon:\s+(\d+)", f.read())[1])
-            with open(f"/proc/{self.process.pid}/smaps_rollup") as f:
+            with open(f"/proc/{pid}/smaps_rollup") as f:
                 pss = int(re.search(r"Pss:\s+(\d+)", f.read())[1])
         except (OSError, TypeError):
             return  # it was killed just now
-        self.memory.append((time.time(), len(self.lives), anon, pss))
+        to.append((time.time(), pid, anon, pss))
 
     def archive(self):
         """A closed segment never changes; the ring may remove it any time."""

@@ -86,10 +86,13 @@ class Verdict:
                 elif not self.in_gap(begin, end):
                     missing.append(pod)
                     self.notes.append(f"{pod} died between {begin:.2f} and {end:.2f} and has no incident")
+            late.sort()
             worst = max(late, default=0)
             self.row(f"{reason}: deaths", "-", n, n > 0)
             self.row(f"{reason}: without an incident, unexplained", "0", len(missing), not missing)
             self.row(f"{reason}: with more than one incident", "0", twice, not twice)
+            most = late[len(late) * 99 // 100] if late else 0
+            self.row(f"{reason}: sealed after its post-roll, 99 % by, s", "<= 1", f"{most:.2f}", most <= 1)
             self.row(f"{reason}: sealed after its post-roll, at most, s", "<= 1", f"{worst:.2f}", worst <= 1)
         ms = sorted(ms for _, ms in self.agent.sealed.values())
         self.row("incidents sealed", "-", len(ms), bool(ms))
@@ -97,15 +100,17 @@ class Verdict:
 
     def memory(self):
         """Of the longest life: its second quarter against its last."""
-        lives = [life for _, life, _, _ in self.agent.memory]
+        lives = [pid for _, pid, _, _ in self.agent.memory]
         longest = max(set(lives), key=lives.count)
         samples = [m for m in self.agent.memory if m[1] == longest]
         early = max(m[2] for m in samples[len(samples) // 4:len(samples) // 2])
         late = max(m[2] for m in samples[len(samples) * 3 // 4:])
         anon, pss = max(m[2] for m in self.agent.memory), max(m[3] for m in self.agent.memory)
+        loading = max((m[2] for m in self.agent.loading), default=0)
         is_long = samples[-1][0] - samples[0][0] > 120
         self.row("RssAnon of the agent, at most, MiB", "<= 24", f"{anon / 1024:.1f}", anon <= 24 << 10)
         self.row("Pss of the agent, with what it maps, at most, MiB", "<= 40", f"{pss / 1024:.1f}", pss <= 40 << 10)
+        self.row("RssAnon while it loads its programs, at most, MiB", "<= 24", f"{loading / 1024:.1f}", loading <= 24 << 10)
         self.row("RssAnon, growth in its longest life, MiB", "<= 1" if is_long else "-", f"{(late - early) / 1024:.1f}",
                  late - early <= 1024 or not is_long)
 

@@ -79,7 +79,7 @@ static int try_allowed(void)
 
 static int try_status(void)
 {
-	const uint64_t may = 1ull << CAP_DAC_READ_SEARCH | 1ull << CAP_SYSLOG | 1ull << CAP_BPF;
+	const uint64_t may = 1ull << CAP_DAC_READ_SEARCH | 1ull << CAP_SYSLOG | 1ull << CAP_SYS_PTRACE | 1ull << CAP_BPF;
 
 	if (status_of("\nSeccomp:", 10) != SECCOMP_MODE_FILTER || status_of("\nNoNewPrivs:", 10) != 1)
 		return 1;

@@ -204,6 +204,10 @@ static void a_file_that_finds_no_room_is_a_trigger_once_in_a_while(void **state)
 
 	failure_of(n, SECOND, 1, "/data/wal")->errno = ENOENT;
 	happens(n);
+	failure_of(n, SECOND, 1, "/dev/full")->errno = ENOSPC;
+	happens(n);
+	failure_of(n, SECOND, 1, "")->errno = ENOSPC;
+	happens(n);
 	failure_of(n, SECOND, 254, "/data/wal")->errno = ENOSPC;
 	happens(n);
 	assert_int_equal(n->n, 0);
