@@ -12,6 +12,7 @@ test_series-src := recorder/series.c recorder/folder.c recorder/stage.c recorder
 test_processes-src := recorder/processes.c recorder/store.c recorder/decode.c recorder/build.c recorder/clock.c
 test_trigger-src := recorder/trigger.c recorder/cooldown.c $(test_cgroups-src)
 test_figures-src := recorder/figures.c
+test_podtable-src := recorder/podtable.c recorder/podrows.c recorder/peer.c recorder/store.c recorder/decode.c recorder/build.c recorder/clock.c
 test_peer-src := recorder/peer.c recorder/outbox.c
 test_histogram-src := recorder/histogram.c
 test_mountinfo-src := recorder/mountinfo.c
