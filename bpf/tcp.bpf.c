@@ -5,7 +5,7 @@
  */
 #include "tcp_owner.bpf.h"
 
-enum { PROTO_TCP = 6, ECONN_REFUSED = 111, SOCK_DONE_BIT = 1 };
+enum { PROTO_TCP = 6, PROTO_UDP = 17, ECONN_REFUSED = 111, SOCK_DONE_BIT = 1 };
 
 enum tcp_event {
 	TCP_EVENT_none, TCP_EVENT_listen, TCP_EVENT_connect, TCP_EVENT_established, TCP_EVENT_accept, TCP_EVENT_refused,
@@ -331,6 +331,49 @@ int BPF_PROG(tcp_retransmit, struct sock *sk)
 	return 0;
 }
 
+/* ---- What is open at the start ---- */
+
+struct {
+	__uint(type, BPF_MAP_TYPE_LRU_HASH);
+	__uint(max_entries, 32768);
+	__type(key, __u64);
+	__type(value, __u8);
+} listed SEC(".maps");
+
+/* The record goes to who reads the iterator. */
+static __noinline void list_socket(struct seq_file *seq, struct sock *sk, struct task_struct *task, __u64 sock)
+{
+	struct bb_socket e = {};
+	struct ends ends;
+
+	read_ends(&ends, sk);
+	fill_task(&e.h.task, task);
+	e.h.ts_ns = bpf_ktime_get_boot_ns();
+	e.h.size = sizeof(e);
+	e.h.type = BBX_TYPE_socket;
+	e.h.cpu = bpf_get_smp_processor_id();
+	e.sock = sock;
+	e.state = BPF_CORE_READ(sk, __sk_common.skc_state);
+	e.protocol = BPF_CORE_READ(sk, sk_protocol);
+	PUT_ENDS(&e, ends);
+	if (!ends.dport)
+		e.daddr.family = 0;
+	bpf_seq_write(seq, &e, sizeof(e));
+}
+
+/* A pointer that the verifier knows the type of is needed for a cookie. */
+static __always_inline __u64 file_cookie(struct file *file)
+{
+	struct socket *socket;
+	struct sock *sk;
+
+	if (!config.has_cookie)
+		return 0;
+	socket = bpf_sock_from_file(file);
+	sk = socket ? socket->sk : NULL;
+	return sk ? bpf_get_socket_cookie(sk) : 0;
+}
+
 /* Run once at the start: who has which socket already. Of those that share one, the first process is taken, most often a parent. */
 SEC("iter/task_file")
 int tcp_seed(struct bpf_iter__task_file *ctx)
@@ -340,8 +383,9 @@ int tcp_seed(struct bpf_iter__task_file *ctx)
 	struct socket *socket;
 	struct owner o = {};
 	struct sock *sk;
-	__u64 key;
-	__u32 family, state;
+	__u64 key, sock;
+	__u32 family, state, protocol;
+	__u8 yes = 1;
 
 	if (!task || !file)
 		return 0;
@@ -350,16 +394,21 @@ int tcp_seed(struct bpf_iter__task_file *ctx)
 		return 0;
 	sk = BPF_CORE_READ(socket, sk);
 	family = BPF_CORE_READ(sk, __sk_common.skc_family);
-	if ((family != INET && family != INET6) || BPF_CORE_READ(sk, sk_protocol) != PROTO_TCP)
+	protocol = BPF_CORE_READ(sk, sk_protocol);
+	if ((family != INET && family != INET6) || (protocol != PROTO_TCP && protocol != PROTO_UDP))
 		return 0;
+	key = (__u64)sk;
 	state = BPF_CORE_READ(sk, __sk_common.skc_state);
-	if (state == BPF_TCP_LISTEN) {
+	if (protocol == PROTO_TCP && state == BPF_TCP_LISTEN) {
 		put_listener(sk, task, BPF_NOEXIST);
-	} else if (state != BPF_TCP_CLOSE) {
-		key = (__u64)sk;
+	} else if (protocol == PROTO_TCP && state != BPF_TCP_CLOSE) {
 		fill_owner(&o, task);
 		bpf_map_update_elem(&owners, &key, &o, BPF_NOEXIST);
 	}
+	if (!local_port(sk) || !is_wanted(task) || bpf_map_update_elem(&listed, &key, &yes, BPF_NOEXIST))
+		return 0;
+	sock = file_cookie(file);
+	list_socket(ctx->meta->seq, sk, task, sock ? sock : key);
 	return 0;
 }
 

@@ -297,6 +297,8 @@ static int start(struct agent *a)
 	if (!r)
 		r = rec_tape_start(&a->tape, left.last_ns);
 	if (!r)
+		r = rec_node_sockets(&a->node, put_sample, a);
+	if (!r)
 		r = take_over(a, &left);
 	rec_staged_free(&left.staged);
 	return r ? r : open_control(a);

@@ -45,6 +45,8 @@ struct rec_probes {
 	struct rec_probe_status **status_of; /* of each probe, or NULL */
 	size_t n_probes, n_statuses, n_attached;
 	struct rec_lanes lanes;
+	uint8_t *stock; /* wire records */
+	size_t stock_len;
 };
 
 static void set_status(struct rec_probes *p, size_t i, enum rec_probe_state state, const char *attachment, const char *reason)
@@ -136,18 +138,34 @@ static void list_kmsg(struct rec_probes *p)
 	s->profile = "lean";
 }
 
-/* Runs an iterator's program once, from beginning to end. */
-static int run_iter(struct bpf_link *link)
+/* More than it is likely to say; what is beyond is left out. */
+#define STOCK_MAX (16u << 20)
+
+static void keep(struct rec_probes *p, const char *buf, size_t n)
+{
+	uint8_t *stock = p->stock_len + n > STOCK_MAX ? NULL : realloc(p->stock, p->stock_len + n);
+
+	if (!stock)
+		return;
+	memcpy(stock + p->stock_len, buf, n);
+	p->stock = stock;
+	p->stock_len += n;
+}
+
+/* Runs an iterator's program once, from beginning to end, and keeps the records that it writes. */
+static int run_iter(struct rec_probes *p, struct bpf_link *link)
 {
 	int fd = bpf_iter_create(bpf_link__fd(link));
-	char buf[4096];
+	char buf[65536];
 	ssize_t n;
 
 	if (fd < 0)
 		return -errno;
-	do
+	do {
 		n = read(fd, buf, sizeof(buf));
-	while (n > 0 || (n < 0 && (errno == EAGAIN || errno == EINTR)));
+		if (n > 0)
+			keep(p, buf, (size_t)n);
+	} while (n > 0 || (n < 0 && (errno == EAGAIN || errno == EINTR)));
 	n = n < 0 ? -errno : 0;
 	close(fd);
 	return (int)n;
@@ -170,7 +188,7 @@ static struct bpf_link *attach_cgroup(struct bpf_program *program)
 	return link;
 }
 
-static int attach(struct probe *b, bool raw)
+static int attach(struct rec_probes *p, struct probe *b, bool raw)
 {
 	int err = 0;
 
@@ -185,7 +203,7 @@ static int attach(struct probe *b, bool raw)
 	if (!b->link)
 		return -errno;
 	if (b->hook->is_iter) {
-		err = run_iter(b->link);
+		err = run_iter(p, b->link);
 		bpf_link__destroy(b->link);
 		b->link = NULL;
 	}
@@ -208,7 +226,7 @@ static void attach_family(struct rec_probes *p, enum rec_family family, bool raw
 			set_status(p, i, REC_PROBE_unavailable, "", "iterators need what tp_btf needs");
 			continue;
 		}
-		err = b->hook->is_shared ? err : attach(b, raw);
+		err = b->hook->is_shared ? err : attach(p, b, raw);
 		if (err) {
 			snprintf(reason, sizeof(reason), "attach refused: %s", b->hook->is_cgroup && err == -ENOENT ? "no cgroup2" : strerror(-err));
 			set_status(p, i, REC_PROBE_unavailable, "", reason);
@@ -373,6 +391,7 @@ void rec_probes_close(struct rec_probes *p)
 	for (i = 0; i < REC_N_FAMILIES; i++)
 		bpf_object__close(p->objects[i]);
 	rec_lanes_close(&p->lanes);
+	free(p->stock);
 	free(p->probes);
 	free(p->statuses);
 	free(p->status_of);
@@ -398,6 +417,12 @@ const struct rec_probe_status *rec_probes_status(const struct rec_probes *p, siz
 const struct rec_lanes *rec_probes_lanes(const struct rec_probes *p)
 {
 	return &p->lanes;
+}
+
+const void *rec_probes_stock(const struct rec_probes *p, size_t *ret_len)
+{
+	*ret_len = p->stock_len;
+	return p->stock;
 }
 
 bool rec_probes_counts_flows(const struct rec_probes *p)

@@ -48,5 +48,15 @@ rows 'a server older than the recorder is known' old.bbx "accept\t\\\\N\nclose\t
 	"select event_name, bytes_sent from tcp where pid = $server and sport = $port order by ts"
 rows 'and so is its comm' old.bbx 'cause_tcp\n' "select distinct comm from tcp where sport = $port"
 rows 'no row is without an owner' old.bbx '0\n' "select count(*) from tcp where (sport = $port or dport = $port) and upid is null"
+rows 'it is among the sockets at the start' old.bbx "$server\tLISTEN\ttcp\t127.0.0.1\t1\n" \
+	"select pid, state_name, protocol_name, saddr, count(*) from socket where sport = $port group by sock"
 accounted old.bbx
+cause_dns >dns.out &
+dns=$!
+while ! grep -q client dns.out; do sleep 0.05; kill -0 $dns || break; done
+record_all udp.bbx true
+wait $dns
+rows 'and so are those of UDP' udp.bbx '127.0.0.1\tudp\tCLOSE\n::1\tudp\tCLOSE\n127.0.0.1\ttcp\tLISTEN\n' \
+	"select saddr, protocol_name, state_name from socket where sport = 53 and comm = 'cause_dns' order by protocol_name desc, saddr"
+rows 'and its client, with the server' udp.bbx '1\n' "select count(*) > 0 from socket where dport = 53 and daddr = '127.0.0.1' and state_name = 'ESTABLISHED'"
 finish
