@@ -178,6 +178,7 @@ void bbq_args_parse(int argc, char **argv, struct bbq_words *ret_w, struct bbq_a
 		{ 0, "limit", "N", "print at most N rows of a statement", BB_OPT_CALL, &ret_a->limit, set_number },
 		{ 0, "timeout", "TIME", "give up after this time, such as 10s", BB_OPT_CALL, &ret_a->timeout_ns, set_duration },
 		{ 0, "explain", NULL, "print how a statement would be answered instead", BB_OPT_FLAG, &ret_a->explain, NULL },
+		{ 0, "no-rewrite", NULL, "do not put statements that add up rows to the cubes of their tables", BB_OPT_FLAG, &ret_a->no_rewrite, NULL },
 		{ 0, "stats", NULL, "say on stderr what a statement cost", BB_OPT_FLAG, &ret_a->stats, NULL },
 		{ 0, "exit-code", NULL, "exit with 4 when there are no rows", BB_OPT_FLAG, &ret_a->exit_code, NULL },
 		{ 'q', "quiet", NULL, "do not say what is missing from a damaged recording", BB_OPT_FLAG, &ret_a->quiet, NULL },

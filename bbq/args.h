@@ -20,7 +20,7 @@ struct bbq_args {
 	bool has_mode;           /* the command line names it */
 	struct bb_look look;
 	enum bbq_times times;
-	bool exit_code, quiet, explain, stats;
+	bool exit_code, quiet, explain, stats, no_rewrite;
 	uint64_t limit;          /* rows of a statement that are printed; 0 = all */
 	uint64_t timeout_ns;     /* 0 = none */
 	bool timed_out;          /* set when it is over */

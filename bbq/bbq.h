@@ -47,8 +47,15 @@ struct bbq_scope {
 };
 void bbq_set_scope(struct bbq *q, const struct bbq_scope *s);
 
-/* sqlite3_prepare_v2 for statements that may name the views of bbq(1). */
+/*
+ * sqlite3_prepare_v2 for statements that may name the views of bbq(1). One that adds up the rows of one event table is put to the table's cube (TABLE_cube,
+ * bbq(1)): sqlite3_sql() tells. Its answer is the same.
+ */
 int bbq_prepare(struct bbq *q, const char *sql, sqlite3_stmt **ret_stmt, const char **ret_tail);
+/* Has bbq_prepare leave statements as they are, or not (at first). */
+void bbq_set_rewrite(struct bbq *q, bool rewrite_on);
+/* Whether the last bbq_prepare put the statement to a cube. */
+bool bbq_rewritten(const struct bbq *q);
 
 /* A view that statements have read, and the table of the recording (or TABLE.COLUMN) that it would need to have rows. */
 struct bbq_note {

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include "rewrite.h"
 #include "view.h"
 
 /* PRAGMAs that show something and set nothing. */
@@ -10,14 +11,37 @@ static const char *const pragmas[] = {
 	"compile_options", "database_list", "function_list", "module_list", "pragma_list", "table_info", "table_list", "table_xinfo",
 };
 
+/* Takes a note of what rewrite.c must know of a statement. */
+static void see(struct bbq *q, int action, const char *a, const char *b, const char *from)
+{
+	struct bbq_seen *s = &q->seen;
+	size_t i = 0;
+
+	if (a && !strcmp(a, "sqlite_master"))
+		return; /* SQLite, when it sees a table for the first time */
+	if (action == SQLITE_SELECT) {
+		s->selects++;
+	} else if (action == SQLITE_FUNCTION) {
+		s->other |= !bbq_rewrite_knows(b);
+	} else if (action == SQLITE_READ) {
+		while (i < q->n_shown && sqlite3_stricmp(a, bbx_schema(q->r)->types[q->shown[i]].name))
+			i++;
+		s->other |= from || i == q->n_shown || (s->type != SIZE_MAX && s->type != q->shown[i]);
+		s->type = i < q->n_shown ? q->shown[i] : SIZE_MAX;
+	} else {
+		s->other = true;
+	}
+}
+
 /* from: the view that a statement comes to something by. Memory is free to use; files, other databases and settings are not. */
 static int authorize(void *aux, int action, const char *a, const char *b, const char *db, const char *from)
 {
 	struct bbq *q = aux;
 
-	(void)b, (void)db;
+	(void)db;
 	if (from)
 		q->any_op = false;
+	see(q, action, a, b, from);
 	if (action == SQLITE_ATTACH || action == SQLITE_DETACH)
 		return SQLITE_DENY;
 	if (action != SQLITE_PRAGMA)
@@ -32,6 +56,8 @@ static int set_up(struct bbq *q)
 {
 	int rc = bbq_register_vtab(q);
 
+	if (rc == SQLITE_OK)
+		rc = bbq_register_cubes(q);
 	if (rc == SQLITE_OK)
 		rc = bbq_register_lists(q);
 	if (rc == SQLITE_OK)

@@ -100,6 +100,7 @@ int main(int argc, char **argv)
 	if (bbq_open(r, &q, &diag))
 		bb_die(BB_EXIT_FAILED, "%s: %s", bbx_file_name(r, 0), diag.what);
 	set_scope(q, &args);
+	bbq_set_rewrite(q, !args.no_rewrite);
 	catch_interrupt(bbq_db(q));
 	if (args.timeout_ns)
 		limit_time(bbq_db(q), &args);

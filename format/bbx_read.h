@@ -128,6 +128,11 @@ int bbx_attachment_read(struct bbx_reader *r, size_t i, void **ret_data, size_t 
  * -EBADMSG.
  */
 int bbx_chunk_read(struct bbx_reader *r, size_t chunk, const uint32_t *cols, size_t n_cols, struct bbx_batch *b);
+/*
+ * Whether the chunk's rows are all there, as its hash says, without decoding them. Returns 1; 0 when they may not be: bbx_chunk_read says what is
+ * there; -ENOMEM, pread's errno.
+ */
+int bbx_chunk_whole(struct bbx_reader *r, size_t chunk);
 /* What a chunk's statistics say of a column (FORMAT.md 8). Numbers are as SQL integers see them: those of a u64 beyond them negative. */
 struct bbx_stats {
 	bool has_range, has_sum, has_ids;

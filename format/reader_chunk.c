@@ -194,6 +194,26 @@ int bbx_chunk_read(struct bbx_reader *r, size_t chunk, const uint32_t *cols, siz
 	return e;
 }
 
+int bbx_chunk_whole(struct bbx_reader *r, size_t chunk)
+{
+	struct bbx_chunk_priv *c = &r->chunks[chunk];
+	struct bbx_header h;
+	uint64_t hash;
+	int e = 0;
+
+	if (c->damaged || c->salvage)
+		return 0;
+	if (c->verified)
+		return 1;
+	e = bbx_read_header(r, r->sections[c->pub.section].pub.file, c->pub.off, &r->scratch, &h);
+	if (!e && !is_same(r, c, &h))
+		return 0;
+	if (!e)
+		e = bbx_hash_file(r->files[r->sections[c->pub.section].pub.file].fd, c->pub.off + bbx_header_size(&h), h.payload_len, &hash);
+	c->verified = !e && hash == h.payload_hash;
+	return !e || bbx_is_damage(e) ? c->verified : e;
+}
+
 /* ---- Statistics ------------------------------------------------------------------------------ */
 
 /* The chunk's header, kept for the next question. Returns NULL when it cannot be read. */
