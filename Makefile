@@ -10,7 +10,8 @@ ROOMS ?= format recorder bbq bbgraph bbai
 prefix ?= /usr/local
 bindir ?= $(prefix)/bin
 libdir ?= $(prefix)/lib
-mandir ?= $(prefix)/share/man
+datadir ?= $(prefix)/share
+mandir ?= $(datadir)/man
 SAN ?=
 O ?= build$(if $(SAN),-san)
 # One name for one folder, however it was said: rules and dependencies go by names.
@@ -43,7 +44,7 @@ bins :=
 libs :=
 exts :=
 helper-bins :=
-man := $(wildcard format/*.[15] recorder/*.8 bbq/*.1 bbgraph/*.1 bbai/*.1)
+man := $(wildcard format/*.[15] recorder/*.8 recorder/net/*.8 bbq/*.1 bbgraph/*.1 bbai/*.1)
 # These goals need nothing of what deps installs, and start make again for the rest.
 ifneq ($(filter-out deps test demo clean,$(or $(MAKECMDGOALS),all)),)
 include $(ROOMS:%=%/rules.mk) deploy/rules.mk spec/rules.mk tests/rules.mk
@@ -98,6 +99,8 @@ install: all
 	$(INSTALL) -d '$(DESTDIR)$(bindir)' '$(DESTDIR)$(mandir)/man1' '$(DESTDIR)$(mandir)/man5' '$(DESTDIR)$(mandir)/man8'
 	$(INSTALL) -m 755 $(bins:%=$(O)/bin/%) '$(DESTDIR)$(bindir)'
 	$(if $(exts),$(INSTALL) -d '$(DESTDIR)$(libdir)' && $(INSTALL) -m 644 $(exts:%=$(O)/%.so) '$(DESTDIR)$(libdir)')
+	$(if $(filter bbrec-net,$(bins)),$(INSTALL) -d '$(DESTDIR)$(datadir)/blackbox/templates' && \
+		$(INSTALL) -m 644 deploy/templates/*.json '$(DESTDIR)$(datadir)/blackbox/templates')
 	for m in $(man); do $(INSTALL) -m 644 $$m '$(DESTDIR)$(mandir)'/man$${m##*.}; done
 
 clean:

@@ -222,7 +222,17 @@ struct inet_sock {
 
 struct tcp_sock {
 	__u64 bytes_acked, bytes_received;
-	__u32 srtt_us, total_retrans, snd_una, write_seq;
+	__u32 srtt_us, total_retrans, snd_una, write_seq, snd_cwnd;
+};
+
+struct net_device {
+	possible_net_t nd_net;
+};
+
+struct sk_buff {
+	struct net_device *dev;
+	unsigned char *head;
+	__u16 transport_header, network_header;
 };
 
 struct socket {

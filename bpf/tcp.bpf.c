@@ -1,192 +1,16 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0 */
 /*
- * tcp: listen, connect, established, accept, refused, failed, close.
- *
- * Most transitions happen in interrupts, on top of any task, so the owner of a socket is remembered from where the kernel is in
- * its context: connect(2), listen(2), and close(2) or shutdown(2) for what is older than the recorder. A connection that was
- * accepted belongs to the owner of the socket that listens. Sockets are remembered by their address, which is theirs until the
- * transition to CLOSE.
+ * tcp: listen, connect, established, accept, refused, failed, close. tcp_reset: connections cut by either end. tcp_retransmit: what the
+ * network lost.
  */
-#include "common.bpf.h"
-#include <bpf/bpf_endian.h>
+#include "tcp_owner.bpf.h"
 
-enum { INET = 2, INET6 = 10, PROTO_TCP = 6, ECONN_REFUSED = 111, SOCK_DONE_BIT = 1 };
+enum { PROTO_TCP = 6, ECONN_REFUSED = 111, SOCK_DONE_BIT = 1 };
 
 enum tcp_event {
 	TCP_EVENT_none, TCP_EVENT_listen, TCP_EVENT_connect, TCP_EVENT_established, TCP_EVENT_accept, TCP_EVENT_refused,
 	TCP_EVENT_failed, TCP_EVENT_close,
 };
-
-enum role { ROLE_UNKNOWN, ROLE_ACTIVE, ROLE_PASSIVE };
-
-/* task.tgid 0 = not known. */
-struct owner {
-	struct bb_task task;
-	__u64 syn_ns, established_ns;
-	__u32 role;
-	__u32 is_wanted;
-};
-
-struct listener_key {
-	__u32 netns, port;
-	__u8 addr[16]; /* IPv4 as ::ffff:a.b.c.d; all zero: any address */
-};
-
-struct listener {
-	struct bb_task task;
-	__u64 sk;
-	__u64 is_wanted;
-};
-
-struct {
-	__uint(type, BPF_MAP_TYPE_LRU_HASH);
-	__uint(max_entries, 32768);
-	__type(key, __u64);
-	__type(value, struct owner);
-} owners SEC(".maps");
-
-struct {
-	__uint(type, BPF_MAP_TYPE_LRU_HASH);
-	__uint(max_entries, 4096);
-	__type(key, struct listener_key);
-	__type(value, struct listener);
-} listeners SEC(".maps");
-
-static __always_inline __u32 local_port(struct sock *sk)
-{
-	__u32 port = BPF_CORE_READ(sk, __sk_common.skc_num);
-
-	/* A socket that was unbound at its end still has the port in here. */
-	return port ? port : bpf_ntohs(BPF_CORE_READ((struct inet_sock *)sk, inet_sport));
-}
-
-static __always_inline __u32 netns(struct sock *sk)
-{
-	return BPF_CORE_READ(sk, __sk_common.skc_net.net, ns.inum);
-}
-
-static __always_inline void map_ipv4(__u8 addr[16], __be32 ipv4)
-{
-	__builtin_memset(addr, 0, 10);
-	addr[10] = 0xff;
-	addr[11] = 0xff;
-	__builtin_memcpy(addr + 12, &ipv4, 4);
-}
-
-static __always_inline bool is_mapped(const __u8 addr[16])
-{
-	__u32 i, any = 0;
-
-	for (i = 0; i < 10; i++)
-		any |= addr[i];
-	return !any && addr[10] == 0xff && addr[11] == 0xff;
-}
-
-static __always_inline void listener_key(struct sock *sk, struct listener_key *ret_k)
-{
-	ret_k->netns = netns(sk);
-	ret_k->port = local_port(sk);
-	if (BPF_CORE_READ(sk, __sk_common.skc_family) == INET)
-		map_ipv4(ret_k->addr, BPF_CORE_READ(sk, __sk_common.skc_rcv_saddr));
-	else
-		BPF_CORE_READ_INTO(&ret_k->addr, sk, __sk_common.skc_v6_rcv_saddr.in6_u.u6_addr8);
-}
-
-/* Who listens where a connection came in: on its very address, on any of IPv4, on any at all. */
-static __noinline struct listener *find_listener(struct sock *sk)
-{
-	struct listener_key k;
-	struct listener *l;
-
-	listener_key(sk, &k);
-	l = bpf_map_lookup_elem(&listeners, &k);
-	if (l)
-		return l;
-	if (is_mapped(k.addr)) {
-		__builtin_memset(k.addr + 12, 0, 4);
-		l = bpf_map_lookup_elem(&listeners, &k);
-		if (l)
-			return l;
-	}
-	__builtin_memset(k.addr, 0, sizeof(k.addr));
-	return bpf_map_lookup_elem(&listeners, &k);
-}
-
-static __noinline void put_listener(struct sock *sk, struct task_struct *task, __u64 flags)
-{
-	struct listener_key k;
-	struct listener l = { .sk = (__u64)sk };
-
-	listener_key(sk, &k);
-	if (!k.port)
-		return;
-	fill_task(&l.task, task);
-	l.is_wanted = is_wanted(task);
-	bpf_map_update_elem(&listeners, &k, &l, flags);
-}
-
-static __noinline void forget_listener(struct sock *sk)
-{
-	struct listener_key k;
-	struct listener *l;
-
-	listener_key(sk, &k);
-	l = bpf_map_lookup_elem(&listeners, &k);
-	/* Of several sockets on one port (SO_REUSEPORT) the last one is remembered. */
-	if (l && l->sk == (__u64)sk)
-		bpf_map_delete_elem(&listeners, &k);
-}
-
-/* Before Linux 5.15 the pointer shares its bits with other uses; then the lowest is 1. */
-static __always_inline struct cgroup *sock_cgroup(struct sock *sk)
-{
-	__u64 data = 0;
-
-	bpf_probe_read_kernel(&data, sizeof(data), FIELD_ADDR(sk, sk_cgrp_data));
-	return data & 1 ? NULL : (void *)(data & ~3ull);
-}
-
-/* Nobody's: all that is known is the cgroup that made the socket, where cgroup ids are those of cgroup2. */
-static __always_inline void fill_unknown(struct owner *o, struct sock *sk)
-{
-	struct cgroup *cgroup = config.cgroup2 ? sock_cgroup(sk) : NULL;
-
-	o->task.cgroup_id = BPF_CORE_READ(cgroup, kn, id);
-	o->is_wanted = !config.filter_cgroup || (cgroup && in_filter(cgroup));
-}
-
-static __always_inline void fill_owner(struct owner *o, struct task_struct *task)
-{
-	fill_task(&o->task, task);
-	o->is_wanted = is_wanted(task);
-}
-
-/* The owner as remembered; else as far as it can be known now, with its role. Returns whether it was remembered. */
-static __noinline bool get_owner(struct sock *sk, struct owner *ret_o)
-{
-	__u64 key = (__u64)sk;
-	struct owner *known = bpf_map_lookup_elem(&owners, &key);
-	struct listener *l;
-
-	if (!ret_o)
-		return false;
-	if (known && known->role != ROLE_UNKNOWN) {
-		*ret_o = *known;
-		return true;
-	}
-	l = find_listener(sk);
-	ret_o->role = l ? ROLE_PASSIVE : ROLE_ACTIVE;
-	if (known) {
-		ret_o->task = known->task;
-		ret_o->is_wanted = known->is_wanted;
-	} else if (l) {
-		ret_o->task = l->task;
-		ret_o->is_wanted = l->is_wanted;
-	} else {
-		fill_unknown(ret_o, sk);
-	}
-	return known != NULL;
-}
 
 static __always_inline enum tcp_event classify(struct sock *sk, int old, int new)
 {
@@ -215,27 +39,37 @@ static __always_inline void fill_ip(struct bb_ip *ip, const __u8 addr[16])
 	}
 }
 
-/* IPv4 over an IPv6 socket is shown as IPv4: as the other end has it. */
-static __always_inline void fill_addresses(struct bb_tcp *e, struct sock *sk)
-{
-	__u8 local[16], remote[16];
+/* Both ends of a connection, seen from here. */
+struct ends {
+	__u8 local[16], remote[16]; /* IPv4 as ::ffff:a.b.c.d */
+	__u32 family, sport, dport, netns;
+};
 
-	e->family = BPF_CORE_READ(sk, __sk_common.skc_family);
-	if (e->family == INET) {
-		map_ipv4(local, BPF_CORE_READ(sk, __sk_common.skc_rcv_saddr));
-		map_ipv4(remote, BPF_CORE_READ(sk, __sk_common.skc_daddr));
+static __always_inline void read_ends(struct ends *ret_e, struct sock *sk)
+{
+	ret_e->family = BPF_CORE_READ(sk, __sk_common.skc_family);
+	if (ret_e->family == INET) {
+		map_ipv4(ret_e->local, BPF_CORE_READ(sk, __sk_common.skc_rcv_saddr));
+		map_ipv4(ret_e->remote, BPF_CORE_READ(sk, __sk_common.skc_daddr));
 	} else {
-		BPF_CORE_READ_INTO(&local, sk, __sk_common.skc_v6_rcv_saddr.in6_u.u6_addr8);
-		BPF_CORE_READ_INTO(&remote, sk, __sk_common.skc_v6_daddr.in6_u.u6_addr8);
+		BPF_CORE_READ_INTO(&ret_e->local, sk, __sk_common.skc_v6_rcv_saddr.in6_u.u6_addr8);
+		BPF_CORE_READ_INTO(&ret_e->remote, sk, __sk_common.skc_v6_daddr.in6_u.u6_addr8);
 	}
-	fill_ip(&e->saddr, local);
-	fill_ip(&e->daddr, remote);
-	e->sport = local_port(sk);
-	e->dport = bpf_ntohs(BPF_CORE_READ(sk, __sk_common.skc_dport));
-	e->netns = netns(sk);
-	if (e->event == TCP_EVENT_listen)
-		e->daddr.family = 0;
+	ret_e->sport = local_port(sk);
+	ret_e->dport = bpf_ntohs(BPF_CORE_READ(sk, __sk_common.skc_dport));
+	ret_e->netns = netns(sk);
 }
+
+/* IPv4 over an IPv6 socket is shown as IPv4: as the other end has it. For the records of all tables, which have the same columns. */
+#define PUT_ENDS(e, ends)                           \
+	do {                                        \
+		(e)->family = (ends).family;        \
+		fill_ip(&(e)->saddr, (ends).local); \
+		fill_ip(&(e)->daddr, (ends).remote); \
+		(e)->sport = (ends).sport;          \
+		(e)->dport = (ends).dport;          \
+		(e)->netns = (ends).netns;          \
+	} while (0)
 
 /* The kernel's counters include SYN and FIN: one each, where the peer acknowledged ours, and where we got its. */
 static __always_inline void fill_traffic(struct bb_tcp *e, struct sock *sk, __u32 role)
@@ -322,11 +156,17 @@ static __noinline void learn_owner(struct sock *sk)
 	bpf_map_update_elem(&owners, &key, &o, BPF_ANY);
 }
 
+static __always_inline __u64 cookie(struct sock *sk)
+{
+	return config.has_cookie ? bpf_get_socket_cookie(sk) : (__u64)sk;
+}
+
 SEC("tp_btf/inet_sock_set_state")
 int BPF_PROG(tcp_state, struct sock *sk, int old, int new)
 {
 	enum tcp_event event;
 	struct owner o = {};
+	struct ends ends;
 	struct bb_tcp *e;
 
 	if (BPF_CORE_READ(sk, sk_protocol) != PROTO_TCP)
@@ -345,15 +185,149 @@ int BPF_PROG(tcp_state, struct sock *sk, int old, int new)
 	if (!e)
 		return 0;
 	e->h.task = o.task;
-	e->sock = config.has_cookie ? bpf_get_socket_cookie(sk) : (__u64)sk;
+	e->sock = cookie(sk);
 	e->event = event;
 	e->old_state = old;
 	e->new_state = new;
 	e->dur_ns = duration(e, &o);
-	fill_addresses(e, sk);
+	read_ends(&ends, sk);
+	PUT_ENDS(e, ends);
+	if (event == TCP_EVENT_listen)
+		e->daddr.family = 0;
 	fill_traffic(e, sk, o.role);
 	e->errno = BPF_CORE_READ(sk, sk_err);
 	submit(e, BBX_TYPE_tcp, sizeof(*e));
+	return 0;
+}
+
+/* ---- Resets ---- */
+
+enum direction { DIRECTION_sent = 1, DIRECTION_received };
+
+/* Of a packet that came in: its sender is the remote end. */
+static __always_inline void read_packet_ends(struct ends *ret_e, struct sk_buff *skb)
+{
+	unsigned char *head = BPF_CORE_READ(skb, head), *ip = head + BPF_CORE_READ(skb, network_header), version = 0;
+	__be16 ports[2] = {};
+	__be32 v4[2] = {};
+
+	bpf_probe_read_kernel(&version, 1, ip);
+	if (version >> 4 == 4) {
+		ret_e->family = INET;
+		bpf_probe_read_kernel(v4, sizeof(v4), ip + 12);
+		map_ipv4(ret_e->remote, v4[0]);
+		map_ipv4(ret_e->local, v4[1]);
+	} else {
+		ret_e->family = INET6;
+		bpf_probe_read_kernel(ret_e->remote, 16, ip + 8);
+		bpf_probe_read_kernel(ret_e->local, 16, ip + 24);
+	}
+	bpf_probe_read_kernel(ports, sizeof(ports), head + BPF_CORE_READ(skb, transport_header));
+	ret_e->dport = bpf_ntohs(ports[0]);
+	ret_e->sport = bpf_ntohs(ports[1]);
+	ret_e->netns = BPF_CORE_READ(skb, dev, nd_net.net, ns.inum);
+}
+
+/* One that is closed already was closed by the current task, which close(2) or shutdown(2) lets cut the connection. */
+static __always_inline void get_reset_owner(struct sock *sk, struct owner *ret_o)
+{
+	struct task_struct *current = (void *)bpf_get_current_task();
+
+	if (!get_owner(sk, ret_o) && BPF_CORE_READ(sk, __sk_common.skc_state) == BPF_TCP_CLOSE &&
+	    !(BPF_CORE_READ(current, flags) & PF_KTHREAD))
+		fill_owner(ret_o, current);
+}
+
+/* sk NULL: a packet for nobody is answered. */
+static __noinline void put_reset(struct sock *sk, struct sk_buff *skb, __u64 sock, enum direction direction)
+{
+	struct owner o = {};
+	struct ends ends;
+	struct bb_tcp_reset *e;
+
+	if (sk)
+		get_reset_owner(sk, &o);
+	else
+		o.is_wanted = !config.filter_cgroup;
+	if (!o.is_wanted || !admit(BBX_TYPE_tcp_reset, o.task.cgroup_id))
+		return;
+	e = reserve(BBX_TYPE_tcp_reset, sizeof(*e));
+	if (!e)
+		return;
+	e->h.task = o.task;
+	if (!sk)
+		null_task(&e->h.task);
+	e->sock = sk ? sock : BB_NULL_U64;
+	e->direction = direction;
+	e->state = sk ? BPF_CORE_READ(sk, __sk_common.skc_state) : BB_NULL_U32;
+	if (sk)
+		read_ends(&ends, sk);
+	else
+		read_packet_ends(&ends, skb);
+	PUT_ENDS(e, ends);
+	submit(e, BBX_TYPE_tcp_reset, sizeof(*e));
+}
+
+/* Before Linux 6.10 only for packets that belong to a socket. */
+SEC("tp_btf/tcp_send_reset")
+int BPF_PROG(tcp_reset_sent, struct sock *sk, struct sk_buff *skb)
+{
+	if (sk)
+		put_reset(sk, skb, cookie(sk), DIRECTION_sent);
+	else if (skb)
+		put_reset(NULL, skb, 0, DIRECTION_sent);
+	return 0;
+}
+
+SEC("tp_btf/tcp_receive_reset")
+int BPF_PROG(tcp_reset_received, struct sock *sk)
+{
+	put_reset(sk, NULL, cookie(sk), DIRECTION_received);
+	return 0;
+}
+
+/* ---- Retransmissions ---- */
+
+/* A row when a socket's number of them has doubled: all that a connection needs, and few where there are very many. */
+static __always_inline bool has_doubled(struct sock *sk, __u32 total)
+{
+	__u64 key = (__u64)sk;
+	struct owner *known = bpf_map_lookup_elem(&owners, &key);
+
+	if (!known)
+		return !(total & (total - 1));
+	if (known->retransmits && total < 2 * known->retransmits)
+		return false;
+	known->retransmits = total;
+	return true;
+}
+
+SEC("tp_btf/tcp_retransmit_skb")
+int BPF_PROG(tcp_retransmit, struct sock *sk)
+{
+	struct tcp_sock *tp = (void *)sk;
+	__u32 total = BPF_CORE_READ(tp, total_retrans), srtt = BPF_CORE_READ(tp, srtt_us) >> 3;
+	struct owner o = {};
+	struct ends ends;
+	struct bb_tcp_retransmit *e;
+
+	if (!has_doubled(sk, total))
+		return 0;
+	get_owner(sk, &o);
+	if (!o.is_wanted || !admit(BBX_TYPE_tcp_retransmit, o.task.cgroup_id))
+		return 0;
+	e = reserve(BBX_TYPE_tcp_retransmit, sizeof(*e));
+	if (!e)
+		return 0;
+	e->h.task = o.task;
+	e->sock = cookie(sk);
+	e->retransmits = total;
+	e->rtt_us = srtt ? srtt : BB_NULL_U32;
+	e->cwnd = BPF_CORE_READ(tp, snd_cwnd);
+	e->state = BPF_CORE_READ(sk, __sk_common.skc_state);
+	read_ends(&ends, sk);
+	PUT_ENDS(e, ends);
+	submit(e, BBX_TYPE_tcp_retransmit, sizeof(*e));
 	return 0;
 }
 

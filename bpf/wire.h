@@ -13,6 +13,7 @@
 #define BB_COMM_LEN 16
 #define BB_ARGV_MAX 32768u
 #define BB_PATH_MAX 4096u
+#define BB_DNS_MAX 512u
 /* The largest record: exec with three paths and the arguments. */
 #define BB_RECORD_MAX 65536u
 

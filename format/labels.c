@@ -67,6 +67,27 @@ static const struct bbx_label tcp_event_labels[] = {
 	{ 6, "failed" }, { 7, "close" },
 };
 
+static const struct bbx_label direction_labels[] = {
+	{ 1, "sent" }, { 2, "received" },
+};
+
+static const struct bbx_label dns_event_labels[] = {
+	{ 1, "query" }, { 2, "answer" }, { 3, "unanswered" },
+};
+
+static const struct bbx_label dns_type_labels[] = {
+	{ 1, "A" }, { 2, "NS" }, { 5, "CNAME" }, { 6, "SOA" }, { 12, "PTR" }, { 15, "MX" }, { 16, "TXT" }, { 28, "AAAA" }, { 33, "SRV" },
+	{ 43, "DS" }, { 48, "DNSKEY" }, { 64, "SVCB" }, { 65, "HTTPS" }, { 255, "ANY" },
+};
+
+static const struct bbx_label dns_rcode_labels[] = {
+	{ 0, "NOERROR" }, { 1, "FORMERR" }, { 2, "SERVFAIL" }, { 3, "NXDOMAIN" }, { 4, "NOTIMP" }, { 5, "REFUSED" },
+};
+
+static const struct bbx_label ip_protocol_labels[] = {
+	{ 1, "icmp" }, { 6, "tcp" }, { 17, "udp" }, { 58, "icmpv6" }, { 132, "sctp" },
+};
+
 static const struct bbx_label cgroup_op_labels[] = {
 	{ 1, "mkdir" }, { 2, "rmdir" }, { 3, "attach" },
 };
@@ -129,6 +150,11 @@ const struct bbx_labels bbx_labels_builtin[BBX_N_LABELS] = {
 	LABELS(af),
 	LABELS(syscall),
 	LABELS(abi),
+	LABELS(direction),
+	LABELS(dns_event),
+	LABELS(dns_type),
+	LABELS(dns_rcode),
+	LABELS(ip_protocol),
 	LABELS(log_severity),
 	LABELS(log_facility),
 };

@@ -60,8 +60,8 @@ enum bbx_stat_bits { BBX_STAT_NULLS = 1, BBX_STAT_RANGE = 2, BBX_STAT_SUM = 4, B
 #define BBX_STATS_MIN_ROWS 64u
 
 /* 9: writers */
-#define BBX_BUILDER_ROWS 8192u
-#define BBX_BUILDER_BYTES (512u << 10)
+#define BBX_BUILDER_ROWS 4096u
+#define BBX_BUILDER_BYTES (256u << 10)
 #define BBX_SECTION_DICT_BYTES (8u << 20)
 
 /* 10: limits */

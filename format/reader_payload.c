@@ -47,11 +47,7 @@ int bbx_read_header(struct bbx_reader *r, size_t file, uint64_t off, struct bbx_
 
 bool bbx_payload_matches(const struct bbx_header *h, const uint8_t *payload)
 {
-#ifdef FUZZING_BUILD_MODE_UNSAFE_FOR_PRODUCTION
-	return h && payload;
-#else
-	return bbx_hash(payload, (size_t)h->payload_len) == h->payload_hash;
-#endif
+	return bbx_hash_matches(h->payload_hash, bbx_hash(payload, (size_t)h->payload_len));
 }
 
 int bbx_payload_read(struct bbx_reader *r, size_t file, uint64_t off, const struct bbx_header *h,

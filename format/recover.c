@@ -101,7 +101,7 @@ static int take(struct bbx_recover *rc, const struct bbx_header *h, uint64_t off
 	e = bbx_hash_file(rc->fd, off + bbx_header_size(h), h->payload_len, &hash);
 	if (e && e != -ENODATA)
 		return e;
-	whole = !e && hash == h->payload_hash;
+	whole = !e && bbx_hash_matches(h->payload_hash, hash);
 	if (is_index(h)) {
 		rec->fate = RECOVER_INDEX;
 		rec->bad_index = !whole;

@@ -48,7 +48,7 @@ static int verify_record(struct bbx_reader *r, size_t file, struct bbx_scan *s, 
 	uint64_t size = bbx_header_size(h), hash = 0;
 	int e = bbx_scan_hash(s, off + size, h->payload_len, &hash);
 
-	if (!e && hash == h->payload_hash) {
+	if (!e && bbx_hash_matches(h->payload_hash, hash)) {
 		v->records++;
 		v->bytes += size + h->payload_len;
 		if (h->type == BBX_REC_EVENTS || h->type == BBX_REC_SNAPSHOT)

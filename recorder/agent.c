@@ -71,7 +71,7 @@ static int write_tick(void *arg)
 	struct agent *a = arg;
 	int r = rec_intake_tick(&a->intake, &a->tape.rows);
 
-	rec_self_build(&a->build, rec_probes_lanes(a->node.probes), a->drain.rings);
+	a->self = *rec_self_build(&a->build, rec_probes_lanes(a->node.probes), a->drain.rings);
 	if (!r)
 		r = rec_store_build(&a->tape.rows, &a->build);
 	return only_memory(r);
@@ -119,6 +119,13 @@ static void fired(void *arg, const struct rec_fact *f)
 	struct agent *a = arg;
 
 	rec_incidents_fire(&a->incidents, f, NULL, 0, false);
+}
+
+static void sealed(void *arg, const struct rec_seal_job *j)
+{
+	struct agent *a = arg;
+
+	rec_companion_sealed(&a->companion, j);
 }
 
 int agent_request(struct agent *a, const char *reason, const char *detail, const char *pod, uint64_t last_ns)
@@ -248,12 +255,20 @@ static int open_control(struct agent *a)
 	return r < 0 ? rec_node_fail(&a->node, r, "socket %s: %s", a->settings.socket, strerror(-r)) : 0;
 }
 
+static void start_companion(struct agent *a)
+{
+	const struct rec_companion_opts opts = { .settings = &a->settings, .node = a->node.origin.o.node, .answer = agent_answer,
+						 .arg = a, .say = a->o->say };
+
+	rec_companion_start(&a->companion, &opts);
+}
+
 static int start(struct agent *a)
 {
 	const struct rec_tape_opts opts = { .settings = &a->settings, .origin = &a->node.origin.o, .intake = &a->intake,
 					    .head = write_head, .arg = a, .say = a->o->say };
 	const struct rec_incidents_opts incidents = { .settings = &a->settings, .node = &a->node, .tape = &a->tape,
-						      .intake = &a->intake, .say = a->o->say };
+						      .intake = &a->intake, .sealed = sealed, .arg = a, .say = a->o->say };
 	struct rec_left left = { 0 };
 	int r = attach(a);
 
@@ -273,6 +288,7 @@ static int start(struct agent *a)
 	if (!r)
 		r = take_over(a, &left);
 	rec_staged_free(&left.staged);
+	start_companion(a);
 	return r ? r : open_control(a);
 }
 
@@ -357,15 +373,20 @@ static void attend(struct agent *a)
 	if (!unlinkat(a->tape.folder.fd, TRIGGER_FILE, 0))
 		agent_request(a, "request", "the file " TRIGGER_FILE " was made", NULL, 0);
 	rec_control_run(a->control);
+	rec_companion_run(&a->companion);
 	rec_incidents_collect(&a->incidents, false);
 }
+
+/* Descriptors of the loop, besides those of the companion. */
+#define FDS 4
 
 static int run(struct agent *a)
 {
 	struct pollfd fds[] = { { .fd = rec_drain_fd(&a->drain), .events = POLLIN },
 				{ .fd = a->signals, .events = POLLIN },
 				{ .fd = rec_control_fd(a->control), .events = POLLIN },
-				{ .fd = rec_incidents_fd(&a->incidents), .events = POLLIN } };
+				{ .fd = rec_incidents_fd(&a->incidents), .events = POLLIN },
+				[FDS] = { .fd = -1 }, [FDS + REC_COMPANION_FDS - 1] = { .fd = -1 } };
 
 	while (!a->stop) {
 		int more = rec_drain_read(&a->drain), r = more < 0 ? more : tick(a);
@@ -375,6 +396,7 @@ static int run(struct agent *a)
 		if (r < 0)
 			return r;
 		attend(a);
+		rec_companion_poll(&a->companion, fds + FDS);
 		poll(fds, sizeof(fds) / sizeof(*fds), more || a->stop ? 0 : POLL_MS);
 	}
 	return 0;
@@ -393,8 +415,10 @@ int rec_agent_run(const struct rec_agent_opts *o, struct rec_settings *s, struct
 	a->signals = -1;
 	a->start_ns = rec_boot_ns();
 	a->tape.folder.fd = a->tape.folder.lock = -1;
+	r = rec_companion_fork(&a->companion, &a->settings, a->node.why, sizeof(a->node.why));
 	protect_from_oom();
-	r = catch_signals(a);
+	if (!r)
+		r = catch_signals(a);
 	if (!r)
 		r = start(a);
 	if (!r) {
@@ -409,6 +433,7 @@ int rec_agent_run(const struct rec_agent_opts *o, struct rec_settings *s, struct
 	if (r < 0 && !ret_summary->why[0])
 		snprintf(ret_summary->why, sizeof(ret_summary->why), "recording failed: %s", bbx_strerror(r));
 	rec_incidents_stop(&a->incidents);
+	rec_companion_stop(&a->companion);
 	rec_control_close(a->control);
 	rec_tape_close(&a->tape);
 	rec_drain_done(&a->drain);

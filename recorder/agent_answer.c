@@ -42,6 +42,22 @@ static void add_series(struct text *t, const struct rec_series *s)
 	add(t, name, "%" PRIu64, rec_series_bytes(s));
 }
 
+static void tell_net(const struct rec_companion *c, struct text *t)
+{
+	add(t, "net", "%s", !c->wanted ? "off" : c->greeted ? "running" : "down");
+	add(t, "net_starts", "%" PRIu64, c->starts);
+	add(t, "net_dropped", "%" PRIu64, c->out.dropped);
+	add(t, "net_refused", "%" PRIu64, c->refused);
+	add(t, "net_cpu_ms", "%" PRIu64, c->cpu_ns / 1000000u);
+	add(t, "net_rss_bytes", "%" PRIu64, c->rss_bytes);
+	for (size_t i = 0; i < c->n_states; i++) {
+		char name[32];
+
+		snprintf(name, sizeof(name), "net_%s", c->states[i].name);
+		add(t, name, "%s", c->states[i].value);
+	}
+}
+
 static void tell_status(struct agent *a, struct text *t)
 {
 	struct rec_totals totals = rec_loss_totals(&a->intake.loss);
@@ -67,6 +83,7 @@ static void tell_status(struct agent *a, struct text *t)
 	add(t, "incidents_failed", "%" PRIu64, i->failed);
 	add(t, "incidents_refused", "%" PRIu64, i->refused);
 	add(t, "newest_incident", "%s", i->newest);
+	tell_net(&a->companion, t);
 }
 
 /* What a trigger may be told, one a field of the line. */
@@ -127,6 +144,8 @@ void agent_answer(void *arg, char *line, char *answer)
 		tell_status(arg, &t);
 	else if (!strcmp(name, "trigger"))
 		tell_trigger(arg, line, &t);
+	else if (!strcmp(name, "metrics") && !line)
+		agent_metrics(arg, answer);
 	else
 		add(&t, "error", "the request is not understood");
 }

@@ -3,6 +3,7 @@
 #define REC_AGENT_PRIV_H
 /* The agent's parts, for its files alone. */
 #include "agent.h"
+#include "companion.h"
 #include "control.h"
 #include "drain.h"
 #include "incidents.h"
@@ -23,7 +24,9 @@ struct agent {
 	struct rec_samplers *samplers;
 	struct rec_incidents incidents;
 	struct rec_control *control;
+	struct rec_companion companion;
 	struct rec_psi psi;
+	struct bb_recorder self; /* of the last second */
 	uint64_t start_ns, due_ns, recovered;
 	int signals;
 	bool stop;
@@ -31,6 +34,8 @@ struct agent {
 
 /* Fires a trigger of the node. Returns as rec_incidents_fire, or -ENOMEM. */
 int agent_request(struct agent *a, const char *reason, const char *detail, const char *pod, uint64_t last_ns);
+/* All figures, as Prometheus takes them. */
+void agent_metrics(const struct agent *a, char answer[REC_CONTROL_ANSWER]);
 /* What the control socket is asked: a rec_control_fn. */
 void agent_answer(void *arg, char *line, char *answer);
 

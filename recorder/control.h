@@ -2,7 +2,8 @@
 #ifndef REC_CONTROL_H
 #define REC_CONTROL_H
 /*
- * The control socket: a line from the client, "COMMAND[TAB NAME=VALUE]...", and an answer of lines "NAME TAB VALUE"; "error" is a name.
+ * The control socket: a line from the client, "COMMAND[TAB NAME=VALUE]...", and an answer of lines "NAME TAB VALUE"; "error" is a name. The answer to
+ * "metrics" is Prometheus' text instead.
  * Of the same user and root only. At most REC_CONTROL_CLIENTS at a time, each with 2 seconds and a line of 1 KiB.
  */
 #include <stddef.h>
@@ -10,7 +11,7 @@
 
 #define REC_CONTROL_CLIENTS 8
 #define REC_CONTROL_LINE 1024
-#define REC_CONTROL_ANSWER 8192
+#define REC_CONTROL_ANSWER (64u << 10)
 
 struct rec_control;
 

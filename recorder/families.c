@@ -10,6 +10,7 @@
 #include "bpf/tcp.skel.h"
 #include "bpf/cgroup.skel.h"
 #include "bpf/syscall.skel.h"
+#include "bpf/net.skel.h"
 
 static const void *(*const images[REC_N_FAMILIES])(size_t *size) = {
 	[REC_FAMILY_proc] = bb_proc__elf_bytes,
@@ -18,6 +19,7 @@ static const void *(*const images[REC_N_FAMILIES])(size_t *size) = {
 	[REC_FAMILY_tcp] = bb_tcp__elf_bytes,
 	[REC_FAMILY_cgroup] = bb_cgroup__elf_bytes,
 	[REC_FAMILY_syscall] = bb_syscall__elf_bytes,
+	[REC_FAMILY_net] = bb_net__elf_bytes,
 };
 
 const void *rec_family_elf(enum rec_family family, size_t *ret_size)

@@ -5,7 +5,8 @@
 #include <stddef.h>
 
 enum rec_family {
-	REC_FAMILY_proc, REC_FAMILY_signal, REC_FAMILY_oom, REC_FAMILY_tcp, REC_FAMILY_cgroup, REC_FAMILY_syscall, REC_N_FAMILIES,
+	REC_FAMILY_proc, REC_FAMILY_signal, REC_FAMILY_oom, REC_FAMILY_tcp, REC_FAMILY_cgroup, REC_FAMILY_syscall, REC_FAMILY_net,
+	REC_N_FAMILIES,
 };
 
 /* An ELF image; static, never freed. */

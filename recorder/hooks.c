@@ -27,9 +27,14 @@ static const struct rec_hook hooks[] = {
 	HOOK(oom, oom, mark_victim_kill, .name = "signal_generate", .is_variant = true, .profiles = ALL),
 	HOOK(tcp, tcp, tcp_state, .name = "inet_sock_set_state", .profiles = ALL),
 	HOOK(tcp, tcp, tcp_seed, .name = "task_file", .is_iter = true, .profiles = ALL),
+	HOOK(tcp_reset, tcp, tcp_reset_sent, .name = "tcp_send_reset", .profiles = ALL),
+	HOOK(tcp_reset, tcp, tcp_reset_received, .name = "tcp_receive_reset", .profiles = ALL),
+	HOOK(tcp_retransmit, tcp, tcp_retransmit, .name = "tcp_retransmit_skb", .makes_few = true, .profiles = ALL),
 	HOOK(cgroup, cgroup, cgroup_mkdir, .name = "cgroup_mkdir", .profiles = ALL),
 	HOOK(cgroup, cgroup, cgroup_rmdir, .name = "cgroup_rmdir", .profiles = ALL),
 	HOOK(cgroup, cgroup, cgroup_attach, .name = "cgroup_attach_task", .profiles = ALL),
+	HOOK(dns, net, net_egress, .name = "egress", .is_cgroup = true, .makes_few = true, .profiles = ALL),
+	HOOK(dns, net, net_ingress, .name = "ingress", .is_cgroup = true, .makes_few = true, .profiles = ALL),
 	/* Every system call passes here: one program, whatever it makes. */
 	HOOK(call_failed, syscall, syscall_exit, .name = "sys_exit", .makes_few = true, .profiles = STANDARD),
 	HOOK(exec_failed, syscall, syscall_exit, .name = "sys_exit", .makes_few = true, .is_shared = true, .profiles = STANDARD),
@@ -97,6 +102,8 @@ static bool has_iter(const struct btf *btf, const char *name)
 
 int rec_hook_fits(const struct rec_hook *h, const struct btf *btf)
 {
+	if (h->is_cgroup)
+		return 0;
 	if (h->is_iter)
 		return has_iter(btf, h->name) ? 0 : -ENOENT;
 	if (!prototype(btf, h->name))

@@ -22,8 +22,9 @@ struct rec_hook {
 	uint32_t type;         /* enum bbx_type_id */
 	enum rec_family family;
 	const char *program;   /* its name in the family's object */
-	const char *name;      /* tracepoint, or what an iterator walks */
+	const char *name;      /* tracepoint, what an iterator walks, or which way packets go */
 	bool is_iter;
+	bool is_cgroup;        /* sees the packets of the sockets of a cgroup: of the root of cgroup2 */
 	bool is_shared;        /* by the event of the hook before, which is made by the same program */
 	bool is_counter;       /* makes no records: counters that the recorder reads */
 	bool makes_few;        /* an event at a few of its runs only */

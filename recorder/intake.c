@@ -16,6 +16,7 @@ void rec_intake_done(struct rec_intake *in)
 {
 	rec_throttle_done(&in->throttle);
 	rec_call_counts_done(&in->calls);
+	rec_dns_done(&in->dns);
 }
 
 static int learn(struct rec_intake *in, const struct rec_rows *to, const void *rec)
@@ -27,9 +28,13 @@ static int learn(struct rec_intake *in, const struct rec_rows *to, const void *r
 
 int rec_intake_put(struct rec_intake *in, const struct rec_rows *to, const void *rec, size_t len)
 {
-	const struct bb_hdr *h = rec;
-	int r = rec_store(to, rec, len);
+	const struct bb_hdr *h;
+	int r = rec_dns_refine(&in->dns, &rec, &len);
 
+	if (r)
+		return r;
+	h = rec;
+	r = rec_store(to, rec, len);
 	if (r == -EBADMSG) {
 		if (len >= sizeof(*h))
 			rec_loss_count(&in->loss, h->type, false);
@@ -45,8 +50,10 @@ int rec_intake_put(struct rec_intake *in, const struct rec_rows *to, const void 
 
 int rec_intake_again(struct rec_intake *in, const struct rec_rows *to, const void *rec, size_t len)
 {
-	int r = rec_store(to, rec, len);
+	int r = rec_dns_refine(&in->dns, &rec, &len);
 
+	if (!r)
+		r = rec_store(to, rec, len);
 	return r ? r : learn(in, to, rec);
 }
 
@@ -102,6 +109,8 @@ int rec_intake_tick(struct rec_intake *in, const struct rec_rows *to)
 		r = put_accounts(in, to, false);
 	if (!r)
 		r = put_counts(in, to);
+	if (!r)
+		r = rec_dns_tick(&in->dns, now, store, (void *)to);
 	return r ? r : put_names(in, to, false);
 }
 

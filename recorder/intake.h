@@ -8,6 +8,7 @@
 #include "build.h"
 #include "call_counts.h"
 #include "cgroups.h"
+#include "dns.h"
 #include "loss.h"
 #include "processes.h"
 #include "throttle.h"
@@ -22,6 +23,7 @@ struct rec_intake {
 	struct rec_loss loss;
 	struct rec_throttle throttle;
 	struct rec_call_counts calls;
+	struct rec_dns dns;
 	uint64_t throttled; /* in all, when the budgets were last read */
 	struct rec_triggers triggers;
 	uint64_t clock_due_ns;

@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Which programs are loaded, how each is attached, and what becomes of those that cannot be. */
 #include <errno.h>
+#include <fcntl.h>
+#include <linux/magic.h>
 #include <linux/membarrier.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/syscall.h>
+#include <sys/vfs.h>
 #include <time.h>
 #include <unistd.h>
 #include <bpf/bpf.h>
@@ -119,7 +122,7 @@ static void list_probes(struct rec_probes *p, int profile, const struct btf *btf
 		s->event = b->hook->event;
 		s->hook = b->hook->name;
 		s->profile = first_profile(b->hook);
-		snprintf(reason, sizeof(reason), "%s/%s: not in this kernel", b->hook->is_iter ? "iter" : "tp_btf", s->hook);
+		snprintf(reason, sizeof(reason), "%s/%s: not in this kernel", b->hook->is_iter ? "iter" : b->hook->is_cgroup ? "cgroup_skb" : "tp_btf", s->hook);
 		set_status(p, p->n_probes - 1, REC_PROBE_unavailable, "", btf ? reason : "no BTF at " REC_BTF_PATH);
 	}
 }
@@ -150,12 +153,31 @@ static int run_iter(struct bpf_link *link)
 	return (int)n;
 }
 
+/* The root of cgroup2, wherever it is mounted: below it are all sockets. */
+static struct bpf_link *attach_cgroup(struct bpf_program *program)
+{
+	static const char *const roots[] = { "/sys/fs/cgroup", "/sys/fs/cgroup/unified", "/host/sys/fs/cgroup" };
+	struct bpf_link *link = NULL;
+	struct statfs fs;
+
+	errno = ENOENT;
+	for (size_t i = 0; i < sizeof(roots) / sizeof(roots[0]) && !link; i++) {
+		_cleanup_close_ int fd = open(roots[i], O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+		if (fd >= 0 && !fstatfs(fd, &fs) && fs.f_type == CGROUP2_SUPER_MAGIC)
+			link = bpf_program__attach_cgroup(program, fd);
+	}
+	return link;
+}
+
 static int attach(struct probe *b, bool raw)
 {
 	int err = 0;
 
 	if (b->hook->is_iter)
 		b->link = bpf_program__attach_iter(b->program, NULL);
+	else if (b->hook->is_cgroup)
+		b->link = attach_cgroup(b->program);
 	else if (raw)
 		b->link = bpf_program__attach_raw_tracepoint(b->program, b->hook->name);
 	else
@@ -172,6 +194,7 @@ static int attach(struct probe *b, bool raw)
 
 static void attach_family(struct rec_probes *p, enum rec_family family, bool raw, const char *why_raw)
 {
+	bool is_fallback;
 	char reason[160];
 	size_t i;
 	int err = 0;
@@ -187,14 +210,15 @@ static void attach_family(struct rec_probes *p, enum rec_family family, bool raw
 		}
 		err = b->hook->is_shared ? err : attach(b, raw);
 		if (err) {
-			snprintf(reason, sizeof(reason), "attach refused: %s", strerror(-err));
+			snprintf(reason, sizeof(reason), "attach refused: %s", b->hook->is_cgroup && err == -ENOENT ? "no cgroup2" : strerror(-err));
 			set_status(p, i, REC_PROBE_unavailable, "", reason);
 			continue;
 		}
 		p->n_attached += !b->hook->is_iter;
-		set_status(p, i, raw || b->hook->is_variant ? REC_PROBE_fallback : REC_PROBE_attached,
-			   b->hook->is_iter ? "iter" : raw ? "raw_tp" : "tp_btf",
-			   raw ? why_raw : b->hook->is_variant ? "before Linux 6.9 the victim is given by number" : "");
+		is_fallback = raw && !b->hook->is_cgroup;
+		set_status(p, i, is_fallback || b->hook->is_variant ? REC_PROBE_fallback : REC_PROBE_attached,
+			   b->hook->is_iter ? "iter" : b->hook->is_cgroup ? "cgroup_skb" : raw ? "raw_tp" : "tp_btf",
+			   is_fallback ? why_raw : b->hook->is_variant ? "before Linux 6.9 the victim is given by number" : "");
 	}
 }
 

@@ -45,7 +45,7 @@ enum rec_probe_state {
 struct rec_probe_status {
 	const char *event;      /* event type's name */
 	const char *hook;       /* kernel's name: "sched_process_exec" */
-	const char *attachment; /* "tp_btf", "raw_tp", "iter"; of the kernel's log "device" or "syslog"; "" when unavailable */
+	const char *attachment; /* "tp_btf", "raw_tp", "iter", "cgroup_skb"; of the kernel's log "device" or "syslog"; "" when unavailable */
 	const char *profile;    /* the leanest that has the hook */
 	enum rec_probe_state state;
 	char reason[160];

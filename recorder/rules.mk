@@ -17,9 +17,22 @@ bin-bbrec-pkg := libbpf libcap libseccomp libzstd libxxhash
 bin-bbrec-pkgflags := $(if $(SAN),,--static)
 bin-bbrec-ldflags := $(if $(SAN),,-static)
 
+# Its companion for the network: dynamic, and without a line of the recorder but the messages between the two.
+net-pkg := libcurl libcjson libmicrohttpd gnutls yaml-0.1 nettle
+net-missing := $(strip $(foreach p,$(net-pkg),$(if $(shell $(PKG_CONFIG) --exists $(p) && echo y),,$(p))))
+ifneq ($(net-missing),)
+$(info bbrec-net left out: needs $(net-missing))
+else
+room-recorder-pkg += $(net-pkg)
+bins += bbrec-net
+bin-bbrec-net-src := $(wildcard recorder/net/*.c) recorder/peer.c
+bin-bbrec-net-lib := bbtool
+bin-bbrec-net-pkg := $(net-pkg)
+endif
+
 # bpf/FAMILY.bpf.c -> FAMILY.bpf.o -> FAMILY.skel.h, for recorder/families.c. The kernel's types are our own (bpf/kernel.h), so
 # the build needs neither the kernel's BTF nor its headers; the programs are fitted to the running kernel when they are loaded.
-bpf-families := proc signal oom tcp cgroup syscall
+bpf-families := proc signal oom tcp cgroup syscall net
 bpf-arch-x86_64 := x86
 bpf-arch-aarch64 := arm64
 bpf-cflags := -O2 -g -target bpf -std=gnu11 -Wall -Wextra -Wno-unused-parameter -Wno-missing-declarations \
@@ -42,4 +55,7 @@ bin-$(1)-lib := rec bbtool bbx
 bin-$(1)-pkg := libbpf libcap libseccomp libzstd libxxhash
 endef
 $(foreach t,$(hook-tests),$(eval $(call hook-test-vars,$(t))))
+
+helper-bins += peer_double
+bin-peer_double-src := tests/kernel/peer_double.c recorder/peer.c
 endif

@@ -13,7 +13,7 @@
 #define LINE_MAX_BYTES 4096
 #define COUNT_DIGITS 9
 
-enum kind { KIND_text, KIND_bytes, KIND_time, KIND_count, KIND_percent, KIND_flag };
+enum kind { KIND_text, KIND_service, KIND_bytes, KIND_time, KIND_count, KIND_percent, KIND_flag };
 
 static const struct {
 	const char *name, *value, *arg, *help;
@@ -84,11 +84,16 @@ static int parse_number(enum kind kind, const char *text, uint64_t *ret_n)
 	}
 }
 
+static bool is_text(enum kind kind)
+{
+	return kind == KIND_text || kind == KIND_service;
+}
+
 static int parse(enum rec_setting i, const char *text, union value *v)
 {
 	int r;
 
-	if (table[i].kind == KIND_text) {
+	if (is_text(table[i].kind)) {
 		v->text = text;
 		return 0;
 	}
@@ -107,7 +112,7 @@ int rec_setting_check(enum rec_setting i, const char *text)
 
 static size_t size_of(enum kind kind)
 {
-	return kind == KIND_text ? sizeof(rec_setting_text) : kind == KIND_flag ? sizeof(rec_setting_flag) : sizeof(uint64_t);
+	return is_text(kind) ? sizeof(rec_setting_text) : kind == KIND_flag ? sizeof(rec_setting_flag) : sizeof(uint64_t);
 }
 
 static int set(struct rec_settings *s, enum rec_setting i, const char *text)
@@ -246,6 +251,14 @@ void rec_settings_print(const struct rec_settings *s, FILE *out)
 		fprintf(out, "%s# %s; %s, $%s%s\n%s = %s\n", i ? "\n" : "", row->help, row->arg, row->env,
 			row->is_live ? "" : ", needs a new start", row->name, s->texts[i]);
 	}
+}
+
+bool rec_settings_need_net(const struct rec_settings *s)
+{
+	for (enum rec_setting i = 0; i < REC_N_SETTINGS; i++)
+		if (table[i].kind == KIND_service && strcmp(s->texts[i], "off"))
+			return true;
+	return false;
 }
 
 bool rec_setting_is_same(const struct rec_settings *a, const struct rec_settings *b, enum rec_setting i)

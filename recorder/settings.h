@@ -10,7 +10,7 @@
 #include <stdint.h>
 #include <stdio.h>
 
-typedef const char *rec_setting_text;
+typedef const char *rec_setting_text, *rec_setting_service;
 typedef uint64_t rec_setting_bytes, rec_setting_time, rec_setting_count, rec_setting_percent;
 typedef bool rec_setting_flag;
 
@@ -54,6 +54,8 @@ void rec_settings_free(struct rec_settings *s);
 void rec_settings_print(const struct rec_settings *s, FILE *out);
 /* Gives to what from says of a setting; from keeps the old value. */
 void rec_setting_move(struct rec_settings *to, struct rec_settings *from, enum rec_setting i);
+/* Whether a service is not off. */
+bool rec_settings_need_net(const struct rec_settings *s);
 /* Whether both say the same of a setting. */
 bool rec_setting_is_same(const struct rec_settings *a, const struct rec_settings *b, enum rec_setting i);
 

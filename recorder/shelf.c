@@ -131,6 +131,57 @@ void rec_shelf_drop(const struct rec_shelf *s, const char *name)
 		unlinkat(dir, work, 0);
 }
 
+/* ---- Those that are there --------------------------------------------------------------------- */
+
+static bool is_incident(const char *name)
+{
+	size_t len = strlen(name);
+
+	return name[0] != '.' && len >= strlen(SUFFIX) && len < REC_SHELF_NAME_MAX && !strcmp(name + len - strlen(SUFFIX), SUFFIX) &&
+	       !strchr(name, '/');
+}
+
+struct visit {
+	void (*each)(void *arg, const char *name, const struct stat *st);
+	void *arg;
+};
+
+static void visit(void *arg, int dir, const char *name)
+{
+	const struct visit *v = arg;
+	struct stat st;
+
+	if (is_incident(name) && !fstatat(dir, name, &st, AT_SYMLINK_NOFOLLOW) && S_ISREG(st.st_mode))
+		v->each(v->arg, name, &st);
+}
+
+int rec_shelf_each(const struct rec_shelf *s, void (*each)(void *arg, const char *name, const struct stat *st), void *arg)
+{
+	_cleanup_close_ int dir = open_folder(s);
+	struct visit v = { each, arg };
+
+	return dir < 0 ? dir : list(dir, visit, &v);
+}
+
+int rec_shelf_get(const struct rec_shelf *s, const char *name)
+{
+	_cleanup_close_ int dir = open_folder(s);
+	struct stat st;
+	int fd;
+
+	if (dir < 0)
+		return dir;
+	if (!is_incident(name))
+		return -ENOENT;
+	fd = openat(dir, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+	if (fd < 0)
+		return -errno;
+	if (!fstat(fd, &st) && S_ISREG(st.st_mode))
+		return fd;
+	close(fd);
+	return -ENOENT;
+}
+
 /* ---- The oldest give way --------------------------------------------------------------------- */
 
 struct found {
@@ -139,22 +190,17 @@ struct found {
 	struct timespec time;
 };
 
-static void find(void *arg, int dir, const char *name)
+static void find(void *arg, const char *name, const struct stat *st)
 {
 	struct found *f = arg;
-	size_t len = strlen(name);
-	struct stat st;
 
-	if (name[0] == '.' || len < strlen(SUFFIX) || len >= REC_SHELF_NAME_MAX || strcmp(name + len - strlen(SUFFIX), SUFFIX) ||
-	    fstatat(dir, name, &st, AT_SYMLINK_NOFOLLOW) || !S_ISREG(st.st_mode))
-		return;
 	f->n++;
-	f->bytes += (uint64_t)st.st_size;
-	if (f->oldest[0] && (st.st_mtim.tv_sec > f->time.tv_sec ||
-			     (st.st_mtim.tv_sec == f->time.tv_sec && st.st_mtim.tv_nsec >= f->time.tv_nsec)))
+	f->bytes += (uint64_t)st->st_size;
+	if (f->oldest[0] && (st->st_mtim.tv_sec > f->time.tv_sec ||
+			     (st->st_mtim.tv_sec == f->time.tv_sec && st->st_mtim.tv_nsec >= f->time.tv_nsec)))
 		return;
-	f->time = st.st_mtim;
-	memcpy(f->oldest, name, len + 1);
+	f->time = st->st_mtim;
+	snprintf(f->oldest, sizeof(f->oldest), "%s", name);
 }
 
 /* The newest stays, however large it is. */
@@ -163,7 +209,7 @@ static void make_room(const struct rec_shelf *s, int dir)
 	for (;;) {
 		struct found f = { 0 };
 
-		if (list(dir, find, &f) || f.n <= 1 || (f.n <= s->max_count && f.bytes <= s->max_bytes) ||
+		if (rec_shelf_each(s, find, &f) || f.n <= 1 || (f.n <= s->max_count && f.bytes <= s->max_bytes) ||
 		    unlinkat(dir, f.oldest, 0))
 			return;
 	}

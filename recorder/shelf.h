@@ -7,6 +7,7 @@
  */
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/stat.h>
 
 #define REC_SHELF_NAME_MAX 256
 
@@ -27,6 +28,10 @@ int rec_shelf_start(const struct rec_shelf *s, const char *name);
  * give way. Returns 0, or a negative errno.
  */
 int rec_shelf_put(const struct rec_shelf *s, int fd, char name[REC_SHELF_NAME_MAX]);
+/* Calls each with every incident: its file's name, and what fstat says of it. Returns 0, or the folder's negative errno. */
+int rec_shelf_each(const struct rec_shelf *s, void (*each)(void *arg, const char *name, const struct stat *st), void *arg);
+/* Opens an incident for reading. Returns its descriptor, or a negative errno; -ENOENT also when it cannot be the name of one. */
+int rec_shelf_get(const struct rec_shelf *s, const char *name);
 /* Gives up a file that was started. */
 void rec_shelf_drop(const struct rec_shelf *s, const char *name);
 

@@ -2,7 +2,7 @@
 room-tests-pkg := cmocka sqlite3
 test-default-lib := bbtool bbx
 test-default-pkg := cmocka libzstd libxxhash
-unit-names := $(patsubst tests/unit/%.c,%,$(wildcard tests/unit/test_*.c))
+unit-names := $(filter-out $(if $(net-missing),test_kube_pod test_kube_config),$(patsubst tests/unit/%.c,%,$(wildcard tests/unit/test_*.c)))
 test-bins := $(if $(shell $(PKG_CONFIG) --exists cmocka && echo y),$(unit-names))
 define unit-vars
 bin-$(1)-src := tests/unit/$(1).c $(wildcard tests/unit/util*.c) $($(1)-src)
@@ -42,6 +42,12 @@ bin-mkbbx-src := tests/mkbbx.c tests/recipe.c
 bin-mkbbx-lib := bbx
 bin-mkbbx-pkg := libzstd libxxhash
 
+# Follows an API server, as bbrec-net does: tests/net.
+helper-bins += $(if $(recorder-missing)$(net-missing),,kube_follow)
+bin-kube_follow-src := tests/net/kube_follow.c $(filter-out recorder/net/kube_module.c,$(wildcard recorder/net/kube_*.c))
+bin-kube_follow-lib := bbtool
+bin-kube_follow-pkg := libcurl libcjson yaml-0.1 nettle
+
 # The conformance files and their reader.
 helper-bins += mkconf readconf
 bin-mkconf-src := $(patsubst %,tests/conformance/%.c,mkconf cases_writer cases_hand cases_encodings conf hand json)
@@ -67,20 +73,35 @@ test-kernels: deps
 # Fuzz programs: tests/fuzz/fuzz_X.c is one. make check runs it on its corpus through replay.c; make fuzz and make fuzz-afl build
 # everything again for libFuzzer and AFL++, in folders of their own and with hashes that always match, and let each search for FUZZ_TIME
 # seconds: FUZZ="reader recover" only these. make fuzz-coverage says what the corpora and the findings of libFuzzer reach.
-fuzz-names := $(patsubst tests/fuzz/%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
+# Those of bbrec-net drop out with it.
+fuzz-names := $(filter-out $(if $(recorder-missing)$(net-missing),fuzz_http fuzz_template fuzz_kube_pod fuzz_kubeconfig),$(patsubst tests/fuzz/%.c,%,$(wildcard tests/fuzz/fuzz_*.c)))
 helper-bins += $(fuzz-names)
 fuzz_wire-src := recorder/decode.c recorder/build.c
 fuzz_stage-src := recorder/stage.c recorder/processes.c recorder/store.c recorder/decode.c recorder/build.c recorder/clock.c
+fuzz_peer-src := recorder/peer.c
 fuzz_cgroup-src := recorder/cgroup_path.c
 fuzz_pods-src := recorder/pods.c recorder/host.c
 fuzz_procfs-src := $(test_procfs-src)
 fuzz_figures-src := $(test_figures-src)
+fuzz_dns-src := recorder/dns_message.c recorder/dns.c recorder/build.c recorder/decode.c
 fuzz_kmsg-src := recorder/kmsg_line.c
 fuzz_quotes-src := bbq/quotes.c bbq/token.c
 fuzz_label-src := bbgraph/label.c
+fuzz_kube_pod-src := $(patsubst %,recorder/net/kube_%.c,pod json quantity seen changes manifest redact buffer)
+fuzz_kube_pod-lib := bbtool bbx
+fuzz_kube_pod-pkg := libcjson
+fuzz_kube_stream-src := $(patsubst %,recorder/net/kube_%.c,lines items buffer)
+fuzz_kubeconfig-src := $(patsubst %,recorder/net/kube_%.c,config kubeconfig)
+fuzz_kubeconfig-pkg := yaml-0.1 nettle
 fuzz_timearg-lib := bbtool
 fuzz_archive-lib := bbtool bbx
 fuzz_archive-pkg := libarchive
+fuzz_http-src := $(patsubst %,recorder/net/http_%.c,lines range token)
+fuzz_http-lib := bbtool bbx
+fuzz_http-pkg := libcjson gnutls
+fuzz_template-src := recorder/net/notify_template.c
+fuzz_template-lib := bbtool bbx
+fuzz_template-pkg := libcjson
 define fuzz-vars
 bin-$(1)-src := tests/fuzz/$(1).c $(if $(FUZZING),,tests/fuzz/replay.c) $($(1)-src)
 bin-$(1)-lib := $(or $($(1)-lib),bbx)

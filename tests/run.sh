@@ -1,6 +1,6 @@
 #!/bin/sh
 # Runs the tests that make check builds, counts every one, and ends with "N passed, N failed, N skipped".
-# usage: O=build tests/run.sh [GROUP]...   groups: unit fuzz differ cli conformance damage table make kernel readme lint san
+# usage: O=build tests/run.sh [GROUP]...   groups: unit fuzz differ cli net conformance damage table make kernel readme lint san
 # Every test prints TAP: "ok", "not ok", "ok # SKIP reason". A program that fails without a "not ok" counts as one failure.
 set -u
 cd "$(dirname "$0")/.." || exit 1
@@ -10,7 +10,7 @@ export SRC O LC_ALL=C PATH="$O/bin:$PATH" TESTDATA="$O/testdata" NO_COLOR=1
 unset BBX
 log=$O/test.log
 : >"$log"
-groups=${*:-unit fuzz differ cli conformance damage table make kernel readme lint san}
+groups=${*:-unit fuzz differ cli net conformance damage table make kernel readme lint san}
 
 # run NAME COMMAND...: shows only what failed or was skipped; all of it goes to the log.
 run() {
@@ -60,6 +60,9 @@ group() {
 		done ;;
 	differ) program "$label$1" differ "" 1500 1 ;;
 	cli) for d in tests/cli/*/; do run "$label$1 $(basename "$d")" tests/run-cli.sh "$d"; done ;;
+	net)
+		for t in tests/net/test_*.py; do run "$label$1 $(basename "$t" .py)" python3 "$t"; done
+		for t in tests/net/test_*.sh; do run "$label$1 $(basename "$t" .sh)" "$t"; done ;;
 	conformance) for t in tests/conformance/*.sh; do run "$label$1 $(basename "$t" .sh)" "$t"; done ;;
 	damage|table|make|kernel|lint) for t in tests/"$1"/*.sh; do run "$1 $(basename "$t" .sh)" "$t"; done ;;
 	readme) run readme tests/readme.sh ;;
@@ -86,7 +89,7 @@ sanitized() {
 	O=$O-san
 	PATH=$O/bin:$PATH
 	if ${MAKE:-make} --no-print-directory -s SAN=1 O="$O" check-bins >"$plain/san.log" 2>&1; then
-		for s in unit fuzz differ cli conformance; do group $s 'san '; done
+		for s in unit fuzz differ cli net conformance; do group $s 'san '; done
 	else
 		tail -n 20 "$plain/san.log"
 		echo "not ok san: does not build" >>"$log"

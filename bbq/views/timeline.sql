@@ -41,6 +41,15 @@ SELECT ts, rel, 'tcp', node, namespace, pod, container, upid, pid, comm,
 		|| CASE errno WHEN 0 THEN '' ELSE ': ' || coalesce(errno_name, 'error ' || errno) END
 		|| ifnull(', sent ' || bytes(bytes_sent) || ', received ' || bytes(bytes_received), ''), rowid
 FROM tcp
+-- with: tcp_reset
+SELECT ts, rel, 'tcp_reset', node, namespace, pod, container, upid, pid, comm,
+	CASE WHEN sock IS NULL THEN 'nobody listened: reset sent' ELSE 'reset ' || direction_name END || ' ' || ifnull(saddr, '') || ' port ' || sport
+		|| ' and ' || ifnull(daddr, '') || ' port ' || dport, rowid
+FROM tcp_reset
+-- with: tcp_retransmit
+SELECT ts, rel, 'tcp_retransmit', node, namespace, pod, container, upid, pid, comm,
+	ifnull(state_name, '') || ' sent again ' || retransmits || ': ' || ifnull(saddr, '') || ' port ' || sport || ' and ' || ifnull(daddr, '') || ' port ' || dport, rowid
+FROM tcp_retransmit
 -- with: cgroup
 SELECT ts, rel, 'cgroup', node, namespace, pod, container, upid, pid, comm, op_name || ifnull(' ' || path, ''), rowid
 FROM cgroup

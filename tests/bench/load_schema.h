@@ -6,7 +6,7 @@
  */
 #include "bbx.h"
 
-#define LOAD_TYPES_MAX 64u
+#define LOAD_TYPES_MAX 128u
 
 struct load_schema {
 	struct bbx_schema schema;

@@ -241,6 +241,34 @@ static void recovered(struct conf *c)
 	hand_end(c);
 }
 
+/* A chunk of which only some columns were whole: the others are not there, and RECOVERY counts their values. */
+static void recovered_cells(struct conf *c)
+{
+	struct bbx_recovery rec = { .program = "bbx 1", .input = "damaged.bbx", .skipped_bytes = 64,
+		.records = 4, .rows = ROWS, .cells = 2 * ROWS };
+	struct hand_chunk h;
+
+	start(c);
+	h = chunk_of(&conf_schema, ALPHA, 0);
+	for (size_t i = 0; i < ROWS; i++)
+		for (size_t k = 3; k < 5; k++)
+			((struct bbx_value *)h.rows[i])[k].null = true;
+	hand_chunk(c, &h);
+	check(bbx_section_write_recovery(&c->out, &rec, &c->scratch), "recovery");
+	json_recovery(&c->json, &rec);
+	hand_end(c);
+}
+
+/* The schema a second time, at the end, for when the first one is lost. */
+static void schema_again(struct conf *c)
+{
+	start(c);
+	put_rows(c, ALPHA, 0);
+	put_rows(c, BETA, 0);
+	check(bbx_section_write_schema(&c->out, &conf_schema, &c->scratch), "schema");
+	hand_end(c);
+}
+
 /* ---- Sections -------------------------------------------------------------------------------- */
 
 /*
@@ -376,6 +404,8 @@ const struct conf_case hand_cases[] = {
 	{ "long-varints", long_varints },
 	{ "streams", streams },
 	{ "recovered", recovered },
+	{ "recovered-cells", recovered_cells },
+	{ "schema-again", schema_again },
 	{ "two-sections", two_sections },
 	{ "widened", widened },
 	{ "widened-later", widened_later },

@@ -39,8 +39,10 @@ static int show(void *ctx, const void *data, size_t size)
 	const struct bb_signal *sig = data;
 	const struct bb_tcp *tcp = data;
 
-	if (size < h->size || h->type >= BBX_TYPE_trigger)
+	if (size < h->size)
 		return -1;
+	if (h->type >= BBX_TYPE_trigger)
+		return 0;
 	s->records[h->type]++;
 	/* One that comes by an interrupt may stand behind the record that it interrupted. */
 	s->is_late |= h->ts_ns + LATE_NS < s->latest_ns;

@@ -14,7 +14,7 @@ result() {
 		echo "ok $n - $1"
 	fi
 }
-for page in format/bbx.1 format/bbx.5 recorder/bbrec.8 bbq/bbq.1 bbgraph/bbgraph.1 bbai/bbai.1; do
+for page in format/bbx.1 format/bbx.5 recorder/bbrec.8 recorder/net/bbrec-net.8 bbq/bbq.1 bbgraph/bbgraph.1 bbai/bbai.1; do
 	[ -e "$page" ] || { result "$page exists" 'no such page'; continue; }
 	if command -v mandoc >/dev/null; then
 		result "$page is clean mdoc" "$(mandoc -T lint -W warning "$page" 2>&1 | grep -vE 'referenced manual not found|operating system')"

@@ -23,3 +23,11 @@ elif sqlite3 -cmd ".load $dest/usr/lib/bbx" :memory: 'select bbx_open()' 2>&1 | 
 else
 	echo "not ok $n - bbx.so is installed"
 fi
+n=$((n + 1))
+if [ ! -x "$O/bin/bbrec-net" ]; then
+	echo "ok $n - bbrec-net is installed, with its templates # SKIP not built here"
+elif "$dest/usr/bin/bbrec-net" --version | grep -q BlackBox && [ -s "$dest/usr/share/blackbox/templates/slack.json" ]; then
+	echo "ok $n - bbrec-net is installed, with its templates"
+else
+	echo "not ok $n - bbrec-net is installed, with its templates"
+fi

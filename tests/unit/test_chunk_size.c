@@ -55,7 +55,7 @@ static void test_a_chunk_has_as_many_rows_as_asked_for(void **state)
 {
 	static const struct {
 		uint32_t asked, first;
-	} cases[] = { { 0, 8192 }, { 100, 100 }, { 1, 1 }, { 65536, 65536 }, { 262144, 70000 } };
+	} cases[] = { { 0, 4096 }, { 100, 100 }, { 1, 1 }, { 65536, 65536 }, { 262144, 70000 } };
 	static struct table t;
 
 	(void)state;

@@ -1,0 +1,175 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0 */
+/*
+ * dns: questions that leave this node's sockets and the answers that come back. Every packet of the node's sockets passes here, so what is
+ * not of port 53 is let go after a few loads. A record has the beginning of the message in place of the answers: recorder/dns.c reads it.
+ */
+#include "common.bpf.h"
+#include <bpf/bpf_endian.h>
+
+enum { INET = 2, INET6 = 10, PROTO_TCP = 6, PROTO_UDP = 17, DNS_PORT = 53, DNS_HEADER_BYTES = 12 };
+
+enum dns_event { DNS_EVENT_query = 1, DNS_EVENT_answer };
+
+struct dns_record {
+	struct bb_dns e;
+	__u8 message[BB_DNS_MAX];
+};
+
+struct asker {
+	struct bb_task task;
+	__u64 is_wanted;
+};
+
+/* Who asks by which socket, by its cookie. */
+struct {
+	__uint(type, BPF_MAP_TYPE_LRU_HASH);
+	__uint(max_entries, 8192);
+	__type(key, __u64);
+	__type(value, struct asker);
+} askers SEC(".maps");
+
+/* Where things are in a packet; it begins with the network header. */
+struct packet {
+	__u32 family, protocol, transport; /* offset of the transport header */
+	__u32 sport, dport;
+};
+
+static __always_inline bool read_packet(struct __sk_buff *skb, struct packet *ret_p)
+{
+	__u8 *ip = (__u8 *)(long)skb->data, *end = (__u8 *)(long)skb->data_end, *transport;
+
+	if (ip + 20 > end)
+		return false;
+	if (ip[0] >> 4 == 4) {
+		/* Fragments but the first have no ports. */
+		if (ip[6] & 0x1f || ip[7])
+			return false;
+		ret_p->family = INET;
+		ret_p->protocol = ip[9];
+		ret_p->transport = (ip[0] & 15) * 4;
+	} else {
+		ret_p->family = INET6;
+		ret_p->protocol = ip[6];
+		ret_p->transport = 40;
+	}
+	if (ret_p->protocol != PROTO_UDP && ret_p->protocol != PROTO_TCP)
+		return false;
+	transport = ip + ret_p->transport;
+	if (transport + 4 > end)
+		return false;
+	ret_p->sport = transport[0] << 8 | transport[1];
+	ret_p->dport = transport[2] << 8 | transport[3];
+	return true;
+}
+
+/* Where the message begins: over TCP behind its length, if it is the first of a segment. */
+static __always_inline __u32 message_at(struct __sk_buff *skb, const struct packet *p)
+{
+	__u8 words = 0;
+
+	if (p->protocol == PROTO_UDP)
+		return p->transport + 8;
+	bpf_skb_load_bytes(skb, p->transport + 12, &words, 1);
+	return p->transport + (words >> 4) * 4 + 2;
+}
+
+static __always_inline void load_ip(struct __sk_buff *skb, struct bb_ip *ip, __u32 family, __u32 v4_at, __u32 v6_at)
+{
+	__builtin_memset(ip->addr, 0, sizeof(ip->addr));
+	ip->family = family;
+	if (family == INET)
+		bpf_skb_load_bytes(skb, v4_at, ip->addr, 4);
+	else
+		bpf_skb_load_bytes(skb, v6_at, ip->addr, 16);
+}
+
+/*
+ * Whom a question is from. Datagrams leave in the context of their sender, and so does the first segment with data of a connection; later ones
+ * may leave in an interrupt.
+ */
+static __always_inline void remember_asker(struct __sk_buff *skb, const struct packet *p)
+{
+	struct task_struct *current = (void *)bpf_get_current_task();
+	__u64 cookie = bpf_get_socket_cookie(skb);
+	struct asker a = {};
+
+	if (BPF_CORE_READ(current, flags) & PF_KTHREAD)
+		return;
+	fill_task(&a.task, current);
+	a.is_wanted = is_wanted(current);
+	bpf_map_update_elem(&askers, &cookie, &a, p->protocol == PROTO_UDP ? BPF_ANY : BPF_NOEXIST);
+}
+
+/* Returns whether it is to be recorded. */
+static __always_inline bool fill_asker(struct bb_task *ret_t, __u64 cookie)
+{
+	struct asker *a = bpf_map_lookup_elem(&askers, &cookie);
+
+	null_task(ret_t);
+	if (!a)
+		return !config.filter_cgroup;
+	*ret_t = a->task;
+	return a->is_wanted;
+}
+
+static __noinline int put_dns(struct __sk_buff *skb, struct packet *p, enum dns_event event)
+{
+	__u64 at, n, cookie = bpf_get_socket_cookie(skb);
+	struct bb_task task;
+	struct dns_record *r;
+
+	if (!p)
+		return 0;
+	at = message_at(skb, p);
+	if (at + DNS_HEADER_BYTES > skb->len)
+		return 0;
+	if (event == DNS_EVENT_query)
+		remember_asker(skb, p);
+	if (!fill_asker(&task, cookie) || !admit(BBX_TYPE_dns, task.cgroup_id))
+		return 0;
+	n = skb->len - at;
+	r = reserve(BBX_TYPE_dns, sizeof(*r));
+	if (!r)
+		return 0;
+	r->e.h.task = task;
+	r->e.sock = cookie;
+	r->e.latency_ns = BB_NULL_U64;
+	r->e.name.off = 0;
+	r->e.answers.off = sizeof(r->e);
+	if (event == DNS_EVENT_query)
+		load_ip(skb, &r->e.server, p->family, 16, 24);
+	else
+		load_ip(skb, &r->e.server, p->family, 12, 8);
+	r->e.event = event;
+	r->e.protocol = p->protocol;
+	if (n > sizeof(r->message))
+		n = sizeof(r->message);
+	OPAQUE(n);
+	if (n < DNS_HEADER_BYTES || n > sizeof(r->message) || bpf_skb_load_bytes(skb, at, r->message, n))
+		n = 0;
+	r->e.answers.len = n;
+	submit(r, BBX_TYPE_dns, sizeof(*r));
+	return 0;
+}
+
+SEC("cgroup_skb/egress")
+int net_egress(struct __sk_buff *skb)
+{
+	struct packet p;
+
+	if (read_packet(skb, &p) && p.dport == DNS_PORT)
+		put_dns(skb, &p, DNS_EVENT_query);
+	return 1;
+}
+
+SEC("cgroup_skb/ingress")
+int net_ingress(struct __sk_buff *skb)
+{
+	struct packet p;
+
+	if (read_packet(skb, &p) && p.sport == DNS_PORT)
+		put_dns(skb, &p, DNS_EVENT_answer);
+	return 1;
+}
+
+char LICENSE[] SEC("license") = "Dual BSD/GPL";

@@ -1,0 +1,110 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# bbrec-net beside bbrec run: without rights, started again, and never in the way of recording.
+. "$SRC/tests/kernel/tap.inc"
+. "$SRC/tests/kernel/agent.inc"
+command -v bbrec-net >/dev/null || skip_all 'bbrec-net is not built here'
+net=$(command -v bbrec-net)
+double=$(command -v peer_double)
+chmod 755 "$scratch"
+: >out
+chmod 666 out
+export BBTEST_OUT=$scratch/out
+
+# field NAME: of the status
+field() { bbrec status --socket "$scratch/sock" -m json | jq -r ".[0].$1"; }
+# net_pid: of this agent's bbrec-net
+net_pid() { pgrep -x "${1:-bbrec-net}" -P "$(pgrep -x bbrec-starter -P "$agent")"; }
+is_net() { [ "$(field net)" = "$1" ]; }
+proc_line() { sed -n "s/^$2:[ \t]*//p" "/proc/$1/status" | tr '\t' ' '; }
+
+bbrec run --ring "$ring" --net "$scratch/nothing" 2>missing.err
+is 'a program that is missing is told' "1 bbrec: net $scratch/nothing: No such file or directory" "$? $(cat missing.err)"
+
+start_agent
+is 'nothing needs it: it does not run' off "$(field net)"
+stop_agent TERM
+
+start_agent --net "$net" --dump-on-exit no
+wait_for 10 is_net running
+ok $? 'it runs'
+pid=$(net_pid)
+is 'as nobody' '65534 65534 65534 65534' "$(proc_line "$pid" Uid)"
+is 'without capabilities, now and for ever' '0000000000000000 0000000000000000 1' \
+	"$(proc_line "$pid" CapPrm) $(proc_line "$pid" CapBnd) $(proc_line "$pid" NoNewPrivs)"
+is 'and so is who starts it' '65534 65534 65534 65534 0000000000000000' \
+	"$(proc_line "$(pgrep -x bbrec-starter -P "$agent")" Uid) $(proc_line "$(pgrep -x bbrec-starter -P "$agent")" CapPrm)"
+is 'it is no process that is killed last' "$(cat /proc/$$/oom_score_adj)" "$(cat "/proc/$pid/oom_score_adj")"
+
+# Killed again and again while events are recorded.
+(i=0; while [ $i -lt 400 ]; do /bin/true mark-$$-$i; i=$((i + 1)); done) &
+marks=$!
+kills=0
+while [ $kills -lt 3 ]; do
+	wait_for 10 is_net running || break
+	kill -9 "$(net_pid)"
+	kills=$((kills + 1))
+	wait_for 10 is_net down
+done
+wait $marks
+is 'it was killed three times' 3 $kills
+wait_for 15 is_net running
+ok $? 'and runs again'
+is 'as the status tells' 4 "$(field net_starts)"
+grep -q 'bbrec-net ended by signal 9; it is started again in 4 s' agent.err
+ok $? 'after longer and longer waits'
+is 'still recording' yes "$(field recording)"
+pid=$(net_pid)
+stop_agent TERM
+grep -qE '^bbrec: [0-9]+ events, 0 lost$' agent.err
+ok $? 'no event was lost'
+join_segments all.bbx
+rows 'every mark is there' all.bbx '400\n' "select count(distinct argv) from exec where argv like '/bin/true mark-$$-%%'"
+wait_for 5 [ ! -e "/proc/$pid" ]
+ok $? 'it ends with the recorder'
+
+start_agent --net "$net" --dump-on-exit no
+wait_for 10 is_net running
+pid=$(net_pid)
+stop_agent KILL
+wait_for 5 [ ! -e "/proc/$pid" ]
+ok $? 'also with one that is killed'
+
+# What the messages do.
+start_agent --net "$double" --post-roll 100ms
+bbrec trigger --socket "$scratch/sock"
+wait_sealed 1
+stop_agent TERM
+: >out
+BBTEST_PEER=ask start_agent --net "$double" --post-roll 100ms --dump-on-exit no
+wait_for 10 grep -q beside out
+first=$(sed -n 's/^list //p' out)
+is 'what it lists is there' 1 "$(ls incidents | grep -cx "$first")"
+is 'it may ask what a control socket is asked, and read incidents' "start ask
+hello 1 ${NODE_NAME:-$(hostname)}
+status recording	yes
+list $first
+open 0 1
+beside 2 -1" "$(cat out)"
+is 'it tells what the status shows' synced "$(field net_watch)"
+is 'a message that is wrong is counted' 1 "$(field net_refused)"
+bbrec trigger --socket "$scratch/sock"
+wait_for 5 grep -qE '^sealed request .*_request_.*\.bbx$' out
+ok $? 'it is told of an incident'
+stop_agent TERM
+
+for what in flood garbage hang; do
+	: >out
+	BBTEST_PEER=$what start_agent --net "$double" --dump-on-exit no
+	wait_for 5 grep -q "start $what" out
+	ticks=$(cut -d ' ' -f 14,15 "/proc/$agent/stat")
+	i=0; while [ $i -lt 300 ]; do /bin/true "$what-$$-$i"; i=$((i + 1)); done
+	sleep 1
+	is "$what: the control socket answers" yes "$(timeout 2 bbrec status --socket "$scratch/sock" -m json | jq -r '.[0].recording')"
+	stop_agent TERM
+	grep -qE '^bbrec: [0-9]+ events, 0 lost$' agent.err
+	ok $? "$what: no event was lost"
+	join_segments all.bbx
+	rows "$what: all are there" all.bbx '300\n' "select count(distinct argv) from exec where argv like '/bin/true $what-$$-%%'"
+done
+finish
