@@ -17,8 +17,8 @@ struct bbx_extent {
 /* How far a segment goes. Bytes that are no record end it. */
 int bbx_segment_extent(int fd, struct bbx_extent *ret_x);
 /*
- * Ends a segment whose writer was killed: cuts it at end, which is the end of one of its records, and writes INDEX and TRAILER.
- * fd is open for reading and writing.
+ * Ends a segment whose writer was killed: cuts it at end, which is the end of one of its records, and writes INDEX and TRAILER;
+ * where these cannot be written it is a sound recording without an index, and they are the error. fd is open for reading and writing.
  */
 int bbx_segment_close(int fd, uint64_t end);
 /*

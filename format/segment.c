@@ -85,6 +85,9 @@ int bbx_segment_close(int fd, uint64_t end)
 	if (!e)
 		e = end_file(&o);
 	bbx_out_done(&o);
+	/* Half an INDEX would be taken for damage. */
+	if (e && ftruncate(fd, (off_t)end))
+		return -errno;
 	return e;
 }
 

@@ -66,11 +66,25 @@ static int only_memory(int r)
 	return r == -ENOMEM ? r : 0;
 }
 
+/* Since when nothing was recorded, until we did. */
+static int write_gap(struct agent *a)
+{
+	struct bb_gap *g = REC_BUILD(&a->build, gap, a->gap.until_ns);
+
+	g->since = a->gap.since_ns;
+	g->recovered = a->recovered;
+	g->reason = rec_build_text(&a->build, "no recorder ran");
+	return rec_store_build(&a->tape.rows, &a->build);
+}
+
 static int write_tick(void *arg)
 {
 	struct agent *a = arg;
 	int r = rec_intake_tick(&a->intake, &a->tape.rows);
 
+	if (!r && a->gap.since_ns)
+		r = write_gap(a);
+	a->gap.is_written = !r;
 	a->self = *rec_self_build(&a->build, rec_probes_lanes(a->node.probes), a->drain.rings);
 	if (!r)
 		r = rec_store_build(&a->tape.rows, &a->build);
@@ -79,7 +93,12 @@ static int write_tick(void *arg)
 
 static int flush(struct agent *a)
 {
-	return rec_tape_flush(&a->tape, rec_drain_watermark(&a->drain), write_tick, a);
+	const uint64_t flushed = a->tape.flushed;
+	int r = rec_tape_flush(&a->tape, rec_drain_watermark(&a->drain), write_tick, a);
+
+	if (a->tape.flushed != flushed && a->gap.is_written)
+		a->gap.since_ns = 0;
+	return r;
 }
 
 static int put(void *arg, const void *rec, size_t len)
@@ -183,26 +202,22 @@ static int put_staged(void *arg, const void *rec, size_t len)
 		return 0;
 	r = rec_intake_again(&p->a->intake, &p->a->tape.rows, rec, len);
 	p->a->recovered += !r;
+	rec_tape_stage(&p->a->tape, rec, len);
 	return only_memory(r);
 }
 
-/* What the recorder before us left, and since when nothing was recorded. */
+/* What the recorder before us left: its records, once more staged, and what it could not tell. */
 static int take_over(struct agent *a, struct rec_left *left)
 {
 	struct replay replay = { a, left };
-	struct bb_gap *g;
-	int r;
 
 	if (!left->last_ns)
 		return 0;
-	r = rec_staged_each(&left->staged, put_staged, &replay);
-	if (r)
-		return r;
-	g = REC_BUILD(&a->build, gap, rec_boot_ns());
-	g->since = left->last_ns;
-	g->recovered = a->recovered;
-	g->reason = rec_build_text(&a->build, "no recorder ran");
-	return only_memory(rec_store_build(&a->tape.rows, &a->build));
+	for (uint32_t type = 0; type < BB_COUNTS_MAX; type++)
+		rec_loss_inherit(&a->intake.loss, type, left->staged.head.untold[type]);
+	a->gap.since_ns = left->last_ns;
+	a->gap.until_ns = rec_boot_ns();
+	return rec_staged_each(&left->staged, put_staged, &replay);
 }
 
 static int take_stock(struct agent *a)
@@ -284,7 +299,7 @@ static int start(struct agent *a)
 	if (!r)
 		r = rec_incidents_start(&a->incidents, &incidents, a->node.why, sizeof(a->node.why));
 	if (!r)
-		r = rec_tape_start(&a->tape);
+		r = rec_tape_start(&a->tape, left.last_ns);
 	if (!r)
 		r = take_over(a, &left);
 	rec_staged_free(&left.staged);
@@ -294,7 +309,6 @@ static int start(struct agent *a)
 
 static int finish(struct agent *a, struct rec_agent_summary *s)
 {
-	struct rec_totals t;
 	int r = rec_drain_finish(&a->drain, a->node.probes);
 
 	if (!r)
@@ -308,9 +322,7 @@ static int finish(struct agent *a, struct rec_agent_summary *s)
 	if (!r)
 		r = seal(a, true);
 	rec_incidents_collect(&a->incidents, true);
-	t = rec_loss_totals(&a->intake.loss);
-	s->events = t.stored;
-	s->lost = t.dropped + t.throttled;
+	s->totals = rec_loss_totals(&a->intake.loss);
 	return r;
 }
 
@@ -358,7 +370,7 @@ static int tick(struct agent *a)
 	uint64_t now = rec_boot_ns();
 	int r = rec_samplers_run(a->samplers);
 
-	rec_stage_touch(&a->tape.stage, now);
+	rec_stage_touch(&a->tape.stage, a->gap.since_ns ? a->gap.since_ns : now);
 	if (r || now < a->due_ns)
 		return r;
 	a->due_ns = now + TICK_NS;

@@ -6,6 +6,7 @@
  * of a recording with an end (session.h), and the tape.
  */
 #include "settings.h"
+#include "totals.h"
 
 struct rec_agent_opts {
 	const struct rec_setting_args *args; /* what was said on the command line; borrowed */
@@ -13,8 +14,8 @@ struct rec_agent_opts {
 };
 
 struct rec_agent_summary {
-	uint64_t events, lost;
-	uint64_t missing;   /* of the lost, those that no counter explains */
+	struct rec_totals totals;
+	uint64_t missing;   /* of those dropped, how many no counter explains */
 	char why[256];      /* of a failure */
 };
 

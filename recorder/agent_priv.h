@@ -28,6 +28,10 @@ struct agent {
 	struct rec_psi psi;
 	struct bb_recorder self; /* of the last second */
 	uint64_t start_ns, due_ns, recovered;
+	struct {
+		uint64_t since_ns, until_ns;
+		bool is_written; /* to a segment that is not flushed yet */
+	} gap;                   /* that no segment tells of yet; since_ns 0 = there is none */
 	int signals;
 	bool stop;
 };

@@ -53,6 +53,18 @@ static void describe(struct rec_incidents *i, struct rec_incident *inc)
 		snprintf(inc->limits, sizeof(inc->limits), "memory limit %" PRIu64 "\n", (uint64_t)g->memory_limit);
 }
 
+/* The recorder before us may have been killed before there was a log to name it by, and its cgroup be gone: then by what it had noted. */
+static void find_names(const struct rec_incidents *i, struct rec_incident *inc)
+{
+	struct rec_pod_logs *logs;
+
+	if (inc->pod.pod[0] || !inc->pod_uid[0] || rec_pod_logs_read(&i->o.node->host, &logs))
+		return;
+	if (!inc->container_id[0] || !rec_pod_logs_container(logs, inc->container_id, &inc->pod))
+		rec_pod_logs_pod(logs, inc->pod_uid, &inc->pod);
+	rec_pod_logs_free(logs);
+}
+
 static void set_text(char *to, size_t cap, const char *from, size_t len)
 {
 	snprintf(to, cap, "%.*s", (int)len, from);
@@ -81,11 +93,22 @@ static bool is_allowed(struct rec_incidents *i, const struct rec_incident *inc)
 	return rec_cooldown_ask(&i->cooldown, what, inc->reason, rec_boot_ns(), s->cooldown, s->incidents_hour) == REC_ALLOWED;
 }
 
+/* The recorder before us may have fired it, too, before it was killed. */
+static bool is_pending(const struct rec_incidents *i, const struct rec_fact *f)
+{
+	for (size_t k = 0; k < i->pending.n; k++)
+		if (i->pending.list[k].ts == f->ts && !strcmp(i->pending.list[k].reason, f->reason))
+			return true;
+	return false;
+}
+
 int rec_incidents_fire(struct rec_incidents *i, const struct rec_fact *f, const char *pod, uint64_t last_ns, bool forced)
 {
 	struct rec_incident inc = { .ts = f->ts, .due_ns = f->ts + i->o.settings->post_roll, .cgroup_id = f->cgroup_id,
 				    .last_ns = last_ns };
 
+	if (is_pending(i, f))
+		return 0;
 	snprintf(inc.reason, sizeof(inc.reason), "%s", f->reason);
 	snprintf(inc.detail, sizeof(inc.detail), "%s", f->detail);
 	describe(i, &inc);
@@ -145,6 +168,7 @@ static void give(struct rec_incidents *i, const struct rec_incident *inc)
 		return;
 	j->incident = *inc;
 	describe(i, &j->incident);
+	find_names(i, &j->incident);
 	start = rec_series_start_ns(&i->o.tape->series[REC_CRITICAL]);
 	j->kept_ns = inc->ts > start ? inc->ts - start : 0;
 	if (inc->last_ns && j->kept_ns > inc->last_ns)

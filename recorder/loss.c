@@ -34,8 +34,10 @@ void rec_loss_read(struct rec_loss *l, const struct rec_probes *p)
 		struct rec_account *a = &l->accounts[i];
 		struct rec_counts c;
 
-		if (a->type && !rec_probes_counts(p, a->type->id, &c))
-			a->counts = c;
+		if (!a->type || rec_probes_counts(p, a->type->id, &c))
+			continue;
+		a->counts = c;
+		a->counts.produced += a->inherited;
 	}
 }
 
@@ -118,6 +120,22 @@ void rec_loss_gone(struct rec_loss *l, bool bulk)
 		if (!bulk)
 			a->told = a->kept_told;
 	}
+}
+
+uint64_t rec_loss_untold(const struct rec_loss *l, uint32_t type)
+{
+	return type < BB_COUNTS_MAX && l->accounts[type].type ? dropped(&l->accounts[type]) - l->accounts[type].kept_told.dropped : 0;
+}
+
+void rec_loss_inherit(struct rec_loss *l, uint32_t type, uint64_t dropped_before)
+{
+	struct rec_account *a = type < BB_COUNTS_MAX ? &l->accounts[type] : NULL;
+
+	if (!a || !a->type)
+		return;
+	a->inherited += dropped_before;
+	a->bad += dropped_before;
+	a->counts.produced += dropped_before;
 }
 
 struct rec_totals rec_loss_totals(const struct rec_loss *l)

@@ -7,10 +7,12 @@
 #include "build.h"
 #include "probes.h"
 #include "store.h"
+#include "totals.h"
 
 struct rec_account {
 	const struct bbx_type *type;                         /* NULL = no such type, or it has no hooks */
 	uint64_t stored, bad;                                /* records that became rows, and that could not */
+	uint64_t inherited;                                  /* of bad, those of the recorder before, that its hooks produced */
 	struct rec_counts counts;                            /* of the hooks, when last read */
 	struct rec_told {
 		uint64_t stored, dropped, throttled;
@@ -21,10 +23,6 @@ struct rec_account {
 
 struct rec_loss {
 	struct rec_account accounts[BB_COUNTS_MAX]; /* by type id */
-};
-
-struct rec_totals {
-	uint64_t stored, dropped, throttled;
 };
 
 void rec_loss_init(struct rec_loss *l, const struct rec_probes *p);
@@ -48,5 +46,9 @@ int rec_loss_write(struct rec_loss *l, bool all, const struct rec_rows *to, stru
 void rec_loss_kept(struct rec_loss *l, bool bulk);
 void rec_loss_gone(struct rec_loss *l, bool bulk);
 struct rec_totals rec_loss_totals(const struct rec_loss *l);
+/* Dropped, and told by no loss row that is safe in a file: lost to the account if we were killed now. 0 for an id without hooks. */
+uint64_t rec_loss_untold(const struct rec_loss *l, uint32_t type);
+/* Those of a recorder that was killed, to be told by us. */
+void rec_loss_inherit(struct rec_loss *l, uint32_t type, uint64_t dropped_before);
 
 #endif

@@ -3,18 +3,14 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <inttypes.h>
 #include <string.h>
 #include <unistd.h>
 #include "cleanup.h"
 
-#define MAGIC "BBPEND01"
-#define PREFIX "pending-"
-
-static void print_name(const struct rec_incident *i, char name[64])
-{
-	snprintf(name, 64, PREFIX "%020" PRIu64 "-%.24s", i->ts, i->reason);
-}
+#define MAGIC "BBPEND02"
+#define FILE_NAME "pending"
+/* Those of the list, and those that are being sealed. */
+#define SLOTS (2 * REC_PENDING_MAX)
 
 static void end_text(char *text, size_t cap)
 {
@@ -36,45 +32,61 @@ static bool is_sound(struct rec_incident *i, ssize_t len)
 	return !strchr(i->reason, '/');
 }
 
-static int load(void *arg, const char *name)
+/* All its room is taken at once: in a full tmpfs a record of it can still be written. Returns the descriptor, or open's errno. */
+static int open_file(const struct rec_folder *f)
 {
-	struct rec_pending *p = arg;
-	_cleanup_close_ int fd = -1;
+	int fd = openat(f->fd, FILE_NAME, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
 
-	if (strncmp(name, PREFIX, strlen(PREFIX)) || p->n == REC_PENDING_MAX)
-		return 0;
-	fd = openat(p->folder->fd, name, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
-	if (fd >= 0 && is_sound(&p->list[p->n], read(fd, &p->list[p->n], sizeof(*p->list))))
-		p->n++;
-	else
-		unlinkat(p->folder->fd, name, 0);
-	return 0;
+	if (fd < 0)
+		return -errno;
+	(void)!posix_fallocate(fd, 0, SLOTS * sizeof(struct rec_incident));
+	return fd;
+}
+
+static off_t place_of(uint32_t slot)
+{
+	return (off_t)slot * (off_t)sizeof(struct rec_incident);
+}
+
+static bool is_free(int fd, uint32_t slot)
+{
+	char magic[8];
+
+	return pread(fd, magic, sizeof(magic), place_of(slot)) != sizeof(magic) || memcmp(magic, MAGIC, sizeof(magic));
 }
 
 int rec_pending_load(struct rec_pending *p, const struct rec_folder *f)
 {
+	_cleanup_close_ int fd = open_file(f);
+
 	*p = (struct rec_pending){ .folder = f };
-	return rec_folder_list(f, load, p);
+	for (uint32_t slot = 0; fd >= 0 && slot < SLOTS && p->n < REC_PENDING_MAX; slot++) {
+		struct rec_incident *i = &p->list[p->n];
+
+		if (!is_sound(i, pread(fd, i, sizeof(*i), place_of(slot))))
+			continue;
+		i->slot = slot;
+		p->n++;
+	}
+	/* Without it, as in a tmpfs that is full already, those of a recorder that is killed are lost, no more. */
+	return fd == -ENOSPC || fd >= 0 ? 0 : fd;
 }
 
 struct rec_incident *rec_pending_add(struct rec_pending *p, const struct rec_incident *i)
 {
 	struct rec_incident *to = &p->list[p->n];
-	char name[64];
-	int fd;
+	_cleanup_close_ int fd = -1;
 
 	if (p->n == REC_PENDING_MAX)
 		return NULL;
 	*to = *i;
 	memcpy(to->magic, MAGIC, sizeof(to->magic));
 	p->n++;
-	print_name(to, name);
-	fd = openat(p->folder->fd, name, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-	/* Where there is no room for it, a recorder that is killed now leaves no incident. */
-	if (fd >= 0 && write(fd, to, sizeof(*to)) != sizeof(*to))
-		unlinkat(p->folder->fd, name, 0);
-	if (fd >= 0)
-		close(fd);
+	fd = open_file(p->folder);
+	while (fd >= 0 && to->slot < SLOTS && !is_free(fd, to->slot))
+		to->slot++;
+	if (fd >= 0 && to->slot < SLOTS)
+		(void)!pwrite(fd, to, sizeof(*to), place_of(to->slot));
 	return to;
 }
 
@@ -92,8 +104,9 @@ bool rec_pending_take(struct rec_pending *p, uint64_t now_ns, bool all, struct r
 
 void rec_pending_done(const struct rec_folder *f, const struct rec_incident *i)
 {
-	char name[64];
+	_cleanup_close_ int fd = openat(f->fd, FILE_NAME, O_WRONLY | O_CLOEXEC | O_NOFOLLOW);
+	const char none[8] = { 0 };
 
-	print_name(i, name);
-	unlinkat(f->fd, name, 0);
+	if (fd >= 0 && i->slot < SLOTS)
+		(void)!pwrite(fd, none, sizeof(none), place_of(i->slot));
 }

@@ -77,6 +77,7 @@ enum bb_exit rec_record_main(int argc, char **argv)
 {
 	struct rec_session_opts o = { .output = "recording.bbx", .host_root = "/", .say = bb_warn };
 	struct rec_summary s;
+	char lost[REC_LOST_TEXT];
 	const char *name;
 	int r;
 
@@ -98,7 +99,7 @@ enum bb_exit rec_record_main(int argc, char **argv)
 		report_command(o.command[0], &s);
 	if (s.missing)
 		bb_warn("%" PRIu64 " events are unaccounted for, and counted as lost", s.missing);
-	bb_warn("%s: %" PRIu64 " events, %" PRIu64 " KiB, %" PRIu64 " lost", name, s.events, (s.bytes + 1023) / 1024,
-		s.lost);
+	bb_warn("%s: %" PRIu64 " events, %" PRIu64 " KiB, %s", name, s.totals.stored, (s.bytes + 1023) / 1024,
+		rec_lost_text(&s.totals, lost));
 	return BB_EXIT_OK;
 }

@@ -17,6 +17,7 @@ enum bb_exit rec_run_main(int argc, char **argv)
 		.see_also = "bbrec(8), bbq(1)",
 	};
 	struct rec_agent_summary sum;
+	char lost[REC_LOST_TEXT];
 	struct rec_setting_args args;
 	struct rec_agent_opts o = { .args = &args, .say = bb_warn };
 	struct rec_settings s;
@@ -29,6 +30,6 @@ enum bb_exit rec_run_main(int argc, char **argv)
 		bb_die(BB_EXIT_FAILED, "%s", sum.why);
 	if (sum.missing)
 		bb_warn("%" PRIu64 " events are unaccounted for, and counted as lost", sum.missing);
-	bb_warn("%" PRIu64 " events, %" PRIu64 " lost", sum.events, sum.lost);
+	bb_warn("%" PRIu64 " events, %s", sum.totals.stored, rec_lost_text(&sum.totals, lost));
 	return BB_EXIT_OK;
 }

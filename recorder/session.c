@@ -253,8 +253,7 @@ static int finish(struct session *s)
 		return r;
 	if (!fstat(s->fd, &st) && S_ISREG(st.st_mode))
 		bytes = (uint64_t)st.st_size;
-	s->summary->events = t.stored;
-	s->summary->lost = t.dropped + t.throttled;
+	s->summary->totals = t;
 	s->summary->missing = missing;
 	s->summary->bytes = bytes;
 	return 0;

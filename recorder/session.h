@@ -7,6 +7,7 @@
  */
 #include <stdbool.h>
 #include <stdint.h>
+#include "totals.h"
 
 struct rec_session_opts {
 	const char *output;    /* NULL = standard output */
@@ -20,8 +21,9 @@ struct rec_session_opts {
 };
 
 struct rec_summary {
-	uint64_t events, bytes, lost; /* lost: dropped or throttled */
-	uint64_t missing;             /* of the lost, those that no counter explains */
+	struct rec_totals totals;
+	uint64_t bytes;
+	uint64_t missing;             /* of those dropped, how many no counter explains */
 	bool command_runs;            /* still */
 	int command_status;           /* as wait(2) gives it */
 	char why[256];                /* of a failure; "" = the error says it all, and it is about the output */

@@ -10,7 +10,7 @@
 #include "cleanup.h"
 
 #define FILE_NAME "stage"
-#define MAGIC "BBSTAGE1"
+#define MAGIC "BBSTAGE2"
 #define ROOM (REC_STAGE_BYTES - sizeof(struct rec_stage_head))
 
 /* Before each record stands its length; both take a multiple of 8 bytes. */
@@ -65,14 +65,14 @@ int rec_staged_each(const struct rec_staged *s, rec_put_fn *put, void *arg)
 	return r;
 }
 
-int rec_stage_open(struct rec_stage *s, const struct rec_folder *f)
+int rec_stage_open(struct rec_stage *s, const struct rec_folder *f, uint64_t last_ns)
 {
 	_cleanup_close_ int fd = -1;
 	int err;
 	void *p;
 
-	unlinkat(f->fd, FILE_NAME, 0);
-	fd = openat(f->fd, FILE_NAME, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+	/* That of the recorder before, where there is one: in a full tmpfs another could not be had. */
+	fd = openat(f->fd, FILE_NAME, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
 	if (fd < 0)
 		return -errno;
 	/* A page that cannot be had when it is touched would be a SIGBUS. */
@@ -84,6 +84,8 @@ int rec_stage_open(struct rec_stage *s, const struct rec_folder *f)
 		return -err;
 	}
 	s->head = p;
+	memset(s->head, 0, sizeof(*s->head));
+	s->head->last_ns = last_ns;
 	memcpy(s->head->magic, MAGIC, sizeof(s->head->magic));
 	return 0;
 }
@@ -114,10 +116,10 @@ bool rec_stage_put(struct rec_stage *s, const void *rec, size_t len)
 	return true;
 }
 
-void rec_stage_touch(struct rec_stage *s, uint64_t now_ns)
+void rec_stage_touch(struct rec_stage *s, uint64_t last_ns)
 {
 	if (s->head)
-		s->head->last_ns = now_ns;
+		s->head->last_ns = last_ns;
 }
 
 void rec_stage_empty(struct rec_stage *s, const struct rec_stage_mark marks[REC_N_SERIES])
@@ -126,4 +128,10 @@ void rec_stage_empty(struct rec_stage *s, const struct rec_stage_mark marks[REC_
 		return;
 	__atomic_store_n(&s->head->len, 0, __ATOMIC_RELEASE);
 	memcpy(s->head->marks, marks, sizeof(s->head->marks));
+}
+
+void rec_stage_untold(struct rec_stage *s, uint32_t type, uint64_t n)
+{
+	if (s->head && type < BB_COUNTS_MAX)
+		s->head->untold[type] = n;
 }

@@ -7,6 +7,7 @@
  */
 #include "build.h"
 #include "folder.h"
+#include "../bpf/config.h"
 
 #define REC_STAGE_BYTES (4u << 20)
 #define REC_N_SERIES 2
@@ -21,6 +22,7 @@ struct rec_stage_head {
 	uint64_t len;     /* of what follows */
 	uint64_t last_ns; /* when the recorder last was seen alive */
 	struct rec_stage_mark marks[REC_N_SERIES];
+	uint64_t untold[BB_COUNTS_MAX]; /* by type id: as rec_loss_untold */
 };
 
 /* Zero it before use. */
@@ -40,14 +42,16 @@ void rec_staged_free(struct rec_staged *s);
 /* Gives put every record, in their order, as far as they are whole. Returns 0, put's error. */
 int rec_staged_each(const struct rec_staged *s, rec_put_fn *put, void *arg);
 
-/* Makes the file anew, with all its room taken. Returns 0, or its negative errno. */
-int rec_stage_open(struct rec_stage *s, const struct rec_folder *f);
+/* Begins the file, with all its room taken, as rec_stage_touch(last_ns). Returns 0, or its negative errno. */
+int rec_stage_open(struct rec_stage *s, const struct rec_folder *f, uint64_t last_ns);
 void rec_stage_close(struct rec_stage *s);
 /* Adds a record. Returns false when it has no room: flush, and empty it. */
 bool rec_stage_put(struct rec_stage *s, const void *rec, size_t len);
-/* Says that we live. */
-void rec_stage_touch(struct rec_stage *s, uint64_t now_ns);
+/* Since when a recorder that comes after us has nothing to go by, should we be killed: as long as all is well, now. */
+void rec_stage_touch(struct rec_stage *s, uint64_t last_ns);
 /* All of it stands in the segments, which have these lengths. */
 void rec_stage_empty(struct rec_stage *s, const struct rec_stage_mark marks[REC_N_SERIES]);
+/* How many records of a type were lost and are not told of in a segment. */
+void rec_stage_untold(struct rec_stage *s, uint32_t type, uint64_t n);
 
 #endif

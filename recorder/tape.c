@@ -32,6 +32,8 @@ static void empty_stage(struct rec_tape *t)
 			marks[i] = (struct rec_stage_mark){ t->series[i].open.start_ns,
 							    bbx_writer_stats(t->series[i].writer)->bytes };
 	rec_stage_empty(&t->stage, marks);
+	for (uint32_t type = 0; type < BB_COUNTS_MAX; type++)
+		rec_stage_untold(&t->stage, type, rec_loss_untold(&t->o.intake->loss, type));
 }
 
 int rec_tape_open(struct rec_tape *t, const struct rec_tape_opts *o, struct rec_left *ret_left, char *why, size_t cap)
@@ -121,9 +123,9 @@ static int start(struct rec_tape *t, int i)
 	return 0;
 }
 
-int rec_tape_start(struct rec_tape *t)
+int rec_tape_start(struct rec_tape *t, uint64_t last_ns)
 {
-	int r = rec_stage_open(&t->stage, &t->folder);
+	int r = rec_stage_open(&t->stage, &t->folder, last_ns);
 
 	if (r < 0)
 		t->o.say("%s: no room to stage records in: a second of them is lost when this recorder is killed: %s", t->folder.path,
@@ -164,6 +166,7 @@ static int flush(struct rec_tape *t, int i, uint64_t watermark_ns)
 		return r;
 	}
 	rec_loss_kept(&t->o.intake->loss, i == REC_BULK);
+	t->flushed += i == REC_CRITICAL;
 	return 0;
 }
 

@@ -28,6 +28,7 @@ struct rec_tape {
 	struct rec_stage stage;
 	struct rec_rows rows;      /* of the open segments */
 	uint64_t errors;           /* writes that failed */
+	uint64_t flushed;          /* writes of critical rows that did not */
 	char trouble[160];         /* of the last one, until one works; "" = all is well */
 };
 
@@ -40,8 +41,8 @@ struct rec_left {
 
 /* Returns 0, or a negative errno with the reason in why. The caller frees ret_left->staged. *t may be closed then, too. */
 int rec_tape_open(struct rec_tape *t, const struct rec_tape_opts *o, struct rec_left *ret_left, char *why, size_t cap);
-/* Starts the first segments. Returns 0, or -ENOMEM. */
-int rec_tape_start(struct rec_tape *t);
+/* Starts the first segments; last_ns as in struct rec_left. Returns 0, or -ENOMEM. */
+int rec_tape_start(struct rec_tape *t, uint64_t last_ns);
 /* Ends the segments. Nothing is staged any more. */
 void rec_tape_close(struct rec_tape *t);
 /* Notes a record before it is taken in. Returns false when it has no room: flush first. */

@@ -26,6 +26,13 @@ bench: all $(O)/bin/bench $(O)/bin/cause_load $(O)/bin/cause_storm $(O)/bin/caus
 	$(Q)tests/deps.sh bench || :
 	$(Q)O=$(O) tests/bench/bench.sh
 
+# The agent on a bad node, for SOAK_SECONDS; tests/kernel/26-soak.sh is 40 of them.
+SOAK_SECONDS ?= 1800
+.PHONY: soak
+soak: all $(O)/bin/cause_load $(O)/bin/cause_storm
+	$(Q)dir=$$(mktemp -d) && SOAK_SECONDS=$(SOAK_SECONDS) PATH=$(abspath $(O))/bin:$$PATH LC_ALL=C python3 tests/soak/soak.py $$dir; s=$$?; \
+		[ $$s = 0 ] && rm -r $$dir || echo "what it said and recorded is in $$dir"; exit $$s
+
 # bbq, SQLite and DuckDB asked the same 25 questions; ROWS=20000: of fewer rows.
 helper-bins += query
 bin-query-src := $(wildcard tests/query/*.c) tests/bench/dist.c

@@ -31,6 +31,8 @@ wait
 END
 bbrec record -o b.bbx -P lean --cgroup "/bbbudget-$$" -- sh cause.sh "$dir" >out 2>err || sed 's/^/# /' err
 tail -n 1 err | sed 's/^/# /'
+grep -qE ', [0-9]+ lost, [0-9]+ of them over a budget$' err
+ok $? 'what was left out is told at the end'
 made=$(awk '{ n += $1 } END { print n }' noisy again)
 noisy=$(stat -c %i "$dir/noisy")
 quiet=$(stat -c %i "$dir/quiet")

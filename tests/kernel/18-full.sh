@@ -17,6 +17,8 @@ ok $? 'a full tmpfs does not end it'
 grep -q "$ring: .*no space left on device; what cannot be written counts as lost" agent.err
 ok $? 'it says so'
 rm ring/filler
+# Also before, when an old segment had given way, for a moment.
+sleep 1.2
 wait_for 5 grep -q 'segments are written again' agent.err
 ok $? 'and when it works again'
 /bin/true late-$$
@@ -32,6 +34,26 @@ is 'what was kept is sound' 0 "$(bbx verify all.bbx >verify.out 2>&1; echo $?)"
 rows 'what came later is there' all.bbx '1\n' "select count(*) from exec where argv = '/bin/true late-$$'"
 rows 'the loss stands in the recording' all.bbx '1\n' "select sum(dropped) > 0 from loss"
 
+# Killed while the tmpfs is full: the next one tells what this one lost.
+rm -r "$ring"
+start_agent --segment-bytes 64K --segment-time 300ms
+dd if=/dev/zero of=ring/filler bs=64k 2>/dev/null
+i=0
+while [ $i -lt 20 ]; do cause_storm 100 /bin/true >/dev/null; i=$((i + 1)); done
+wait_for 5 grep -q 'counts as lost' agent.err
+sleep 1.2
+stop_agent KILL
+rm ring/filler
+start_agent
+sleep 1.2
+stop_agent TERM
+grep -qE '^bbrec: [0-9]+ events, [1-9][0-9]* lost$' agent.err
+ok $? 'what a killed one lost and could not tell, the next one tells'
+join_segments all.bbx
+rows 'in its account, which is exact' all.bbx '1\t0\n' "with l as (select * from loss where ts > (select max(ts) from gap)),
+	t as (select max(produced) != sum(stored + dropped + throttled) is_wrong, sum(dropped) dropped from l group by type) select sum(dropped) > 0, sum(is_wrong) from t"
+
+rm -r "$ring"
 start_agent --segment-time 300ms
 sleep 0.7
 rm -r "$ring"

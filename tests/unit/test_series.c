@@ -174,7 +174,7 @@ static void staged_records_are_there_for_the_next_recorder(void **state)
 	struct rec_staged staged;
 	size_t bytes = 0;
 
-	assert_int_equal(rec_stage_open(&stage, &p->folder), 0);
+	assert_int_equal(rec_stage_open(&stage, &p->folder, 0), 0);
 	assert_true(rec_stage_put(&stage, "gone", 4));
 	rec_stage_empty(&stage, marks);
 	rec_stage_touch(&stage, 99);
@@ -197,7 +197,7 @@ static void a_full_stage_refuses(void **state)
 	struct rec_stage stage = { 0 };
 	unsigned n = 0;
 
-	assert_int_equal(rec_stage_open(&stage, &p->folder), 0);
+	assert_int_equal(rec_stage_open(&stage, &p->folder, 0), 0);
 	while (n < 1000 && rec_stage_put(&stage, rec, sizeof(rec)))
 		n++;
 	assert_int_equal(n, REC_STAGE_BYTES / (BB_RECORD_MAX + 8));

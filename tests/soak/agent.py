@@ -1,0 +1,87 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The agent under test: started, killed, started again; what it says, what memory it has, and its closed segments kept before they are removed."""
+import os
+import re
+import shutil
+import signal
+import subprocess
+import threading
+import time
+
+SEALED = re.compile(r"bbrec: incident (\S+): (.*); (\d+) KiB in (\d+) ms")
+
+
+class Agent:
+    def __init__(self, where, post_roll):
+        self.where, self.post_roll = where, post_roll
+        self.ring = f"{where}/tmpfs/ring"
+        self.lock = threading.Lock()  # of process: who starts or kills it
+        self.process = None
+        self.said = []       # (time, line)
+        self.sealed = {}     # file name -> (time, ms that it took)
+        self.lives = []      # [start, recording since, end] of each process
+        self.kills = []      # times of kill -9
+        self.memory = []     # (time, number of the life, RssAnon, Pss in KiB)
+        os.makedirs(f"{where}/archive", exist_ok=True)
+
+    def start(self):
+        begin = time.time()
+        args = ["bbrec", "run", "--profile", "standard", "--ring", self.ring, "--incidents", f"{self.where}/incidents",
+                "--socket", f"{self.where}/sock", "--host-root", f"{self.where}/host", "--keep", "60s", "--segment-time", "5s",
+                "--post-roll", f"{int(self.post_roll * 1000)}ms", "--incidents-hour", "100000", "--incidents-count", "200",
+                "--incidents-bytes", "1G", "--dump-on-exit", "no"]
+        self.process = subprocess.Popen(args, stderr=subprocess.PIPE, text=True)
+        ready = threading.Event()
+        threading.Thread(target=self.listen, args=(self.process.stderr, ready), daemon=True).start()
+        if not ready.wait(30):
+            raise SystemExit("soak: the agent does not start: " + "; ".join(line for _, line in self.said[-3:]))
+        self.lives.append([begin, time.time(), None])
+
+    def listen(self, stream, ready):
+        for line in stream:
+            now = time.time()
+            self.said.append((now, line.rstrip()))
+            m = SEALED.match(line)
+            if m:
+                self.sealed[m[1]] = (now, int(m[4]))
+            if "recording into" in line:
+                ready.set()
+
+    def end(self, sig):
+        self.process.send_signal(sig)
+        if sig == signal.SIGKILL:
+            self.kills.append(time.time())
+        status = self.process.wait()
+        self.lives[-1][2] = time.time()
+        return status
+
+    def restart(self, pause):
+        with self.lock:
+            self.end(signal.SIGKILL)
+            time.sleep(pause)
+            self.start()
+
+    def sample_memory(self):
+        try:
+            with open(f"/proc/{self.process.pid}/status") as f:
+                anon = int(re.search(r"RssAnon:\s+(\d+)", f.read())[1])
+            with open(f"/proc/{self.process.pid}/smaps_rollup") as f:
+                pss = int(re.search(r"Pss:\s+(\d+)", f.read())[1])
+        except (OSError, TypeError):
+            return  # it was killed just now
+        self.memory.append((time.time(), len(self.lives), anon, pss))
+
+    def archive(self):
+        """A closed segment never changes; the ring may remove it any time."""
+        try:
+            names = os.listdir(self.ring)
+        except OSError:
+            return
+        for name in names:
+            if not name.endswith(".bbx") or os.path.exists(f"{self.where}/archive/{name}"):
+                continue
+            try:
+                shutil.copyfile(f"{self.ring}/{name}", f"{self.where}/archive/.copy")
+                os.rename(f"{self.where}/archive/.copy", f"{self.where}/archive/{name}")
+            except OSError:
+                pass  # removed meanwhile: then its rows are missing, and the verdict says so
