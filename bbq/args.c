@@ -156,6 +156,14 @@ static size_t screen_width(void)
 
 #define SYNONYM(i, name, help) { 0, name, NULL, "the same as --mode " name help, BB_OPT_CALL, &synonyms[i], set_synonym }
 
+static const char details[] =
+	"Without FILE, $BBX or the newest .bbx file of the current folder is read.\n\n"
+	"Examples:\n"
+	"  bbq 'select * from exec where pod = \"checkout-6d9f\"'\n"
+	"  bbq incident.bbx 'select iso(ts), comm, argv from exec where rel > -10'\n"
+	"  bbq --line 'select * from oom'\n"
+	"  bbq --json 'select rowid, * from signal where ts > utc(\"-2s\")'";
+
 /* What holds for --untrusted unless other bounds are given. */
 static void bound(struct bbq_args *a)
 {
@@ -208,12 +216,7 @@ void bbq_args_parse(int argc, char **argv, struct bbq_words *ret_w, struct bbq_a
 		.synopsis = "[OPTION]... [FILE]... 'SQL'\n[OPTION]... -f SQLFILE [FILE]...\ntables [FILE]...\nschema [TABLE] [FILE]...\ncolumns [NAME] [FILE]...\nreports [FILE]...\nrun REPORT [FILE]...\ndiff FILE FILE...\nexport FORMAT [TABLE]... [-o OUT] [FILE]...\nshell [FILE]...",
 		.summary = "Answer SQL from recordings.",
 		.options = options,
-		.details = "Without FILE, $BBX or the newest .bbx file of the current folder is read.\n\n"
-			   "Examples:\n"
-			   "  bbq 'select * from exec where pod = \"checkout-6d9f\"'\n"
-			   "  bbq incident.bbx 'select iso(ts), comm, argv from exec where rel > -10'\n"
-			   "  bbq --line 'select * from oom'\n"
-			   "  bbq --json 'select rowid, * from signal where ts > utc(\"-2s\")'",
+		.details = details,
 		.see_also = "bbq(1), bbx(1), bbgraph(1), bbai(1), bbx(5)",
 	};
 	int first;
