@@ -48,6 +48,13 @@ struct bbq_scope {
 void bbq_set_scope(struct bbq *q, const struct bbq_scope *s);
 
 /*
+ * For SQL that nobody has looked at, such as a program or a language model writes: from now on statements may SELECT, and nothing else: no tables in
+ * memory, PRAGMAs, settings or files for sorting; and what one may be made of is narrow (16 MiB a value, 100 levels of an expression). Time,
+ * rows and memory are for the caller to bound: sqlite3_progress_handler, sqlite3_hard_heap_limit64. Returns 0, -ENOMEM, -EINVAL.
+ */
+int bbq_set_untrusted(struct bbq *q);
+
+/*
  * sqlite3_prepare_v2 for statements that may name the views of bbq(1). One that adds up the rows of one event table is put to the table's cube (TABLE_cube,
  * bbq(1)): sqlite3_sql() tells. Its answer is the same.
  */

@@ -3,54 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include "rewrite.h"
 #include "view.h"
-
-/* PRAGMAs that show something and set nothing. */
-static const char *const pragmas[] = {
-	"compile_options", "database_list", "function_list", "module_list", "pragma_list", "table_info", "table_list", "table_xinfo",
-};
-
-/* Takes a note of what rewrite.c must know of a statement. */
-static void see(struct bbq *q, int action, const char *a, const char *b, const char *from)
-{
-	struct bbq_seen *s = &q->seen;
-	size_t i = 0;
-
-	if (a && !strcmp(a, "sqlite_master"))
-		return; /* SQLite, when it sees a table for the first time */
-	if (action == SQLITE_SELECT) {
-		s->selects++;
-	} else if (action == SQLITE_FUNCTION) {
-		s->other |= !bbq_rewrite_knows(b);
-	} else if (action == SQLITE_READ) {
-		while (i < q->n_shown && sqlite3_stricmp(a, bbx_schema(q->r)->types[q->shown[i]].name))
-			i++;
-		s->other |= from || i == q->n_shown || (s->type != SIZE_MAX && s->type != q->shown[i]);
-		s->type = i < q->n_shown ? q->shown[i] : SIZE_MAX;
-	} else {
-		s->other = true;
-	}
-}
-
-/* from: the view that a statement comes to something by. Memory is free to use; files, other databases and settings are not. */
-static int authorize(void *aux, int action, const char *a, const char *b, const char *db, const char *from)
-{
-	struct bbq *q = aux;
-
-	(void)db;
-	if (from)
-		q->any_op = false;
-	see(q, action, a, b, from);
-	if (action == SQLITE_ATTACH || action == SQLITE_DETACH)
-		return SQLITE_DENY;
-	if (action != SQLITE_PRAGMA)
-		return SQLITE_OK;
-	for (size_t i = 0; i < sizeof(pragmas) / sizeof(pragmas[0]); i++)
-		if (!sqlite3_stricmp(a, pragmas[i]))
-			return SQLITE_OK;
-	return SQLITE_DENY;
-}
 
 static int set_up(struct bbq *q)
 {
@@ -80,7 +33,7 @@ static int confine(struct bbq *q)
 	if (rc == SQLITE_OK)
 		rc = sqlite3_db_config(db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
 	if (rc == SQLITE_OK)
-		rc = sqlite3_set_authorizer(db, authorize, q);
+		rc = sqlite3_set_authorizer(db, bbq_authorize, q);
 	return rc;
 }
 

@@ -47,7 +47,7 @@ struct bbq {
 	sqlite3 *db;
 	struct bbx_reference ref;
 	struct bbq_seen seen;     /* of it too */
-	bool no_rewrite, rewritten; /* see bbq.h */
+	bool no_rewrite, rewritten, untrusted; /* see bbq.h */
 	bool any_op;              /* the statement that is being prepared has no outer join: see prepare.c */
 	uint64_t work;            /* that statements may do yet */
 	size_t n_tables;          /* one for each type of the schema */
@@ -139,6 +139,9 @@ int bbq_register_views(struct bbq *q);
 /* The name of a number in a label table ("signal"). The recording's own names come first: it knows the machine it is from. */
 void bbq_result_label(const struct bbq *q, sqlite3_context *ctx, const char *labels, int64_t value);
 int bbq_register_functions(struct bbq *q);
+
+/* authorize.c: for sqlite3_set_authorizer, with the engine. */
+int bbq_authorize(void *aux, int action, const char *a, const char *b, const char *db, const char *from);
 
 /* An errno of the reader as a result code; sets the table's error message. */
 int bbq_vtab_error(sqlite3_vtab *v, int err);

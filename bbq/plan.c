@@ -254,6 +254,28 @@ static void take_number(struct bbq_plan *p, int op, sqlite3_value *v)
 		p->limit += (size_t)(i > INT32_MAX ? INT32_MAX : i);
 }
 
+/* Conditions that are cheap to decide for a chunk or a row go before others, times first of all: most chunks have none of the times asked for. */
+static int rank_of(const struct bbq_table *t, const struct bbq_term *term)
+{
+	const struct bbq_attr *a = t->columns.cols[term->column].attr;
+
+	if (a->time != BBQ_TIME_none)
+		return 0;
+	return a == &bbq_attr_cell && term->is_range ? 1 : a->needs_ts ? 3 : 2;
+}
+
+static void sort_terms(const struct bbq_table *t, struct bbq_plan *p)
+{
+	for (size_t i = 1; i < p->n; i++) {
+		struct bbq_term term = p->terms[i];
+		size_t k = i;
+
+		for (; k && rank_of(t, &p->terms[k - 1]) > rank_of(t, &term); k--)
+			p->terms[k] = p->terms[k - 1];
+		p->terms[k] = term;
+	}
+}
+
 int bbq_plan_start(const struct bbq_table *t, int order, const char *plan, int argc, sqlite3_value **argv, struct bbq_plan *p)
 {
 	char *at;
@@ -274,6 +296,7 @@ int bbq_plan_start(const struct bbq_table *t, int order, const char *plan, int a
 		else
 			rc = take_term(t, p, argv[i]);
 	}
+	sort_terms(t, p);
 	return rc;
 }
 
