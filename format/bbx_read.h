@@ -147,7 +147,7 @@ bool bbx_chunk_stats(struct bbx_reader *r, size_t chunk, uint32_t col, struct bb
 bool bbx_chunk_may_have(struct bbx_reader *r, size_t chunk, uint32_t col, uint64_t id);
 
 /*
- * Dictionaries, loaded when first used. An id whose record was lost reads as the string "?dict:<id>" and as a task
+ * Dictionaries, loaded as far as they are used. An id whose record was lost reads as the string "?dict:<id>" and as a task
  * or address of zeros with return -ENOENT. Returns 0, -ENOENT, -ENOMEM, pread's errno. Strings borrowed until close.
  */
 int bbx_dict_str(struct bbx_reader *r, size_t section, uint64_t id, struct bbx_str *ret_s);
