@@ -225,25 +225,29 @@ static int add_rows(struct bbq_rollup *u, const struct bbx_batch *b, const struc
 
 /* ---- Chunks ------------------------------------------------------------------------------------------------------ */
 
-/*
- * Adds up a chunk by its statistics: when all of its rows are asked for, in one group, and they are as its hash says. Returns 1; 0 when its
- * rows must be read; negative errno.
- */
-static int add_by_statistics(struct bbq_rollup *u, size_t chunk)
+#define CHUNKS_MANY 8 /* so many are worth the threads that read ahead */
+
+/* Whether all rows of the chunk are asked for, in one group, and its statistics say what they add up to. */
+static bool has_statistics(struct bbq_rollup *u, size_t chunk)
 {
 	const struct bbx_chunk *c = bbx_chunk(u->t->q->r, chunk);
 	struct bbx_stats s;
-	int got;
 
 	if (u->n_dims || u->plan->n || u->t->q->scoped)
-		return 0;
+		return false;
 	for (size_t i = 0; i < u->n_measures; i++)
 		if (!bbx_chunk_stats(u->t->q->r, chunk, cell_of(u->t, u->measures[i].column), &s) || (s.nulls != c->rows && !s.has_range) ||
 		    (s.has_range && u->measures[i].total && !s.has_sum))
-			return 0;
-	got = bbx_chunk_whole(u->t->q->r, chunk);
-	if (got <= 0)
-		return got;
+			return false;
+	return true;
+}
+
+/* Of a chunk that is as its hash says. */
+static void add_statistics(struct bbq_rollup *u, size_t chunk)
+{
+	const struct bbx_chunk *c = bbx_chunk(u->t->q->r, chunk);
+	struct bbx_stats s;
+
 	u->rows[0] += c->rows;
 	for (size_t i = 0; i < u->n_measures; i++) {
 		struct bbq_sum *sum = u->measures[i].sums;
@@ -256,15 +260,14 @@ static int add_by_statistics(struct bbq_rollup *u, size_t chunk)
 		sum->n += n - 2;
 		sum->sum += (uint64_t)s.sum + n * add - ((uint64_t)s.min + (uint64_t)s.max + 2 * add);
 	}
-	return 1;
 }
 
-static int leave_scoped(struct bbq_rollup *u, struct bbq_rows *rows)
+static int leave_scoped(struct bbq_rollup *u, const struct bbx_batch *b, struct bbq_rows *rows)
 {
 	size_t n = 0;
 
 	for (size_t i = 0; i < rows->n && u->t->q->scoped; i++) {
-		int in = bbq_scope_row(u->t, &u->b, rows->rows[i]);
+		int in = bbq_scope_row(u->t, b, rows->rows[i]);
 
 		if (in < 0)
 			return in;
@@ -275,25 +278,54 @@ static int leave_scoped(struct bbq_rollup *u, struct bbq_rows *rows)
 	return 0;
 }
 
-static int add_one(struct bbq_rollup *u, size_t chunk)
+static int add_batch(struct bbq_rollup *u, const struct bbx_batch *b)
+{
+	int err;
+
+	bbq_spend(u->t->q, b->rows);
+	err = bbq_plan_rows(u->plan, u->t, b, &u->scratch, &u->matching);
+	if (!err)
+		err = leave_scoped(u, b, &u->matching);
+	return err ? err : add_rows(u, b, &u->matching);
+}
+
+/* The chunk that was asked for first. Returns 0 or negative errno. */
+static int add_slot(struct bbq_rollup *u)
+{
+	struct bbq_slot *s = bbq_ahead_take(&u->ahead);
+	int got = s->got;
+
+	if (got > 0 && !s->cells) {
+		add_statistics(u, s->chunk);
+	} else if (got > 0) {
+		got = add_batch(u, &s->b);
+	} else if (!got) {
+		got = bbx_chunk_read(u->t->q->r, s->chunk, u->cells, u->n_cells, &u->b);
+		if (got > 0)
+			got = add_batch(u, &u->b);
+	}
+	bbq_ahead_drop(&u->ahead);
+	return got < 0 ? got : 0;
+}
+
+/* Asks for the next chunks that may have rows which match. Returns 0 or negative errno. */
+static int look_ahead(struct bbq_rollup *u)
 {
 	struct bbq_table *t = u->t;
-	int got = bbq_scope_chunk(t, chunk) ? bbq_plan_chunk(u->plan, t, chunk) : 0;
 
-	bbq_spend(t->q, 1);
-	if (got <= 0)
-		return got;
-	got = add_by_statistics(u, chunk);
-	if (got)
-		return got < 0 ? got : 0;
-	got = bbx_chunk_read(t->q->r, chunk, u->cells, u->n_cells, &u->b);
-	if (got <= 0)
-		return got;
-	bbq_spend(t->q, u->b.rows);
-	got = bbq_plan_rows(u->plan, t, &u->b, &u->scratch, &u->matching);
-	if (!got)
-		got = leave_scoped(u, &u->matching);
-	return got ? got : add_rows(u, &u->b, &u->matching);
+	while (u->next < t->n_chunks && !bbq_ahead_is_full(&u->ahead)) {
+		size_t chunk = t->chunks[u->next++];
+		int got = bbq_scope_chunk(t, chunk) ? bbq_plan_chunk(u->plan, t, chunk) : 0;
+
+		bbq_spend(t->q, 1);
+		if (got < 0)
+			return got;
+		if (got && has_statistics(u, chunk))
+			bbq_ahead_put(&u->ahead, chunk, NULL, 0);
+		else if (got)
+			bbq_ahead_put(&u->ahead, chunk, u->cells, u->n_cells);
+	}
+	return 0;
 }
 
 static void want_cell(void *aux, int cell)
@@ -322,6 +354,10 @@ int bbq_rollup_start(struct bbq_rollup *u)
 	int err = 0;
 
 	bbq_dims_clear(u);
+	bbq_ahead_done(&u->ahead);
+	err = bbq_ahead_open(&u->ahead, u->t->q->r, u->t->n_chunks < CHUNKS_MANY ? 0 : u->t->q->threads);
+	if (err)
+		return err;
 	u->next = u->n_groups = u->n_cells = 0;
 	free(u->cells);
 	u->cells = calloc(bbx_schema(u->t->q->r)->types[u->t->type].n_cols + 1, sizeof(*u->cells));
@@ -347,8 +383,14 @@ int64_t bbq_rollup_next(struct bbq_rollup *u)
 	u->n_groups = 0;
 	if (!u->n_dims)
 		err = grow_groups(u, 1);
-	while (!err && u->next < u->t->n_chunks && u->n_groups < GROUPS_MANY && u->t->q->work && !u->plan->nothing)
-		err = add_one(u, u->t->chunks[u->next++]);
+	bbq_ahead_pause(&u->ahead, false);
+	while (!err && !u->plan->nothing && u->n_groups < GROUPS_MANY && u->t->q->work) {
+		err = look_ahead(u);
+		if (err || !u->ahead.n)
+			break;
+		err = add_slot(u);
+	}
+	bbq_ahead_pause(&u->ahead, true);
 	if (err)
 		return err;
 	return !u->n_dims && !u->rows[0] ? 0 : (int64_t)u->n_groups;
@@ -356,6 +398,7 @@ int64_t bbq_rollup_next(struct bbq_rollup *u)
 
 void bbq_rollup_done(struct bbq_rollup *u)
 {
+	bbq_ahead_done(&u->ahead);
 	bbq_dims_done(u);
 	for (size_t i = 0; i < u->n_measures; i++)
 		free(u->measures[i].sums);

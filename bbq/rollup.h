@@ -5,6 +5,7 @@
  * Rows of a table added up by the values of some columns, chunk by chunk, without SQLite. Where a chunk's statistics say it all, and its payload
  * matches its hash, its rows are not decoded. Private to libbbq.
  */
+#include "ahead.h"
 #include "plan.h"
 
 #define BBQ_ROLLUP_MAX 64 /* columns to group by, and to add up */
@@ -57,7 +58,8 @@ struct bbq_rollup {
 	uint64_t *rows;          /* by group */
 	uint32_t *groups, *codes; /* scratch: of the rows of a chunk */
 	size_t scratch_cap;
-	struct bbx_batch b;
+	struct bbx_batch b;      /* of a chunk that is not whole */
+	struct bbq_ahead ahead;
 	struct bbq_rows matching;
 	struct bb_scratch scratch;
 };

@@ -129,10 +129,11 @@ int bbx_attachment_read(struct bbx_reader *r, size_t i, void **ret_data, size_t 
  */
 int bbx_chunk_read(struct bbx_reader *r, size_t chunk, const uint32_t *cols, size_t n_cols, struct bbx_batch *b);
 /*
- * Whether the chunk's rows are all there, as its hash says, without decoding them. Returns 1; 0 when they may not be: bbx_chunk_read says what is
- * there; -ENOMEM, pread's errno.
+ * As bbx_chunk_read, but a chunk that is not whole is left alone; cols NULL are none. Threads may call this at once, each with a batch of its own, also
+ * while one other thread uses the reader, but not for a chunk that is being read. Returns 1; 0 when the chunk is not whole, and bbx_chunk_read
+ * says what is there; -ENOMEM, pread's errno.
  */
-int bbx_chunk_whole(struct bbx_reader *r, size_t chunk);
+int bbx_chunk_try(struct bbx_reader *r, size_t chunk, const uint32_t *cols, size_t n_cols, struct bbx_batch *b);
 /* What a chunk's statistics say of a column (FORMAT.md 8). Numbers are as SQL integers see them: those of a u64 beyond them negative. */
 struct bbx_stats {
 	bool has_range, has_sum, has_ids;
