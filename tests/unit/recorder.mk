@@ -13,6 +13,7 @@ test_processes-src := recorder/processes.c recorder/store.c recorder/decode.c re
 test_trigger-src := recorder/trigger.c recorder/cooldown.c $(test_cgroups-src)
 test_figures-src := recorder/figures.c
 test_peer-src := recorder/peer.c recorder/outbox.c
+test_mountinfo-src := recorder/mountinfo.c
 test_dns-src := recorder/dns_message.c recorder/dns.c recorder/build.c recorder/decode.c
 test_kmsg_line-src := recorder/kmsg_line.c
 test_confine-src := recorder/confine.c
