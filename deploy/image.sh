@@ -45,11 +45,15 @@ make_root() {
 	libraries=$(closure $dynamic)
 	for l in $libraries; do install -D -m 755 "$(readlink -f "$l")" "$root$l"; done
 	# shellcheck disable=SC2086
-	copyright $debian $libraries /bin/busybox $(for l in bpf c cap elf seccomp xxhash z zstd; do ${CC:-cc} -print-file-name=lib$l.a; done)
+	copyright $debian $libraries /bin/busybox /usr/sbin/update-ca-certificates $(for l in bpf c cap elf seccomp xxhash z zstd; do ${CC:-cc} -print-file-name=lib$l.a; done)
 	install -D -m 644 "$here/../LICENSE" "$root/usr/share/doc/blackbox/copyright"
 	install -m 644 "$here/seccomp.json" "$root/etc/blackbox/seccomp.json"
-	printf 'root:x:0:0:root:/:/bin/sh\n' >"$root/etc/passwd"
-	printf 'root:x:0:\n' >"$root/etc/group"
+	install -d "$root/usr/share/blackbox/templates"
+	install -m 644 "$here"/templates/*.json "$root/usr/share/blackbox/templates/"
+	install -D -m 644 /etc/ssl/certs/ca-certificates.crt "$root/etc/ssl/certs/ca-certificates.crt"
+	printf 'root:x:0:0:root:/:/bin/sh\nnobody:x:65534:65534:bbrec-net:/:/bin/sh\n' >"$root/etc/passwd"
+	printf 'root:x:0:\nnogroup:x:65534:\n' >"$root/etc/group"
+	printf 'hosts: files dns\n' >"$root/etc/nsswitch.conf"
 }
 
 digest() { sha256sum "$1" | cut -d ' ' -f 1; }

@@ -2,7 +2,7 @@
 # None with SAN=1: sanitizers do not link statically.
 ifneq ($(if $(SAN),,$(filter bbrec,$(bins))),)
 .PHONY: image image-root
-bins-of-image := $(patsubst %,$(O)/bin/%,bbrec bbx-static)
+bins-of-image := $(patsubst %,$(O)/bin/%,bbrec $(filter bbrec-net,$(bins)) bbx-static)
 
 # bbx without shared libraries: those of libarchive alone would make the image three times as large. pkg-config would also name what
 # formats need that bbx does not read.

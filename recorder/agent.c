@@ -69,8 +69,11 @@ static int write_head(void *arg)
 	rec_clock_build(&a->build);
 	r = rec_store_build(&a->tape.rows, &a->build);
 	rec_cgroups_repeat(a->node.cgroups, now > keep ? now - keep : 0);
+	rec_podtable_repeat(a->reports.pods, now > keep ? now - keep : 0);
 	if (!r)
 		r = rec_cgroups_write(a->node.cgroups, &a->tape.rows, &a->build);
+	if (!r)
+		r = rec_podtable_write(a->reports.pods, &a->tape.rows, &a->build);
 	if (!r)
 		r = rec_mounts_write(&a->node.host, &a->build, put_sample, a);
 	return r ? r : rec_processes_write(a->intake.processes, &a->tape.rows);
@@ -98,6 +101,8 @@ static int write_tick(void *arg)
 	a->self = *rec_self_build(&a->build, rec_probes_lanes(a->node.probes), a->drain.rings);
 	if (!r)
 		r = rec_store_build(&a->tape.rows, &a->build);
+	if (!r)
+		r = rec_podtable_write(a->reports.pods, &a->tape.rows, &a->build);
 	return only_memory(r);
 }
 
@@ -140,14 +145,7 @@ static void fired(void *arg, const struct rec_fact *f)
 {
 	struct agent *a = arg;
 
-	rec_incidents_fire(&a->incidents, f, NULL, 0, false);
-}
-
-static void sealed(void *arg, const struct rec_seal_job *j)
-{
-	struct agent *a = arg;
-
-	rec_companion_sealed(&a->companion, j);
+	rec_incidents_fire(&a->incidents, f, f->pod[0] ? f->pod : NULL, 0, false);
 }
 
 int agent_request(struct agent *a, const char *reason, const char *detail, const char *pod, uint64_t last_ns)
@@ -273,23 +271,18 @@ static int open_control(struct agent *a)
 	return r < 0 ? rec_node_fail(&a->node, r, "socket %s: %s", a->settings.socket, strerror(-r)) : 0;
 }
 
-static void start_companion(struct agent *a)
-{
-	const struct rec_companion_opts opts = { .settings = &a->settings, .node = a->node.origin.o.node, .answer = agent_answer,
-						 .arg = a, .say = a->o->say };
-
-	rec_companion_start(&a->companion, &opts);
-}
-
 static int start(struct agent *a)
 {
 	const struct rec_tape_opts opts = { .settings = &a->settings, .origin = &a->node.origin.o, .intake = &a->intake,
 					    .head = write_head, .arg = a, .say = a->o->say };
 	const struct rec_incidents_opts incidents = { .settings = &a->settings, .node = &a->node, .tape = &a->tape,
-						      .intake = &a->intake, .sealed = sealed, .arg = a, .say = a->o->say };
+						      .intake = &a->intake, .sealing = agent_net_sealing,
+						      .sealed = agent_net_sealed, .arg = a, .say = a->o->say };
 	struct rec_left left = { 0 };
 	int r = attach(a);
 
+	if (!r)
+		r = agent_net_start(a);
 	if (!r)
 		r = take_stock(a);
 	/* What needs rights is done. Processes that are to have other ones are forked before. */
@@ -306,7 +299,6 @@ static int start(struct agent *a)
 	if (!r)
 		r = take_over(a, &left);
 	rec_staged_free(&left.staged);
-	start_companion(a);
 	return r ? r : open_control(a);
 }
 
@@ -449,6 +441,7 @@ int rec_agent_run(const struct rec_agent_opts *o, struct rec_settings *s, struct
 		snprintf(ret_summary->why, sizeof(ret_summary->why), "recording failed: %s", bbx_strerror(r));
 	rec_incidents_stop(&a->incidents);
 	rec_companion_stop(&a->companion);
+	rec_reports_done(&a->reports);
 	rec_control_close(a->control);
 	rec_tape_close(&a->tape);
 	rec_drain_done(&a->drain);

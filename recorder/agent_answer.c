@@ -42,12 +42,15 @@ static void add_series(struct text *t, const struct rec_series *s)
 	add(t, name, "%" PRIu64, rec_series_bytes(s));
 }
 
-static void tell_net(const struct rec_companion *c, struct text *t)
+static void tell_net(const struct agent *a, struct text *t)
 {
+	const struct rec_companion *c = &a->companion;
+
 	add(t, "net", "%s", !c->wanted ? "off" : c->greeted ? "running" : "down");
 	add(t, "net_starts", "%" PRIu64, c->starts);
 	add(t, "net_dropped", "%" PRIu64, c->out.dropped);
-	add(t, "net_refused", "%" PRIu64, c->refused);
+	add(t, "net_refused", "%" PRIu64, c->refused + a->reports.refused);
+	add(t, "pods", "%zu", rec_podtable_count(a->reports.pods));
 	add(t, "net_cpu_ms", "%" PRIu64, c->cpu_ns / 1000000u);
 	add(t, "net_rss_bytes", "%" PRIu64, c->rss_bytes);
 	for (size_t i = 0; i < c->n_states; i++) {
@@ -83,7 +86,7 @@ static void tell_status(struct agent *a, struct text *t)
 	add(t, "incidents_failed", "%" PRIu64, i->failed);
 	add(t, "incidents_refused", "%" PRIu64, i->refused);
 	add(t, "newest_incident", "%s", i->newest);
-	tell_net(&a->companion, t);
+	tell_net(a, t);
 }
 
 /* What a trigger may be told, one a field of the line. */

@@ -12,6 +12,7 @@
 #include "psi.h"
 #include "samplers.h"
 #include "tape.h"
+#include "reports.h"
 
 struct agent {
 	const struct rec_agent_opts *o;
@@ -25,6 +26,7 @@ struct agent {
 	struct rec_incidents incidents;
 	struct rec_control *control;
 	struct rec_companion companion;
+	struct rec_reports reports;
 	struct rec_psi psi;
 	struct bb_recorder self; /* of the last second */
 	uint64_t start_ns, due_ns, recovered;
@@ -38,6 +40,11 @@ struct agent {
 
 /* Fires a trigger of the node. Returns as rec_incidents_fire, or -ENOMEM. */
 int agent_request(struct agent *a, const char *reason, const char *detail, const char *pod, uint64_t last_ns);
+/* Once the node is attached to: bbrec-net may speak, and what it tells is taken. Returns 0, or a negative errno with why set. */
+int agent_net_start(struct agent *a);
+/* Of struct rec_incidents_opts: what bbrec-net has to do with incidents. */
+void agent_net_sealing(void *arg, struct rec_seal_job *j);
+void agent_net_sealed(void *arg, const struct rec_seal_job *j);
 /* All figures, as Prometheus takes them. */
 void agent_metrics(const struct agent *a, char answer[REC_CONTROL_ANSWER]);
 /* What the control socket is asked: a rec_control_fn. */

@@ -18,6 +18,8 @@ enum { OP_MKDIR = 1, OP_RMDIR = 2, OP_ATTACH = 3 };
 struct rec_cgroups {
 	const struct rec_cgroupfs *fs;
 	const struct rec_host *host;
+	rec_names_fn *names; /* NULL = nobody else knows any */
+	void *names_arg;
 	struct rec_group *buckets[REC_CGROUPS_SLOTS];
 	size_t n;
 };
@@ -65,6 +67,12 @@ int rec_cgroups_new(const struct rec_cgroupfs *fs, const struct rec_host *h, str
 	return 0;
 }
 
+void rec_cgroups_ask(struct rec_cgroups *c, rec_names_fn *fn, void *arg)
+{
+	c->names = fn;
+	c->names_arg = arg;
+}
+
 void rec_cgroups_free(struct rec_cgroups *c)
 {
 	if (!c)
@@ -80,6 +88,18 @@ struct rec_group *rec_cgroups_find(struct rec_cgroups *c, uint64_t id)
 	while (g && g->id != id)
 		g = g->next;
 	return g;
+}
+
+uint64_t rec_cgroups_of(struct rec_cgroups *c, const char *container_id)
+{
+	uint64_t id = 0;
+
+	/* A container may have cgroups of its own below: its first one counts. */
+	for (size_t i = 0; *container_id && i < REC_CGROUPS_SLOTS; i++)
+		for (const struct rec_group *g = c->buckets[i]; g; g = g->next)
+			if (!strcmp(g->name.container_id, container_id) && (!id || g->id < id))
+				id = g->id;
+	return id;
 }
 
 struct rec_group *rec_cgroups_slot(struct rec_cgroups *c, size_t i)
@@ -225,6 +245,8 @@ static void find_names(struct rec_cgroups *c, struct rec_group *g, const struct 
 		g->pod = n;
 		g->dirty = true;
 	}
+	if (c->names && wants_names(g) && c->names(c->names_arg, g->name.pod_uid, g->name.container_id, &g->pod))
+		g->dirty = true;
 	if (last && g->name.container_id[0] && g->name.pod_uid[0] && !is_first_of_several(c, g) &&
 	    rec_pod_logs_only_container(logs, g->name.pod_uid, &g->pod))
 		g->dirty = true;

@@ -34,9 +34,14 @@ struct rec_group {
 
 struct rec_cgroups;
 
+/* Sets what is "" in *n and known elsewhere. Returns whether anything was. */
+typedef bool rec_names_fn(void *arg, const char *pod_uid, const char *container_id, struct rec_pod_name *n);
+
 /* fs and h are borrowed until free. Returns 0, -ENOMEM. */
 int rec_cgroups_new(const struct rec_cgroupfs *fs, const struct rec_host *h, struct rec_cgroups **ret_c);
 void rec_cgroups_free(struct rec_cgroups *c);
+/* Asks fn, too, for names that no log folder has. */
+void rec_cgroups_ask(struct rec_cgroups *c, rec_names_fn *fn, void *arg);
 /* Adds all that exist. Returns 0, -ENOMEM. */
 int rec_cgroups_scan(struct rec_cgroups *c);
 /* Learns from a valid wire record of any table. Returns 0, -ENOMEM. */
@@ -52,6 +57,8 @@ int rec_cgroups_write(struct rec_cgroups *c, const struct rec_rows *to, struct r
 void rec_cgroups_repeat(struct rec_cgroups *c, uint64_t before_ns);
 /* Returns NULL when the cgroup is no container's. Borrowed until the next event or free, for ever when pinned. */
 struct rec_group *rec_cgroups_find(struct rec_cgroups *c, uint64_t id);
+/* The cgroup of a container by the runtime's id; 0 = not known. */
+uint64_t rec_cgroups_of(struct rec_cgroups *c, const char *container_id);
 /* The groups of slot i < REC_CGROUPS_SLOTS, linked by next, or NULL: all slots have all groups. Borrowed likewise. */
 struct rec_group *rec_cgroups_slot(struct rec_cgroups *c, size_t i);
 

@@ -277,6 +277,7 @@ static void heed(struct rec_companion *c, const struct rec_peer_msg *m)
 	switch (m->id) {
 	case REC_PEER_greeting:
 		c->greeted = true;
+		c->o.take(c->o.arg, m);
 		break;
 	case REC_PEER_alive:
 		c->cpu_ns = m->alive.cpu_ns;
@@ -295,7 +296,7 @@ static void heed(struct rec_companion *c, const struct rec_peer_msg *m)
 		answer_open(c, &m->open);
 		break;
 	default:
-		break;
+		c->o.take(c->o.arg, m);
 	}
 }
 

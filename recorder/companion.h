@@ -21,6 +21,7 @@ struct rec_companion_opts {
 	const struct rec_settings *settings;  /* borrowed, like all */
 	const char *node;
 	rec_control_fn *answer;               /* as the control sockets */
+	void (*take)(void *arg, const struct rec_peer_msg *m); /* is given the greeting, and what is not of the companion; m lives until it returns */
 	void *arg;
 	void (*say)(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 };

@@ -111,6 +111,7 @@ int rec_incidents_fire(struct rec_incidents *i, const struct rec_fact *f, const 
 		return 0;
 	snprintf(inc.reason, sizeof(inc.reason), "%s", f->reason);
 	snprintf(inc.detail, sizeof(inc.detail), "%s", f->detail);
+	memcpy(inc.pod_uid, f->pod_uid, sizeof(inc.pod_uid));
 	describe(i, &inc);
 	if (pod)
 		name_pod(&inc, pod);
@@ -174,6 +175,8 @@ static void give(struct rec_incidents *i, const struct rec_incident *inc)
 		j->kept_ns = inc->last_ns;
 	j->dropped = rec_loss_since(&i->o.intake->loss, inc->ts - j->kept_ns);
 	j->utc_ns = utc_of(inc->ts);
+	if (i->o.sealing)
+		i->o.sealing(i->o.arg, j);
 	if (open_segments(i, j) || !rec_sealer_give(i->sealer, j)) {
 		i->failed++;
 		i->o.say("incident %s: too many are being sealed", inc->reason);

@@ -14,6 +14,8 @@ struct rec_incidents_opts {
 	struct rec_intake *intake;
 	/* Told of each that is sealed, or could not be (j->err). NULL = nobody is. */
 	void (*sealed)(void *arg, const struct rec_seal_job *j);
+	/* Given each that is about to be, to attach to. NULL = nobody is. */
+	void (*sealing)(void *arg, struct rec_seal_job *j);
 	void *arg;
 	void (*say)(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 };

@@ -5,11 +5,12 @@
  * What is done with a record: its row is stored and counted, and what it tells of cgroups and triggers is taken. And what is due each second:
  * clocks, losses, throttling, counts, names. Rows stand in the order of their arrival.
  */
-#include "block_io.h"
 #include "build.h"
 #include "call_counts.h"
 #include "cgroups.h"
 #include "dns.h"
+#include "flows.h"
+#include "latency.h"
 #include "loss.h"
 #include "processes.h"
 #include "throttle.h"
@@ -24,7 +25,8 @@ struct rec_intake {
 	struct rec_loss loss;
 	struct rec_throttle throttle;
 	struct rec_call_counts calls;
-	struct rec_block_io block_io;
+	struct rec_flows flows;
+	struct rec_latencies latencies;
 	struct rec_dns dns;
 	uint64_t throttled; /* in all, when the budgets were last read */
 	struct rec_triggers triggers;
@@ -37,7 +39,7 @@ void rec_intake_init(struct rec_intake *in, struct rec_probes *p, struct rec_cgr
 void rec_intake_done(struct rec_intake *in);
 /* Takes a record of the ring, and stores its row. One that is no row is counted as lost. Returns 0, -ENOMEM, the writer's error. */
 int rec_intake_put(struct rec_intake *in, const struct rec_rows *to, const void *rec, size_t len);
-/* Takes a record that another recorder read, but did not write: it is none of this account. Returns as above, -EBADMSG. */
+/* Takes a record that is none of this account: another recorder read it but did not write it, or no hook made it. Returns as above, -EBADMSG. */
 int rec_intake_again(struct rec_intake *in, const struct rec_rows *to, const void *rec, size_t len);
 /* Writes what is due, to be flushed next. Returns as above. */
 int rec_intake_tick(struct rec_intake *in, const struct rec_rows *to);

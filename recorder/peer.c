@@ -13,9 +13,10 @@ struct field {
 	size_t offset;
 };
 
+/* The last one of each is none: some messages have no field. */
 #define MESSAGE(id, name, direction, doc) static const struct field fields_##name[] = {
 #define FIELD(message, kind, name, doc) { KIND_##kind, offsetof(struct rec_peer_##message, name) },
-#define END(message) };
+#define END(message) { KIND_num, 0 } };
 #include "peer.def"
 
 static const struct message {
@@ -25,7 +26,7 @@ static const struct message {
 	size_t n;
 } messages[] = {
 #define MESSAGE(id, name, direction, doc) \
-	{ id, REC_PEER_##direction, fields_##name, sizeof(fields_##name) / sizeof(*fields_##name) },
+	{ id, REC_PEER_##direction, fields_##name, sizeof(fields_##name) / sizeof(*fields_##name) - 1 },
 #include "peer.def"
 };
 

@@ -29,8 +29,10 @@ void rec_seal_job_free(struct rec_seal_job *j)
 {
 	for (size_t i = 0; j && i < j->n; i++)
 		close(j->fds[i]);
-	if (j)
+	if (j) {
 		free(j->fds);
+		free(j->manifest);
+	}
 	free(j);
 }
 
@@ -56,6 +58,8 @@ static int write_front(struct rec_sealer *s, const struct rec_seal_job *j, struc
 	r = rec_store_build(&to, &s->build);
 	if (!r)
 		r = bbx_writer_incident(w, &inc);
+	if (!r && j->manifest)
+		r = bbx_writer_attach(w, "manifest.json", "application/json", j->manifest, j->manifest_len);
 	return r ? r : rec_attach(w, s->o.host, i, i->ts > j->kept_ns ? i->ts - j->kept_ns : 0);
 }
 

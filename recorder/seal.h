@@ -23,6 +23,8 @@ struct rec_seal_job {
 	int64_t utc_ns;            /* of the trigger */
 	int *fds;
 	size_t n;
+	char *manifest;            /* of the pod, JSON; owned; NULL = none */
+	size_t manifest_len;
 	/* The result. */
 	int err;
 	char name[REC_SHELF_NAME_MAX];

@@ -166,8 +166,42 @@ static bool is_disk_full(const struct look *l, const void *rec)
 		   (const char *)rec + r->path.off);
 }
 
+/* Of what the API server tells. Some of it the kernel has told before, of the same pod and so for the same reason. */
 static const struct {
-	const char *reason;
+	const char *status, *reason;
+} failures[] = {
+	{ "OOMKilled", "oom" }, { "Error", "crash" }, { "CrashLoopBackOff", "crash-loop" }, { "Evicted", "evicted" },
+	{ "StartError", "start" }, { "RunContainerError", "start" }, { "CreateContainerError", "start" },
+};
+
+static int text_len(struct bb_loc l)
+{
+	return l.len > 100 ? 100 : (int)l.len;
+}
+
+static bool is_pod_failure(const struct look *l, const void *rec)
+{
+	const struct bb_pod_status *r = rec;
+	const char *text = rec;
+	size_t i = 0;
+
+	while (i < sizeof(failures) / sizeof(*failures) &&
+	       (strlen(failures[i].status) != r->reason.len || memcmp(failures[i].status, text + r->reason.off, r->reason.len)))
+		i++;
+	if (i == sizeof(failures) / sizeof(*failures))
+		return false;
+	l->f->reason = failures[i].reason;
+	if (!l->f->cgroup_id) {
+		snprintf(l->f->pod, sizeof(l->f->pod), "%.*s/%.*s", (int)r->namespace.len, text + r->namespace.off, (int)r->pod.len,
+			 text + r->pod.off);
+		snprintf(l->f->pod_uid, sizeof(l->f->pod_uid), "%.*s", (int)r->pod_uid.len, text + r->pod_uid.off);
+	}
+	return say(l, "Kubernetes says %s of %s%.*s: %.*s", failures[i].status, r->container.len ? "container " : "the pod",
+		   text_len(r->container), text + r->container.off, text_len(r->message), text + r->message.off);
+}
+
+static const struct {
+	const char *reason; /* is() may name another */
 	uint32_t type;
 	predicate *is;
 	bool is_of_node; /* only where the whole node is watched */
@@ -179,6 +213,7 @@ static const struct {
 	{ "kill", BBX_TYPE_signal, is_foreign_kill, true },
 	{ "disk-full", BBX_TYPE_call_failed, is_disk_full, true },
 	{ "fork-storm", BBX_TYPE_fork, is_fork_storm, true },
+	{ "pod", BBX_TYPE_pod_status, is_pod_failure, true },
 };
 
 static int write_row(const struct rec_fact *f, const struct bb_hdr *h, const struct rec_rows *to, struct rec_build *b)

@@ -17,6 +17,8 @@ struct rec_fact {
 	uint64_t ts, cgroup_id; /* cgroup_id 0 = the node */
 	const char *reason;
 	char detail[160];
+	char pod[320];          /* NAMESPACE/POD, where no cgroup tells it; "" = it does */
+	char pod_uid[REC_POD_UID_MAX + 1]; /* likewise */
 };
 
 /* Zero it before use. */

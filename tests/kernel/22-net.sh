@@ -3,6 +3,7 @@
 # bbrec-net beside bbrec run: without rights, started again, and never in the way of recording.
 . "$SRC/tests/kernel/tap.inc"
 . "$SRC/tests/kernel/agent.inc"
+. "$SRC/tests/kernel/container.inc"
 command -v bbrec-net >/dev/null || skip_all 'bbrec-net is not built here'
 net=$(command -v bbrec-net)
 double=$(command -v peer_double)
@@ -107,4 +108,34 @@ for what in flood garbage hang; do
 	join_segments all.bbx
 	rows "$what: all are there" all.bbx '300\n' "select count(distinct argv) from exec where argv like '/bin/true $what-$$-%%'"
 done
+
+# What it tells of pods.
+[ -n "$cgroup_root" ] || { ok 0 'pods # SKIP no cgroup can be made here'; finish; }
+cleanup() {
+	agent_cleanup
+	remove_container
+}
+make_container
+: >out
+BBTEST_PEER=pods BBTEST_POD=$pod_uid BBTEST_CONTAINER=$container_id start_agent --net "$double" --dump-on-exit no --post-roll 500ms
+wait_for 5 [ "$(field pods)" = 1 ]
+in_container /bin/true in-the-pod
+wait_sealed 1
+is 'pods that are told are counted' 1 "$(field pods)"
+stop_agent TERM
+f=$newest
+rows 'the API names the container that no log folder names' "$f" 'shop\tcheckout-6d9f\tapp\n' \
+	"select namespace, pod, container from exec where argv like '%%in-the-pod' limit 1"
+rows 'pods are rows' "$f" 'shop\tcheckout-6d9f\tRunning\tReplicaSet\tapp=checkout\t10.244.0.7\t0\n' \
+	"select namespace, pod, phase, owner_kind, labels, ip, is_gone from pod where pod_uid = '$pod_uid'"
+rows 'one that was told no more is gone' "$f" 'gone\t1\n' "select pod, is_gone from pod where pod_uid = 'gone-uid'"
+rows 'and their containers' "$f" 'checkout-6d9f\tapp\tshop/checkout:1\tOOMKilled\t137\t\\N\t67108864\t250\n' \
+	'select pod, container, image, end_reason, end_exit_code, end_signal, memory_limit_bytes, cpu_request_millis from pod_container'
+rows 'a status is a row, once' "$f" 'shop\tcheckout-6d9f\tapp\tOOMKilled\t137\t2\t2023-11-14T22:13:20\n' \
+	"select namespace, pod, container, reason, exit_code, restart_count, substr(iso(since), 1, 19) from pod_status"
+rows 'and a trigger' "$f" 'oom\tcheckout-6d9f\tKubernetes says OOMKilled of container app: \n' "select reason, pod, detail from \"trigger\" where reason = 'oom'"
+rows 'so is a request' "$f" 'GET\t/v1/status\t127.0.0.1\t200\t\\N\n' 'select method, path, client, status, user from audit'
+is 'the manifest is attached' '{"kind":"Pod"}' "$(bbx extract -o - "$f" manifest.json 2>&1)"
+ls incidents | grep -q '_shop_checkout-6d9f_oom_'
+ok $? 'and the incident has its name'
 finish

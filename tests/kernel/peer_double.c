@@ -3,6 +3,7 @@
  * Stands in for bbrec-net and does what it must not, or what is hard to see from outside: BBTEST_PEER says which. Each prints a line to
  * the file BBTEST_OUT.
  *	ask: asks for the status, lists the incidents, opens the first, and tells what came; flood: asks without end and reads nothing;
+ *	pods: tells of the pod BBTEST_POD and its container BBTEST_CONTAINER, and each of it twice;
  *	garbage: sends packets that are no messages; hang: says nothing
  */
 #include <poll.h>
@@ -83,6 +84,44 @@ static void ask(FILE *out)
 		hear(&fd);
 }
 
+/* A pod with one container that was killed, and a request to an HTTP server. Another pod was told by one that ran before. */
+static void pods(void)
+{
+	const char *uid = getenv("BBTEST_POD"), *cid = getenv("BBTEST_CONTAINER");
+	const struct rec_peer_pod pod = { .uid = uid, .namespace = "shop", .name = "checkout-6d9f", .phase = "Running",
+					  .qos_class = "Burstable", .owner_kind = "ReplicaSet", .owner_name = "checkout",
+					  .labels = "app=checkout", .ip = "10.244.0.7", .started_utc_ns = 1700000000000000000,
+					  .deleted_utc_ns = UINT64_MAX };
+	const struct rec_peer_pod_container c = { .uid = uid, .name = "app", .kind = "container", .container_id = cid,
+						  .image = "shop/checkout:1", .state = "running", .ready = 1, .restart_count = 2,
+						  .end_exit_code = 137, .end_reason = "OOMKilled", .end_signal = UINT64_MAX,
+						  .started_utc_ns = UINT64_MAX, .end_utc_ns = UINT64_MAX,
+						  .memory_request_bytes = UINT64_MAX, .memory_limit_bytes = 64 << 20,
+						  .cpu_request_millis = 250, .cpu_limit_millis = UINT64_MAX };
+	const struct rec_peer_pod_status status = { .uid = uid, .container = "app", .container_id = cid, .reason = "OOMKilled",
+						    .exit_code = 137, .signal = UINT64_MAX, .restart_count = 2,
+						    .utc_ns = 1700000000000000000 };
+	const struct rec_peer_audit audit = { .method = "GET", .path = "/v1/status", .client = "127.0.0.1", .status = 200 };
+	const struct rec_peer_pod gone = { .uid = "gone-uid", .namespace = "shop", .name = "gone" };
+	int fd;
+
+	hear(&fd);
+	tell(REC_PEER_pod, &gone);
+	tell(REC_PEER_greeting, &(struct rec_peer_greeting){ .version = "double" });
+	for (int i = 0; i < 2; i++) {
+		tell(REC_PEER_pod, &pod);
+		tell(REC_PEER_pod_container, &c);
+		tell(REC_PEER_manifest, &(struct rec_peer_manifest){ .uid = uid, .json = { "{\"kind\":\"Pod\"}", 14 } });
+	}
+	tell(REC_PEER_pods_listed, &gone);
+	sleep(2);
+	tell(REC_PEER_pod_status, &status);
+	tell(REC_PEER_pod_status, &status);
+	tell(REC_PEER_audit, &audit);
+	for (;;)
+		hear(&fd);
+}
+
 int main(void)
 {
 	const char *what = getenv("BBTEST_PEER"), *path = getenv("BBTEST_OUT");
@@ -94,6 +133,8 @@ int main(void)
 	fflush(out);
 	if (!strcmp(what, "ask"))
 		ask(out);
+	if (!strcmp(what, "pods"))
+		pods();
 	while (!strcmp(what, "flood"))
 		if (tell(REC_PEER_ask, &(struct rec_peer_ask){ .request = 1, .line = "status" }))
 			return 0;

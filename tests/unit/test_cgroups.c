@@ -196,6 +196,32 @@ static void a_storm_of_cgroups_stays_bounded(void **state)
 	close(fd);
 }
 
+static bool know(void *arg, const char *pod_uid, const char *container_id, struct rec_pod_name *n)
+{
+	unsigned *asked = arg;
+
+	++*asked;
+	if (strcmp(pod_uid, UID) || strcmp(container_id, C))
+		return false;
+	strcpy(n->pod, "told");
+	strcpy(n->container, "by the API");
+	return true;
+}
+
+static void names_without_a_folder_are_asked_for(void **state)
+{
+	struct node *n = *state;
+	unsigned asked = 0;
+
+	event(n, 1000009, POD "/" C, 1, 4);
+	rec_cgroups_ask(n->c, know, &asked);
+	assert_int_equal(rec_cgroups_resolve(n->c, false), 0);
+	assert_true(asked > 0);
+	assert_string_equal(rec_cgroups_find(n->c, 1000009)->pod.container, "by the API");
+	assert_true(rec_cgroups_of(n->c, C) == 1000009);
+	assert_true(rec_cgroups_of(n->c, "") == 0);
+}
+
 int main(void)
 {
 #define TEST(f) cmocka_unit_test_setup_teardown(f, make_node, remove_node)
@@ -206,6 +232,7 @@ int main(void)
 		TEST(a_container_that_is_gone_is_named_by_its_pods_folder),
 		TEST(a_limit_that_is_set_late_is_read_at_the_first_exec),
 		TEST(a_storm_of_cgroups_stays_bounded),
+		TEST(names_without_a_folder_are_asked_for),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -270,6 +270,38 @@ static void more_pods_than_there_is_room_for_forget_the_oldest(void **state)
 	assert_int_equal(rec_cooldown_ask(&c, "0", "oom", 2 * SECOND, 60 * SECOND, 100000), REC_ALLOWED);
 }
 
+static struct bb_pod_status *status_of(struct node *n, const char *reason, const char *container)
+{
+	struct bb_pod_status *r = REC_BUILD(&n->b, pod_status, 5);
+
+	r->reason = rec_build_text(&n->b, reason);
+	r->namespace = rec_build_text(&n->b, "shop");
+	r->pod = rec_build_text(&n->b, "checkout");
+	r->container = rec_build_text(&n->b, container);
+	r->message = rec_build_text(&n->b, "in words");
+	r->pod_uid = rec_build_text(&n->b, "1");
+	return r;
+}
+
+static void what_kubernetes_tells_is_a_trigger_when_it_is_a_failure(void **state)
+{
+	struct node *n = *state;
+
+	status_of(n, "Evicted", NULL);
+	happens(n);
+	fires(n, 1, "evicted", "Kubernetes says Evicted of the pod: in words");
+	assert_string_equal(n->last.pod, "shop/checkout");
+	status_of(n, "OOMKilled", "app")->h.task = (struct bb_task){ .cgroup_id = 7 };
+	happens(n);
+	fires(n, 2, "oom", "Kubernetes says OOMKilled of container app: in words");
+	assert_string_equal(n->last.pod, "");
+	status_of(n, "ImagePullBackOff", "app");
+	happens(n);
+	status_of(n, "OOM", "app");
+	happens(n);
+	assert_int_equal(n->n, 2);
+}
+
 int main(void)
 {
 #define TEST(f) cmocka_unit_test_setup_teardown(f, make_node, remove_node)
@@ -284,6 +316,7 @@ int main(void)
 		cmocka_unit_test(the_same_pod_and_reason_cool_down),
 		cmocka_unit_test(an_hour_has_so_many),
 		cmocka_unit_test(more_pods_than_there_is_room_for_forget_the_oldest),
+		TEST(what_kubernetes_tells_is_a_trigger_when_it_is_a_failure),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
