@@ -3,7 +3,6 @@
 
 #include <errno.h>
 #include <sched.h>
-#include <seccomp.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -14,6 +13,7 @@
 #include <unistd.h>
 #include <linux/bpf.h>
 #include <sys/syscall.h>
+#include "filter.h"
 
 /* ---- Capabilities ---------------------------------------------------------------------------- */
 
@@ -66,16 +66,7 @@ static int drop_capabilities(int map_fd)
 
 /* ---- System calls ---------------------------------------------------------------------------- */
 
-#define ANY(name) { SCMP_SYS(name), 0, { 0 } }
-#define IF_IS(name, arg_, value) { SCMP_SYS(name), 1, { .arg = arg_, .op = SCMP_CMP_EQ, .datum_a = value } }
-#define IF_HAS(name, arg_, bits) { SCMP_SYS(name), 1, { .arg = arg_, .op = SCMP_CMP_MASKED_EQ, .datum_a = bits, .datum_b = bits } }
-#define IF_HAS_NOT(name, arg_, bits) { SCMP_SYS(name), 1, { .arg = arg_, .op = SCMP_CMP_MASKED_EQ, .datum_a = bits, .datum_b = 0 } }
-
-static const struct row {
-	int call;
-	unsigned n_conditions;
-	struct scmp_arg_cmp condition;
-} rows[] = {
+static const struct rec_filter_row rows[] = {
 	/* files and folders */
 	ANY(openat), ANY(open), ANY(close), ANY(read), ANY(pread64), ANY(write), ANY(pwrite64), ANY(writev), ANY(lseek),
 	ANY(sendfile), ANY(copy_file_range), ANY(ftruncate), ANY(fallocate), ANY(fsync), ANY(fcntl), ANY(flock), ANY(dup),
@@ -103,27 +94,6 @@ static const struct row {
 	IF_IS(bpf, 0, BPF_OBJ_GET_INFO_BY_FD),
 };
 
-static int add_rows(scmp_filter_ctx filter)
-{
-	int r = seccomp_rule_add(filter, SCMP_ACT_ERRNO(ENOSYS), SCMP_SYS(clone3), 0);
-
-	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows) && !r; i++)
-		r = seccomp_rule_add_array(filter, SCMP_ACT_ALLOW, rows[i].call, rows[i].n_conditions, &rows[i].condition);
-	return r;
-}
-
-static int filter_calls(void)
-{
-	scmp_filter_ctx filter = seccomp_init(SCMP_ACT_ERRNO(EPERM));
-	int r = filter ? add_rows(filter) : -ENOMEM;
-
-	/* The kernel asks for no_new_privs of those without CAP_SYS_ADMIN: seccomp_load sets it. */
-	if (!r)
-		r = seccomp_load(filter);
-	seccomp_release(filter);
-	return r;
-}
-
 int rec_confine(int map_fd, char *why, size_t cap)
 {
 	int r = drop_capabilities(map_fd);
@@ -132,7 +102,7 @@ int rec_confine(int map_fd, char *why, size_t cap)
 		snprintf(why, cap, "cannot give up capabilities: %s", strerror(-r));
 		return r;
 	}
-	r = filter_calls();
+	r = rec_filter_calls(rows, sizeof(rows) / sizeof(*rows));
 	if (r)
 		snprintf(why, cap, "cannot set the filter of system calls: %s", strerror(-r));
 	return r;

@@ -18,14 +18,14 @@ bin-bbrec-pkgflags := $(if $(SAN),,--static)
 bin-bbrec-ldflags := $(if $(SAN),,-static)
 
 # Its companion for the network: dynamic, and without a line of the recorder but the messages between the two.
-net-pkg := libcurl libcjson libmicrohttpd gnutls yaml-0.1 nettle
+net-pkg := libcurl libcjson libmicrohttpd gnutls yaml-0.1 nettle libseccomp
 net-missing := $(strip $(foreach p,$(net-pkg),$(if $(shell $(PKG_CONFIG) --exists $(p) && echo y),,$(p))))
 ifneq ($(net-missing),)
 $(info bbrec-net left out: needs $(net-missing))
 else
 room-recorder-pkg += $(net-pkg)
 bins += bbrec-net
-bin-bbrec-net-src := $(wildcard recorder/net/*.c) recorder/peer.c
+bin-bbrec-net-src := $(wildcard recorder/net/*.c) recorder/peer.c recorder/filter.c
 bin-bbrec-net-lib := bbtool
 bin-bbrec-net-pkg := $(net-pkg)
 endif

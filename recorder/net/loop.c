@@ -10,6 +10,7 @@
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
+#include "confine.h"
 #include "tool.h"
 
 #define FDS_MAX 64
@@ -306,6 +307,11 @@ int net_run(const struct net_module *const *modules, int peer)
 	if (!r) {
 		greet(n);
 		r = start_modules(n);
+	}
+	if (!r) {
+		r = net_confine();
+		if (r)
+			bb_warn("cannot set the filter of system calls: %s", strerror(-r));
 	}
 	while (!r && !n->ended)
 		turn(n);

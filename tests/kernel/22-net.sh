@@ -33,6 +33,7 @@ pid=$(net_pid)
 is 'as nobody' '65534 65534 65534 65534' "$(proc_line "$pid" Uid)"
 is 'without capabilities, now and for ever' '0000000000000000 0000000000000000 1' \
 	"$(proc_line "$pid" CapPrm) $(proc_line "$pid" CapBnd) $(proc_line "$pid" NoNewPrivs)"
+is 'behind a filter of system calls' 2 "$(proc_line "$pid" Seccomp)"
 is 'and so is who starts it' '65534 65534 65534 65534 0000000000000000' \
 	"$(proc_line "$(pgrep -x bbrec-starter -P "$agent")" Uid) $(proc_line "$(pgrep -x bbrec-starter -P "$agent")" CapPrm)"
 is 'it is no process that is killed last' "$(cat /proc/$$/oom_score_adj)" "$(cat "/proc/$pid/oom_score_adj")"
@@ -86,7 +87,7 @@ hello 1 ${NODE_NAME:-$(hostname)}
 status recording	yes
 list $first
 open 0 1
-beside 2 -1" "$(cat out)"
+beside 2 -1" "$(head -n 6 out)"
 is 'it tells what the status shows' synced "$(field net_watch)"
 is 'a message that is wrong is counted' 1 "$(field net_refused)"
 bbrec trigger --socket "$scratch/sock"
@@ -118,12 +119,15 @@ cleanup() {
 make_container
 : >out
 BBTEST_PEER=pods BBTEST_POD=$pod_uid BBTEST_CONTAINER=$container_id start_agent --net "$double" --dump-on-exit no --post-roll 500ms
-wait_for 5 [ "$(field pods)" = 1 ]
+is_told() { [ "$(field pods)" = 1 ]; }
+wait_for 5 is_told
 in_container /bin/true in-the-pod
-wait_sealed 1
+# Others on this machine may cause incidents, too.
+wait_for 15 sh -c 'ls incidents/*_shop_checkout-6d9f_oom_*'
+ok $? 'a status makes an incident, which has the name of the pod'
 is 'pods that are told are counted' 1 "$(field pods)"
 stop_agent TERM
-f=$newest
+f=$(ls incidents/*_shop_checkout-6d9f_oom_* | head -n 1)
 rows 'the API names the container that no log folder names' "$f" 'shop\tcheckout-6d9f\tapp\n' \
 	"select namespace, pod, container from exec where argv like '%%in-the-pod' limit 1"
 rows 'pods are rows' "$f" 'shop\tcheckout-6d9f\tRunning\tReplicaSet\tapp=checkout\t10.244.0.7\t0\n' \
@@ -133,9 +137,7 @@ rows 'and their containers' "$f" 'checkout-6d9f\tapp\tshop/checkout:1\tOOMKilled
 	'select pod, container, image, end_reason, end_exit_code, end_signal, memory_limit_bytes, cpu_request_millis from pod_container'
 rows 'a status is a row, once' "$f" 'shop\tcheckout-6d9f\tapp\tOOMKilled\t137\t2\t2023-11-14T22:13:20\n' \
 	"select namespace, pod, container, reason, exit_code, restart_count, substr(iso(since), 1, 19) from pod_status"
-rows 'and a trigger' "$f" 'oom\tcheckout-6d9f\tKubernetes says OOMKilled of container app: \n' "select reason, pod, detail from \"trigger\" where reason = 'oom'"
+rows 'and a trigger' "$f" 'oom\tcheckout-6d9f\tKubernetes says OOMKilled of container app: \n' "select reason, pod, detail from \"trigger\" where pod = 'checkout-6d9f'"
 rows 'so is a request' "$f" 'GET\t/v1/status\t127.0.0.1\t200\t\\N\n' 'select method, path, client, status, user from audit'
 is 'the manifest is attached' '{"kind":"Pod"}' "$(bbx extract -o - "$f" manifest.json 2>&1)"
-ls incidents | grep -q '_shop_checkout-6d9f_oom_'
-ok $? 'and the incident has its name'
 finish

@@ -75,13 +75,12 @@ static void ask(FILE *out)
 	m = answer(4, REC_PEER_file, &fd);
 	fprintf(out, "beside %u %d\n", (unsigned)m.file.error, fd);
 	fflush(out);
-	do
+	for (;;) {
 		m = hear(&fd);
-	while (m.id != REC_PEER_sealed);
-	fprintf(out, "sealed %s %s\n", m.sealed.reason, m.sealed.name);
-	fflush(out);
-	for (;;)
-		hear(&fd);
+		if (m.id == REC_PEER_sealed)
+			fprintf(out, "sealed %s %s\n", m.sealed.reason, m.sealed.name);
+		fflush(out);
+	}
 }
 
 /* A pod with one container that was killed, and a request to an HTTP server. Another pod was told by one that ran before. */

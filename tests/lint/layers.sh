@@ -37,14 +37,14 @@ room format ''
 room spec "$public|$tables"
 room bpf "$tables"
 room recorder "$public|$tables|\.\./bpf/(wire|config)\.h|bpf/[a-z]+\.skel\.h"
-room recorder/net "$public|\.\./peer\.(h|def)"
+room recorder/net "$public|\.\./(peer\.(h|def)|filter\.h)"
 room bbq "$public|$tables"
 room bbgraph "$public|$tables"
 room bbai "$public|$tables|\.\./bbq/bbq\.h"
 home 'zstd and xxhash' 'format/' 'zstd|xxhash'
 home libarchive 'format/input_archive\.c:' 'archive(_entry)?\.h'
 home libbpf '(bpf|recorder)/' 'bpf/(bpf|libbpf|btf)'
-home 'libcap and libseccomp' 'recorder/(confine\.c:|net/)' 'seccomp\.h|sys/capability'
+home 'libcap and libseccomp' 'recorder/(confine\.c|filter\.[ch]):' 'seccomp\.h|sys/capability'
 home sqlite3 'bbq/' 'sqlite3'
 home libedit 'bbq/shell\.c:' 'editline/'
 home graphviz 'bbgraph/dot\.c:' 'graphviz/|gvc|cgraph'

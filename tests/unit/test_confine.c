@@ -3,157 +3,27 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <errno.h>
-#include <pthread.h>
-#include <signal.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <stdio.h>
-#include <fcntl.h>
-#include <sys/mman.h>
-#include <sys/mount.h>
-#include <sys/ptrace.h>
-#include <sys/socket.h>
-#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
-#include <linux/bpf.h>
 #include <linux/capability.h>
-#include <linux/filter.h>
 #include <linux/seccomp.h>
 #include <cmocka.h>
 #include "../../recorder/confine.h"
-
-/* 0 and more: it worked, or failed for another reason than the filter. */
-static long as_errno(long r)
-{
-	return r < 0 ? -errno : 0;
-}
-
-static long run_program(void)
-{
-	char program[] = "/bin/true", *argv[] = { program, NULL };
-
-	return as_errno(execv(argv[0], argv));
-}
-
-static long start_process(void)
-{
-	return as_errno(syscall(SYS_clone, SIGCHLD, NULL, NULL, NULL, NULL));
-}
-
-static long call_vfork(void)
-{
-	return as_errno(syscall(SYS_vfork));
-}
-
-static long open_inet(void)
-{
-	return as_errno(socket(AF_INET, SOCK_STREAM, 0));
-}
-
-static long open_netlink(void)
-{
-	return as_errno(socket(AF_NETLINK, SOCK_RAW, 0));
-}
-
-static long trace(void)
-{
-	return as_errno(ptrace(PTRACE_TRACEME, 0, NULL, NULL));
-}
-
-static long read_memory(void)
-{
-	return as_errno(syscall(SYS_process_vm_readv, getpid(), NULL, 0, NULL, 0, 0));
-}
-
-static long mount_root(void)
-{
-	return as_errno(mount("none", "/", NULL, MS_REMOUNT | MS_RDONLY, NULL));
-}
-
-static long kill_other(void)
-{
-	return as_errno(kill(getppid(), 0));
-}
-
-static long run_memory(void)
-{
-	return mmap(NULL, 4096, PROT_READ | PROT_EXEC, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0) == MAP_FAILED ? -errno : 0;
-}
-
-static long make_memory_run(void)
-{
-	void *p = mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-
-	return p == MAP_FAILED ? -ENOMEM : as_errno(mprotect(p, 4096, PROT_READ | PROT_EXEC));
-}
-
-static long load_program(void)
-{
-	struct bpf_insn insns[] = { { .code = BPF_ALU64 | BPF_MOV | BPF_K }, { .code = BPF_JMP | BPF_EXIT } };
-	union bpf_attr attr = { .prog_type = BPF_PROG_TYPE_SOCKET_FILTER, .insns = (uintptr_t)insns, .insn_cnt = 2,
-				.license = (uintptr_t)"GPL" };
-
-	return as_errno(syscall(SYS_bpf, BPF_PROG_LOAD, &attr, sizeof(attr)));
-}
-
-static long make_map(void)
-{
-	union bpf_attr attr = { .map_type = BPF_MAP_TYPE_ARRAY, .key_size = 4, .value_size = 8, .max_entries = 1 };
-
-	return as_errno(syscall(SYS_bpf, BPF_MAP_CREATE, &attr, sizeof(attr)));
-}
-
-static long change_filter(void)
-{
-	return as_errno(syscall(SYS_seccomp, 0, 0, NULL));
-}
+#include "attempts.h"
 
 static const struct {
 	const char *name;
 	long (*fn)(void);
 } refused[] = {
-	{ "execve", run_program }, { "fork", start_process }, { "vfork", call_vfork }, { "socket(AF_INET)", open_inet },
-	{ "socket(AF_NETLINK)", open_netlink }, { "ptrace", trace }, { "process_vm_readv", read_memory }, { "mount", mount_root },
-	{ "kill", kill_other }, { "mmap(PROT_EXEC)", run_memory }, { "mprotect(PROT_EXEC)", make_memory_run },
-	{ "bpf(BPF_PROG_LOAD)", load_program }, { "bpf(BPF_MAP_CREATE)", make_map }, { "seccomp", change_filter },
+	{ "execve", attempt_run_program }, { "fork", attempt_start_process }, { "vfork", attempt_call_vfork }, { "socket(AF_INET)", attempt_open_inet },
+	{ "socket(AF_NETLINK)", attempt_open_netlink }, { "ptrace", attempt_trace }, { "process_vm_readv", attempt_read_memory }, { "mount", attempt_mount_root },
+	{ "kill", attempt_kill_other }, { "mmap(PROT_EXEC)", attempt_run_memory }, { "mprotect(PROT_EXEC)", attempt_make_memory_run },
+	{ "bpf(BPF_PROG_LOAD)", attempt_load_program }, { "bpf(BPF_MAP_CREATE)", attempt_make_map }, { "seccomp", attempt_change_filter },
 };
-
-static void *thread(void *arg)
-{
-	*(int *)arg = 1;
-	return arg;
-}
-
-static int use_thread(void)
-{
-	pthread_t t;
-	int ran = 0;
-
-	return pthread_create(&t, NULL, thread, &ran) || pthread_join(t, NULL) || !ran;
-}
-
-/* Reads a file, writes another, and removes it. */
-static int use_files(void)
-{
-	char line[64], name[64];
-	int in = open("/proc/self/stat", O_RDONLY | O_CLOEXEC), out;
-	ssize_t n = read(in, line, sizeof(line));
-
-	snprintf(name, sizeof(name), "/tmp/bb-confine-%d", (int)getpid());
-	out = open(name, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-	if (n <= 0 || out < 0 || write(out, line, (size_t)n) != n || close(out) || close(in))
-		return 1;
-	return unlink(name);
-}
-
-static int use_socket(void)
-{
-	int fd = socket(AF_UNIX, SOCK_STREAM, 0);
-
-	return fd < 0 || close(fd);
-}
 
 /* The value of a line of /proc/self/status. */
 static uint64_t status_of(const char *name, int base)
@@ -204,7 +74,7 @@ static int try_refused(void)
 
 static int try_allowed(void)
 {
-	return use_thread() ? 1 : use_files() ? 2 : use_socket() ? 3 : 0;
+	return attempt_use_thread() ? 1 : attempt_use_files() ? 2 : attempt_use_socket() ? 3 : 0;
 }
 
 static int try_status(void)
