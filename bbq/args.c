@@ -8,6 +8,7 @@
 #include "bbq.h"
 #include "cleanup.h"
 #include "input.h"
+#include "sizearg.h"
 #include "timearg.h"
 
 #define MAX_SQL (16u << 20)
@@ -67,6 +68,11 @@ static int set_width(const char *arg, void *dst)
 static int set_duration(const char *arg, void *dst)
 {
 	return bb_duration_parse(arg, dst);
+}
+
+static int set_size(const char *arg, void *dst)
+{
+	return bb_size_parse(arg, dst);
 }
 
 void bbq_args_param(struct bbq_args *a, const char *name, const char *value)
@@ -150,6 +156,24 @@ static size_t screen_width(void)
 
 #define SYNONYM(i, name, help) { 0, name, NULL, "the same as --mode " name help, BB_OPT_CALL, &synonyms[i], set_synonym }
 
+static const char details[] =
+	"Without FILE, $BBX or the newest .bbx file of the current folder is read.\n\n"
+	"Examples:\n"
+	"  bbq 'select * from exec where pod = \"checkout-6d9f\"'\n"
+	"  bbq incident.bbx 'select iso(ts), comm, argv from exec where rel > -10'\n"
+	"  bbq --line 'select * from oom'\n"
+	"  bbq --json 'select rowid, * from signal where ts > utc(\"-2s\")'";
+
+/* What holds for --untrusted unless other bounds are given. */
+static void bound(struct bbq_args *a)
+{
+	if (a->shell || a->export)
+		bb_usage("--untrusted is for a statement");
+	a->limit = a->limit ? a->limit : 10000;
+	a->timeout_ns = a->timeout_ns ? a->timeout_ns : 10000000000;
+	a->max_memory = a->max_memory ? a->max_memory : 256 << 20;
+}
+
 void bbq_args_parse(int argc, char **argv, struct bbq_words *ret_w, struct bbq_args *ret_a)
 {
 	struct synonym synonyms[] = {
@@ -177,7 +201,11 @@ void bbq_args_parse(int argc, char **argv, struct bbq_words *ret_w, struct bbq_a
 		{ 0, "param", "NAME=VALUE", "value of the parameter :NAME in the SQL", BB_OPT_CALL, ret_a, add_param },
 		{ 0, "limit", "N", "print at most N rows of a statement", BB_OPT_CALL, &ret_a->limit, set_number },
 		{ 0, "timeout", "TIME", "give up after this time, such as 10s", BB_OPT_CALL, &ret_a->timeout_ns, set_duration },
+		{ 0, "threads", "N", "read with N threads (default: as many as there are CPUs, 4 at most)", BB_OPT_CALL, &ret_a->threads, set_number },
+		{ 0, "max-memory", "SIZE", "fail when more memory than this is needed, such as 256M", BB_OPT_CALL, &ret_a->max_memory, set_size },
+		{ 0, "untrusted", NULL, "for SQL that nobody has looked at: only SELECT, in bounds of time, rows and memory", BB_OPT_FLAG, &ret_a->untrusted, NULL },
 		{ 0, "explain", NULL, "print how a statement would be answered instead", BB_OPT_FLAG, &ret_a->explain, NULL },
+		{ 0, "no-rewrite", NULL, "do not put statements that add up rows to the cubes of their tables", BB_OPT_FLAG, &ret_a->no_rewrite, NULL },
 		{ 0, "stats", NULL, "say on stderr what a statement cost", BB_OPT_FLAG, &ret_a->stats, NULL },
 		{ 0, "exit-code", NULL, "exit with 4 when there are no rows", BB_OPT_FLAG, &ret_a->exit_code, NULL },
 		{ 'q', "quiet", NULL, "do not say what is missing from a damaged recording", BB_OPT_FLAG, &ret_a->quiet, NULL },
@@ -189,12 +217,7 @@ void bbq_args_parse(int argc, char **argv, struct bbq_words *ret_w, struct bbq_a
 		.synopsis = "[OPTION]... [FILE]... 'SQL'\n[OPTION]... -f SQLFILE [FILE]...\ntables [FILE]...\nschema [TABLE] [FILE]...\ncolumns [NAME] [FILE]...\nreports [FILE]...\nrun REPORT [FILE]...\ndiff FILE FILE...\nexport FORMAT [TABLE]... [-o OUT] [FILE]...\nshell [FILE]...",
 		.summary = "Answer SQL from recordings.",
 		.options = options,
-		.details = "Without FILE, $BBX or the newest .bbx file of the current folder is read.\n\n"
-			   "Examples:\n"
-			   "  bbq 'select * from exec where pod = \"checkout-6d9f\"'\n"
-			   "  bbq incident.bbx 'select iso(ts), comm, argv from exec where rel > -10'\n"
-			   "  bbq --line 'select * from oom'\n"
-			   "  bbq --json 'select rowid, * from signal where ts > utc(\"-2s\")'",
+		.details = details,
 		.see_also = "bbq(1), bbx(1), bbgraph(1), bbai(1), bbx(5)",
 	};
 	int first;
@@ -208,4 +231,6 @@ void bbq_args_parse(int argc, char **argv, struct bbq_words *ret_w, struct bbq_a
 	if (ret_a->output && !ret_a->has_mode)
 		ret_a->mode = BB_MODE_csv;
 	take_words(ret_a, ret_w, verb);
+	if (ret_a->untrusted)
+		bound(ret_a);
 }

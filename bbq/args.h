@@ -20,9 +20,11 @@ struct bbq_args {
 	bool has_mode;           /* the command line names it */
 	struct bb_look look;
 	enum bbq_times times;
-	bool exit_code, quiet, explain, stats;
+	bool exit_code, quiet, explain, stats, no_rewrite, untrusted;
 	uint64_t limit;          /* rows of a statement that are printed; 0 = all */
 	uint64_t timeout_ns;     /* 0 = none */
+	uint64_t threads;        /* 0 = by CPUs */
+	uint64_t max_memory;     /* bytes, 0 = any */
 	bool timed_out;          /* set when it is over */
 	struct bbq_scope scope;
 	const char *since, *until; /* of the scope, as given */

@@ -12,7 +12,7 @@
  *
  * SQL may read, and may make tables in memory; files, ATTACH and PRAGMAs that set something are denied.
  * Damaged chunks are skipped: what was lost is in the reader's damages after the statement.
- * Ownership: the reader must outlive the engine; statements must be finalized before bbq_close. One thread.
+ * Ownership: the reader must outlive the engine; statements must be finalized before bbq_close. One thread; see bbq_set_threads.
  */
 #include "bbx.h"
 #include "identity.h"
@@ -47,8 +47,24 @@ struct bbq_scope {
 };
 void bbq_set_scope(struct bbq *q, const struct bbq_scope *s);
 
-/* sqlite3_prepare_v2 for statements that may name the views of bbq(1). */
+/*
+ * For SQL that nobody has looked at, such as a program or a language model writes: from now on statements may SELECT, and nothing else: no tables in
+ * memory, PRAGMAs, settings or files for sorting; and what one may be made of is narrow (16 MiB a value, 100 levels of an expression). Time,
+ * rows and memory are for the caller to bound: sqlite3_progress_handler, sqlite3_hard_heap_limit64. Returns 0, -ENOMEM, -EINVAL.
+ */
+int bbq_set_untrusted(struct bbq *q);
+
+/*
+ * sqlite3_prepare_v2 for statements that may name the views of bbq(1). One that adds up the rows of one event table is put to the table's cube (TABLE_cube,
+ * bbq(1)): sqlite3_sql() tells. Its answer is the same.
+ */
 int bbq_prepare(struct bbq *q, const char *sql, sqlite3_stmt **ret_stmt, const char **ret_tail);
+/* Has bbq_prepare leave statements as they are, or not (at first). */
+void bbq_set_rewrite(struct bbq *q, bool rewrite_on);
+/* How many threads may read ahead of statements, 0 (at first) = none but the caller's. */
+void bbq_set_threads(struct bbq *q, unsigned threads);
+/* Whether the last bbq_prepare put the statement to a cube. */
+bool bbq_rewritten(const struct bbq *q);
 
 /* A view that statements have read, and the table of the recording (or TABLE.COLUMN) that it would need to have rows. */
 struct bbq_note {

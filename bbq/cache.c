@@ -55,6 +55,15 @@ static void keep_batch(struct bbq_kept *k, size_t chunk, const struct bbx_batch 
 	}
 }
 
+/* By the size of the first chunk that is kept: most are alike. */
+static void choose_slots(struct bbq_cache *c, size_t n_cells)
+{
+	uint64_t values = (uint64_t)c->b.rows * n_cells, n = BBQ_CACHE_ALL_VALUES / (values ? values : 1);
+
+	if (!c->slots)
+		c->slots = n < BBQ_CACHE_SLOTS ? (size_t)n : BBQ_CACHE_SLOTS;
+}
+
 static int load(struct bbq_cache *c, struct bbx_reader *r, size_t chunk, const uint32_t *cells, size_t n_cells)
 {
 	int got;
@@ -71,7 +80,7 @@ static int load(struct bbq_cache *c, struct bbx_reader *r, size_t chunk, const u
 int bbq_cache_load(struct bbq_cache *c, struct bbx_reader *r, size_t chunk, const uint32_t *cells, size_t n_cells, bool keep,
 		   const struct bbx_batch **ret_b)
 {
-	struct bbq_kept *k = &c->kept[chunk % BBQ_CACHE_SLOTS];
+	struct bbq_kept *k = &c->kept[chunk % (c->slots ? c->slots : 1)];
 	int got;
 
 	if (c->loaded && c->chunk == chunk) {
@@ -83,8 +92,10 @@ int bbq_cache_load(struct bbq_cache *c, struct bbx_reader *r, size_t chunk, cons
 		return 1;
 	}
 	got = load(c, r, chunk, cells, n_cells);
-	if (got > 0 && keep && can_keep(&c->b, cells, n_cells))
-		keep_batch(k, chunk, &c->b, cells, n_cells);
+	if (got > 0 && keep && can_keep(&c->b, cells, n_cells)) {
+		choose_slots(c, n_cells);
+		keep_batch(&c->kept[chunk % c->slots], chunk, &c->b, cells, n_cells);
+	}
 	if (got > 0)
 		*ret_b = &c->b;
 	return got;
@@ -102,6 +113,7 @@ int bbq_cache_load_all(struct bbq_cache *c, struct bbx_reader *r, size_t chunk, 
 void bbq_cache_drop(struct bbq_cache *c)
 {
 	c->loaded = false;
+	c->slots = 0;
 	for (int i = 0; i < BBQ_CACHE_SLOTS; i++)
 		kept_done(&c->kept[i]);
 }

@@ -8,7 +8,8 @@
 #include "bbx.h"
 
 #define BBQ_CACHE_SLOTS 64
-#define BBQ_CACHE_VALUES (1u << 18) /* of a chunk that is kept */
+#define BBQ_CACHE_VALUES (1u << 18)     /* of a chunk that is kept */
+#define BBQ_CACHE_ALL_VALUES (1u << 22) /* of all of them: 32 MiB */
 
 struct bbq_kept {
 	size_t chunk;
@@ -22,6 +23,7 @@ struct bbq_cache {
 	size_t chunk;
 	bool loaded, all; /* b holds the chunk; every column of it */
 	uint64_t decoded; /* rows, so far */
+	size_t slots;     /* that are used of: */
 	struct bbq_kept kept[BBQ_CACHE_SLOTS];
 };
 

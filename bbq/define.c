@@ -9,6 +9,7 @@ struct parser {
 	void *aux;
 	sqlite3_str *sql;
 	bool any, skip; /* a SELECT is in; this one is left out */
+	const char *order; /* of all of them, or NULL */
 };
 
 static int put_doc(struct parser *p, char *rest)
@@ -72,6 +73,12 @@ static int put_with(struct parser *p, char *rest)
 	return 0;
 }
 
+static int put_order(struct parser *p, char *rest)
+{
+	p->order = rest;
+	return 0;
+}
+
 static const struct {
 	const char *word;
 	int (*put)(struct parser *p, char *rest);
@@ -80,6 +87,7 @@ static const struct {
 	{ "-- arg: ", put_arg },
 	{ "-- column: ", put_column },
 	{ "-- with: ", put_with },
+	{ "-- order: ", put_order },
 };
 
 static int put_line(struct parser *p, char *line)
@@ -110,6 +118,8 @@ int bbq_define_parse(const struct bbq_embedded *file, bbq_has *has, void *aux, s
 			*end++ = '\0';
 		err = put_line(&p, line);
 	}
+	if (p.order && sqlite3_str_length(p.sql))
+		sqlite3_str_appendf(p.sql, "ORDER BY %s\n", p.order);
 	if (sqlite3_str_errcode(p.sql))
 		err = -ENOMEM;
 	d->sql = sqlite3_str_finish(p.sql);

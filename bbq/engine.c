@@ -5,33 +5,12 @@
 #include <string.h>
 #include "view.h"
 
-/* PRAGMAs that show something and set nothing. */
-static const char *const pragmas[] = {
-	"compile_options", "database_list", "function_list", "module_list", "pragma_list", "table_info", "table_list", "table_xinfo",
-};
-
-/* from: the view that a statement comes to something by. Memory is free to use; files, other databases and settings are not. */
-static int authorize(void *aux, int action, const char *a, const char *b, const char *db, const char *from)
-{
-	struct bbq *q = aux;
-
-	(void)b, (void)db;
-	if (from)
-		q->any_op = false;
-	if (action == SQLITE_ATTACH || action == SQLITE_DETACH)
-		return SQLITE_DENY;
-	if (action != SQLITE_PRAGMA)
-		return SQLITE_OK;
-	for (size_t i = 0; i < sizeof(pragmas) / sizeof(pragmas[0]); i++)
-		if (!sqlite3_stricmp(a, pragmas[i]))
-			return SQLITE_OK;
-	return SQLITE_DENY;
-}
-
 static int set_up(struct bbq *q)
 {
 	int rc = bbq_register_vtab(q);
 
+	if (rc == SQLITE_OK)
+		rc = bbq_register_cubes(q);
 	if (rc == SQLITE_OK)
 		rc = bbq_register_lists(q);
 	if (rc == SQLITE_OK)
@@ -54,7 +33,7 @@ static int confine(struct bbq *q)
 	if (rc == SQLITE_OK)
 		rc = sqlite3_db_config(db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
 	if (rc == SQLITE_OK)
-		rc = sqlite3_set_authorizer(db, authorize, q);
+		rc = sqlite3_set_authorizer(db, bbq_authorize, q);
 	return rc;
 }
 

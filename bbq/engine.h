@@ -28,7 +28,16 @@ struct bbq_table {
 	size_t n_latest;         /* of a state table: rowids of the latest row of each key, ascending */
 	int64_t *latest;
 	struct bbq_index *by;    /* one for each column */
+	uint8_t *fits;           /* by column: see rollup.h; 0 = not known yet */
+	struct bbq_cube *cube;   /* see cube.h; NULL = not made yet */
 	const struct bbq_column *scope[BBQ_N_SCOPE_TEXTS];
+};
+
+/* What the authorizer saw of a statement. */
+struct bbq_seen {
+	unsigned selects;
+	size_t type;             /* the table that it reads, SIZE_MAX = none yet */
+	bool other;              /* anything but one table of the recording and functions that rewrite.c knows */
 };
 
 struct bbq {
@@ -37,6 +46,9 @@ struct bbq {
 	enum bbx_known known;     /* by id */
 	sqlite3 *db;
 	struct bbx_reference ref;
+	struct bbq_seen seen;     /* of it too */
+	unsigned threads;         /* besides the one that runs statements */
+	bool no_rewrite, rewritten, untrusted; /* see bbq.h */
 	bool any_op;              /* the statement that is being prepared has no outer join: see prepare.c */
 	uint64_t work;            /* that statements may do yet */
 	size_t n_tables;          /* one for each type of the schema */
@@ -119,6 +131,7 @@ const struct bbq_boot *bbq_boot_find(const struct bbq *q, const uint8_t boot_id[
 
 /* Each registers its part at the connection. Return an SQLite result code. */
 int bbq_register_vtab(struct bbq *q);
+int bbq_register_cubes(struct bbq *q);
 int bbq_register_lists(struct bbq *q);
 int bbq_create_events(struct bbq *q);
 /* Makes all views now. */
@@ -127,6 +140,9 @@ int bbq_register_views(struct bbq *q);
 /* The name of a number in a label table ("signal"). The recording's own names come first: it knows the machine it is from. */
 void bbq_result_label(const struct bbq *q, sqlite3_context *ctx, const char *labels, int64_t value);
 int bbq_register_functions(struct bbq *q);
+
+/* authorize.c: for sqlite3_set_authorizer, with the engine. */
+int bbq_authorize(void *aux, int action, const char *a, const char *b, const char *db, const char *from);
 
 /* An errno of the reader as a result code; sets the table's error message. */
 int bbq_vtab_error(sqlite3_vtab *v, int err);

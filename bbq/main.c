@@ -3,7 +3,9 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <time.h>
+#include <unistd.h>
 #include "args.h"
 #include "bbq.h"
 #include "export.h"
@@ -70,6 +72,29 @@ static void set_scope(struct bbq *q, struct bbq_args *a)
 	bbq_set_scope(q, &a->scope);
 }
 
+/* Besides the one that runs statements. */
+static unsigned other_threads(uint64_t asked)
+{
+	long cpus = sysconf(_SC_NPROCESSORS_ONLN);
+	uint64_t n = asked ? asked : cpus < 4 ? (uint64_t)cpus : 4;
+
+	return n > 64 ? 63 : n ? (unsigned)n - 1 : 0;
+}
+
+/* SQLite's memory and what the reading of rows takes each have their bound; without one nobody counts. */
+static void limit_memory(uint64_t bytes)
+{
+	struct rlimit data = { bytes, bytes };
+
+	if (!bytes) {
+		sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+		return;
+	}
+	sqlite3_hard_heap_limit64(bytes < INT64_MAX ? (sqlite3_int64)bytes : INT64_MAX);
+	if (setrlimit(RLIMIT_DATA, &data))
+		bb_die(BB_EXIT_FAILED, "--max-memory: %s", bbx_strerror(errno));
+}
+
 /* On a terminal; the second statement's rows go through the same. */
 static void start_pager(struct bbq_args *a)
 {
@@ -96,10 +121,14 @@ int main(int argc, char **argv)
 
 	bbq_args_parse(argc, argv, &words, &args);
 	r = bb_input_open(args.recordings, args.n_recordings, 0);
-	sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+	limit_memory(args.max_memory);
 	if (bbq_open(r, &q, &diag))
 		bb_die(BB_EXIT_FAILED, "%s: %s", bbx_file_name(r, 0), diag.what);
 	set_scope(q, &args);
+	bbq_set_rewrite(q, !args.no_rewrite);
+	bbq_set_threads(q, other_threads(args.threads));
+	if (args.untrusted && bbq_set_untrusted(q))
+		bb_die(BB_EXIT_FAILED, "--untrusted: %s", sqlite3_errmsg(bbq_db(q)));
 	catch_interrupt(bbq_db(q));
 	if (args.timeout_ns)
 		limit_time(bbq_db(q), &args);

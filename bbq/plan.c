@@ -144,6 +144,32 @@ static void take_order(const struct bbq_table *t, sqlite3_index_info *info, bool
 	info->idxNum = (by->iColumn + 1) * 2 + (by->desc != 0);
 }
 
+static int take_term_of(const struct bbq_table *t, sqlite3_index_info *info, int i, int n, sqlite3_str *s, bool *all_exact)
+{
+	enum use use = use_of(t, info, i);
+
+	if (use == USE_no)
+		return n;
+	info->aConstraintUsage[i].argvIndex = n + 1;
+	info->aConstraintUsage[i].omit = use == USE_exact;
+	sqlite3_str_appendf(s, " %d %d %d %d", info->aConstraint[i].iColumn, info->aConstraint[i].op,
+			    sqlite3_vtab_in(info, i, info->aConstraint[i].iColumn >= 0), use == USE_exact);
+	*all_exact &= use == USE_exact;
+	return n + 1;
+}
+
+int bbq_plan_terms(const struct bbq_table *t, sqlite3_index_info *info, size_t n_columns, sqlite3_str *s)
+{
+	bool all_exact = true;
+	int n = 0;
+
+	sqlite3_str_appendall(s, "0");
+	for (int i = 0; i < info->nConstraint && n < BBQ_MAX_TERMS; i++)
+		if (info->aConstraint[i].iColumn >= 0 && (size_t)info->aConstraint[i].iColumn < n_columns)
+			n = take_term_of(t, info, i, n, s, &all_exact);
+	return n;
+}
+
 /*
  * The plan goes to bbq_plan_start as a number, the column of the order + 1, times 2, plus 1 when it falls, and as text: the columns that are read,
  * then "column op is-in is-exact" of each condition.
@@ -157,16 +183,11 @@ int bbq_plan_best(struct bbq_table *t, sqlite3_index_info *info)
 
 	sqlite3_str_appendf(s, "%llx", (unsigned long long)info->colUsed);
 	for (int i = 0; i < info->nConstraint && n < BBQ_MAX_TERMS; i++) {
-		enum use use = use_of(t, info, i);
+		int before = n;
 
-		if (use == USE_no)
-			continue;
-		info->aConstraintUsage[i].argvIndex = ++n;
-		info->aConstraintUsage[i].omit = use == USE_exact;
-		sqlite3_str_appendf(s, " %d %d %d %d", info->aConstraint[i].iColumn, info->aConstraint[i].op,
-				    sqlite3_vtab_in(info, i, info->aConstraint[i].iColumn >= 0), use == USE_exact);
-		all_exact &= use == USE_exact;
-		count_in(&e, t, &info->aConstraint[i]);
+		n = take_term_of(t, info, i, n, s, &all_exact);
+		if (n > before)
+			count_in(&e, t, &info->aConstraint[i]);
 	}
 	used = n;
 	take_limit(info, used, all_exact, &n, s);
@@ -247,6 +268,28 @@ static void take_number(struct bbq_plan *p, int op, sqlite3_value *v)
 		p->limit += (size_t)(i > INT32_MAX ? INT32_MAX : i);
 }
 
+/* Conditions that are cheap to decide for a chunk or a row go before others, times first of all: most chunks have none of the times asked for. */
+static int rank_of(const struct bbq_table *t, const struct bbq_term *term)
+{
+	const struct bbq_attr *a = t->columns.cols[term->column].attr;
+
+	if (a->time != BBQ_TIME_none)
+		return 0;
+	return a == &bbq_attr_cell && term->is_range ? 1 : a->needs_ts ? 3 : 2;
+}
+
+static void sort_terms(const struct bbq_table *t, struct bbq_plan *p)
+{
+	for (size_t i = 1; i < p->n; i++) {
+		struct bbq_term term = p->terms[i];
+		size_t k = i;
+
+		for (; k && rank_of(t, &p->terms[k - 1]) > rank_of(t, &term); k--)
+			p->terms[k] = p->terms[k - 1];
+		p->terms[k] = term;
+	}
+}
+
 int bbq_plan_start(const struct bbq_table *t, int order, const char *plan, int argc, sqlite3_value **argv, struct bbq_plan *p)
 {
 	char *at;
@@ -267,6 +310,7 @@ int bbq_plan_start(const struct bbq_table *t, int order, const char *plan, int a
 		else
 			rc = take_term(t, p, argv[i]);
 	}
+	sort_terms(t, p);
 	return rc;
 }
 

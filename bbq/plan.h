@@ -26,6 +26,8 @@ struct bbq_plan {
 };
 
 int bbq_plan_best(struct bbq_table *t, sqlite3_index_info *info);
+/* Takes up conditions on the table's first columns alone, and appends them to s as bbq_plan_start reads them. Returns their number. */
+int bbq_plan_terms(const struct bbq_table *t, sqlite3_index_info *info, size_t n_columns, sqlite3_str *s);
 /* Takes up what bbq_plan_best wrote down. Returns an SQLite result code; bbq_plan_done() afterwards in any case. */
 int bbq_plan_start(const struct bbq_table *t, int order, const char *plan, int argc, sqlite3_value **argv, struct bbq_plan *p);
 void bbq_plan_done(struct bbq_plan *p);

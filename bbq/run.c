@@ -132,6 +132,8 @@ static int prepare(struct bbq *q, const char *sql, bool explain, sqlite3_stmt **
 		return rc;
 	if (asprintf(&explained, "EXPLAIN QUERY PLAN %s", sqlite3_sql(*ret_stmt)) < 0)
 		return SQLITE_NOMEM;
+	if (bbq_rewritten(q))
+		printf("%s\n", sqlite3_sql(*ret_stmt));
 	rc = bbq_prepare(q, explained, &plan, NULL);
 	if (rc == SQLITE_OK) {
 		sqlite3_finalize(*ret_stmt);

@@ -14,8 +14,13 @@ int bbq_table_columns(struct bbq_table *t)
 	if (err)
 		return err;
 	t->by = calloc(t->columns.n + 1, sizeof(*t->by));
-	if (t->by)
+	t->fits = calloc(t->columns.n + 1, sizeof(*t->fits));
+	if (t->by && t->fits)
 		return 0;
+	free(t->by);
+	free(t->fits);
+	t->by = NULL;
+	t->fits = NULL;
 	bbq_columns_done(&t->columns);
 	return -ENOMEM;
 }
@@ -147,6 +152,8 @@ void bbq_tables_done(struct bbq *q)
 		for (size_t k = 0; t->by && k < t->columns.n; k++)
 			free(t->by[k].pairs);
 		free(t->by);
+		free(t->fits);
+		free(t->cube);
 		free(t->latest);
 		bbq_columns_done(&t->columns);
 	}

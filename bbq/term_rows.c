@@ -72,11 +72,12 @@ static int rows_of_entries(struct bbq_term *term, struct bbq_table *t, const str
 			   struct bbq_rows *rows)
 {
 	uint32_t cell = (uint32_t)t->columns.cols[term->column].cell;
+	const struct bbx_vec *v = &b->vec[cell];
 	int err = open_dict(term, t, b->section);
 	size_t n = 0;
 
 	for (size_t i = 0; i < rows->n && !err; i++) {
-		uint64_t id = bb_cell_id(b, cell, rows->rows[i]);
+		uint64_t id = v->nulls ? bb_cell_id(b, cell, rows->rows[i]) : v->u[rows->rows[i]];
 		int got = id < term->n_ids && term->known[id] ? term->known[id] == BBQ_YES : of_entry(term, t, b->section, id, s);
 
 		if (got < 0)
@@ -134,15 +135,31 @@ static bool has_reals(const struct bbq_table *t, const struct bbq_column *c)
 	return c->attr->time == BBQ_TIME_boot || (c->attr == &bbq_attr_cell && stored(t, c)->phys == BBX_U64 && strcmp(stored(t, c)->logical, "boot_ts"));
 }
 
+/* Whether any of n numbers is beyond SQL's integers. */
+static bool any_above(const uint64_t *u, uint32_t n, uint64_t add)
+{
+	uint64_t all = 0;
+
+	for (uint32_t i = 0; i < n; i++)
+		all |= u[i] + add;
+	return all > INT64_MAX;
+}
+
 static int rows_of_numbers(struct bbq_term *term, struct bbq_table *t, const struct bbx_batch *b, uint64_t add, struct bbq_rows *rows)
 {
 	const struct bbq_column *c = &t->columns.cols[term->column];
 	const struct bbx_vec *v = &b->vec[c->attr->time ? t->columns.ts : c->cell];
-	bool reals = has_reals(t, c), null_matches = term->op == SQLITE_INDEX_CONSTRAINT_ISNOT;
+	bool reals = has_reals(t, c) && any_above(v->u, b->rows, add), null_matches = term->op == SQLITE_INDEX_CONSTRAINT_ISNOT;
 	uint64_t lo = (uint64_t)term->lo, span = (uint64_t)term->hi - (uint64_t)term->lo;
 	size_t n = 0;
 
-	for (size_t i = 0; i < rows->n; i++) {
+	for (size_t i = 0; i < rows->n && !v->nulls && !reals; i++) {
+		uint32_t row = rows->rows[i];
+
+		rows->rows[n] = row;
+		n += (v->u[row] + add - lo <= span) != term->inverted;
+	}
+	for (size_t i = 0; i < rows->n && (v->nulls || reals); i++) {
 		uint32_t row = rows->rows[i];
 		uint64_t u = v->u[row] + add;
 		bool in = (u - lo <= span) != term->inverted;

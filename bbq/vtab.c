@@ -29,6 +29,7 @@ struct cursor {
 	bool ordered;            /* rows come by order */
 	struct bbq_order order;
 	struct bbq_cache cache;
+	unsigned asked;          /* how often rows were asked for; a join does so again and again */
 	uint64_t counted; /* of the rows that the cache decoded */
 	size_t n_cells;          /* stored columns that the statement reads */
 	uint32_t *cells;
@@ -163,7 +164,7 @@ static int load(struct cursor *c, size_t chunk)
 
 	c->b = NULL;
 	c->chunk = chunk;
-	return bbq_cache_load(&c->cache, r, chunk, c->cells, c->n_cells, c->walks_list || c->ordered, &c->b);
+	return bbq_cache_load(&c->cache, r, chunk, c->cells, c->n_cells, c->walks_list || c->ordered || c->asked > 2, &c->b);
 }
 
 /* Leaves the rows that the scope of all statements has. Returns 0 or negative errno. */
@@ -395,6 +396,7 @@ static int cursor_filter(sqlite3_vtab_cursor *base, int num, const char *plan, i
 	int rc, err;
 
 	bbq_plan_done(&c->plan);
+	c->asked++;
 	rc = bbq_plan_start(t, num, plan, argc, argv, &c->plan);
 	if (rc != SQLITE_OK)
 		return rc;

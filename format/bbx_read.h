@@ -128,6 +128,12 @@ int bbx_attachment_read(struct bbx_reader *r, size_t i, void **ret_data, size_t 
  * -EBADMSG.
  */
 int bbx_chunk_read(struct bbx_reader *r, size_t chunk, const uint32_t *cols, size_t n_cols, struct bbx_batch *b);
+/*
+ * As bbx_chunk_read, but a chunk that is not whole is left alone; cols NULL are none. Threads may call this at once, each with a batch of its own, also
+ * while one other thread uses the reader, but not for a chunk that is being read. Returns 1; 0 when the chunk is not whole, and bbx_chunk_read
+ * says what is there; -ENOMEM, pread's errno.
+ */
+int bbx_chunk_try(struct bbx_reader *r, size_t chunk, const uint32_t *cols, size_t n_cols, struct bbx_batch *b);
 /* What a chunk's statistics say of a column (FORMAT.md 8). Numbers are as SQL integers see them: those of a u64 beyond them negative. */
 struct bbx_stats {
 	bool has_range, has_sum, has_ids;
@@ -142,7 +148,7 @@ bool bbx_chunk_stats(struct bbx_reader *r, size_t chunk, uint32_t col, struct bb
 bool bbx_chunk_may_have(struct bbx_reader *r, size_t chunk, uint32_t col, uint64_t id);
 
 /*
- * Dictionaries, loaded when first used. An id whose record was lost reads as the string "?dict:<id>" and as a task
+ * Dictionaries, loaded as far as they are used. An id whose record was lost reads as the string "?dict:<id>" and as a task
  * or address of zeros with return -ENOENT. Returns 0, -ENOENT, -ENOMEM, pread's errno. Strings borrowed until close.
  */
 int bbx_dict_str(struct bbx_reader *r, size_t section, uint64_t id, struct bbx_str *ret_s);

@@ -277,6 +277,7 @@ void bbx_batch_done(struct bbx_batch *b)
 	bbx_buf_done(&priv->values);
 	free(priv->vec);
 	free(priv->want);
+	bbx_unzstd_free(priv->unzstd);
 	free(priv);
 	*b = (struct bbx_batch){ 0 };
 }

@@ -28,6 +28,7 @@ struct bbx_batch_priv {
 	struct bbx_vec *vec;
 	bool *want;               /* columns of the union's type */
 	size_t cols_cap;
+	struct bbx_unzstd *unzstd; /* of a thread of its own, or NULL */
 };
 
 /* Makes b an empty batch of a type with n_cols columns. Returns 0, -ENOMEM. */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Dictionaries of sections: loaded when the first of their ids is asked for, or as they come from a
- * pipe.
+ * Dictionaries of sections: their records are loaded as far as the ids that are asked for, or as they
+ * come from a pipe.
  */
 #include "reader_priv.h"
 
@@ -96,25 +96,36 @@ static int load_place(struct bbx_reader *r, size_t section, const struct bbx_dic
 	return e;
 }
 
-int bbx_dict_load_kind(struct bbx_reader *r, size_t section, enum bbx_dict kind)
+/* The next record of a kind, in the order of the file. Returns 1; 0 when there are no more; -ENOMEM, pread's errno. */
+static int load_next(struct bbx_reader *r, size_t section, enum bbx_dict kind)
 {
 	struct bbx_section_priv *s = &r->sections[section];
 
-	if (s->loaded[kind])
-		return 0;
-	for (size_t i = 0; i < s->n_dict_places; i++) {
-		struct bbx_dict_place *p = &s->dict_places[i];
+	while (s->dict_next[kind] < s->n_dict_places) {
+		const struct bbx_dict_place *p = &s->dict_places[s->dict_next[kind]];
 		int e;
 
-		if (p->kind != kind || p->loaded)
+		if (p->kind != kind) {
+			s->dict_next[kind]++;
 			continue;
+		}
 		e = load_place(r, section, p);
 		if (e)
 			return e;
-		p->loaded = true;
+		s->dict_next[kind]++;
+		return 1;
 	}
-	s->loaded[kind] = !r->streaming;
 	return 0;
+}
+
+int bbx_dict_load_kind(struct bbx_reader *r, size_t section, enum bbx_dict kind)
+{
+	int got;
+
+	do
+		got = load_next(r, section, kind);
+	while (got > 0);
+	return got;
 }
 
 /* ---- Lost ids -------------------------------------------------------------------------------- */
@@ -189,45 +200,52 @@ static int lost_text(struct bbx_reader *r, uint64_t id, struct bbx_str *ret_s)
 
 /* ---- Asking ---------------------------------------------------------------------------------- */
 
+/* Ids rise in a section: what is asked for most stands in its first records, and the others are not read for it. */
+static int find_str(struct bbx_reader *r, size_t section, enum bbx_dict kind, uint64_t id, struct bbx_str *ret_s)
+{
+	const struct bbx_dicts *d = &r->sections[section].dicts;
+	int got = 1;
+
+	while (got > 0 && !(id && bbx_dict_find_str(d, kind, id, ret_s)))
+		got = load_next(r, section, kind);
+	return got;
+}
+
 int bbx_dict_str(struct bbx_reader *r, size_t section, uint64_t id, struct bbx_str *ret_s)
 {
-	int e = bbx_dict_load_kind(r, section, BBX_DICT_string);
+	int got = find_str(r, section, BBX_DICT_string, id, ret_s);
 
-	if (e)
-		return e;
-	if (id && bbx_dict_find_str(&r->sections[section].dicts, BBX_DICT_string, id, ret_s))
-		return 0;
+	if (got)
+		return got < 0 ? got : 0;
 	return lost_text(r, id, ret_s);
 }
 
 int bbx_dict_ip(struct bbx_reader *r, size_t section, uint64_t id, struct bbx_str *ret_s)
 {
 	static const char none[4];
-	int e = bbx_dict_load_kind(r, section, BBX_DICT_ip);
+	int got = find_str(r, section, BBX_DICT_ip, id, ret_s);
 
-	if (e)
-		return e;
-	if (id && bbx_dict_find_str(&r->sections[section].dicts, BBX_DICT_ip, id, ret_s))
-		return 0;
+	if (got)
+		return got < 0 ? got : 0;
 	*ret_s = (struct bbx_str){ none, sizeof(none) };
 	return -ENOENT;
 }
 
 int bbx_dict_task(struct bbx_reader *r, size_t section, uint64_t id, struct bbx_task *ret_t)
 {
-	const struct bbx_dict_task *t;
+	const struct bbx_dict_task *t = NULL;
 	struct bbx_str comm = { "", 0 };
-	int e = bbx_dict_load_kind(r, section, BBX_DICT_task);
+	int e = 1;
 
-	if (e)
+	while (e > 0 && !(t = bbx_dict_find_task(&r->sections[section].dicts, id)))
+		e = load_next(r, section, BBX_DICT_task);
+	if (e < 0)
 		return e;
-	t = bbx_dict_find_task(&r->sections[section].dicts, id);
 	if (!t) {
 		*ret_t = (struct bbx_task){ .comm = "" };
 		return -ENOENT;
 	}
-	if (t->comm_id)
-		e = bbx_dict_str(r, section, t->comm_id, &comm);
+	e = t->comm_id ? bbx_dict_str(r, section, t->comm_id, &comm) : 0;
 	if (e && e != -ENOENT)
 		return e;
 	*ret_t = (struct bbx_task){

@@ -36,7 +36,6 @@ struct bbx_file {
 struct bbx_dict_place {
 	uint64_t off;
 	enum bbx_dict kind;
-	bool loaded;
 };
 
 struct bbx_section_priv {
@@ -46,7 +45,7 @@ struct bbx_section_priv {
 	struct bbx_dicts dicts;
 	struct bbx_dict_place *dict_places;
 	size_t n_dict_places, dict_places_cap;
-	bool loaded[BBX_DICT_KINDS];
+	size_t dict_next[BBX_DICT_KINDS]; /* of dict_places: what is before it has been read */
 	bool unreadable;                  /* an unknown critical record, or too many sections */
 	bool has_utc;
 	int64_t utc_offset;

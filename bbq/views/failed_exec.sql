@@ -1,6 +1,7 @@
 -- SPDX-License-Identifier: Apache-2.0
--- doc: Commands that a shell could not find (127) or could not run (126).
--- column: ts INTEGER when it gave up, ns, UTC since 1970
+-- doc: Programs that could not be run, and commands that a shell could not find (127) or could not run (126).
+-- column: ts INTEGER when it was tried, or when the shell gave up, ns, UTC since 1970
+-- column: event TEXT the table that has the row
 -- column: namespace TEXT namespace of the pod
 -- column: pod TEXT name of the pod
 -- column: container TEXT name of the container in its pod
@@ -8,8 +9,14 @@
 -- column: pid INTEGER process id, initial pid namespace
 -- column: comm TEXT name of the thread at that time
 -- column: argv TEXT the arguments of who tried
--- column: exit_code INTEGER 126 or 127
--- column: cite INTEGER rowid of the row in exit
+-- column: filename TEXT the program, as given
+-- column: errno_name TEXT why it could not be run
+-- column: exit_code INTEGER of a shell, 126 or 127
+-- column: cite INTEGER rowid of the row in that table
+-- order: 1, 2, 13
 -- with: exit
-SELECT ts, namespace, pod, container, upid, pid, comm, argv, exit_code, rowid
+SELECT ts, 'exit', namespace, pod, container, upid, pid, comm, argv, NULL, NULL, exit_code, rowid
 FROM exit WHERE exit_code IN (126, 127)
+-- with: exec_failed
+SELECT ts, 'exec_failed', namespace, pod, container, upid, pid, comm, argv, filename, coalesce(errno_name, errno), NULL, rowid
+FROM exec_failed

@@ -77,3 +77,28 @@ FROM kmsg
 -- with: trigger
 SELECT ts, rel, 'trigger', node, namespace, pod, container, upid, pid, comm, reason || ifnull(': ' || detail, ''), rowid
 FROM trigger
+-- with: exec_failed
+SELECT ts, rel, 'exec_failed', node, namespace, pod, container, upid, pid, comm,
+	'could not run ' || coalesce(filename, 'a program') || ': ' || coalesce(errno_name, 'error ' || errno), rowid
+FROM exec_failed
+-- with: call_failed
+SELECT ts, rel, 'call_failed', node, namespace, pod, container, upid, pid, comm,
+	coalesce(syscall_name, 'system call ' || syscall) || coalesce(' ' || path, ' ' || addr || ' port ' || port, '') || ': '
+		|| coalesce(errno_name, 'error ' || errno) || CASE WHEN repeats THEN ', and ' || repeats || ' times more' ELSE '' END, rowid
+FROM call_failed
+-- with: file_change
+SELECT ts, rel, 'file_change', node, namespace, pod, container, upid, pid, comm,
+	coalesce(syscall_name, 'system call ' || syscall) || ifnull(' ' || path, '') || ifnull(' to ' || new_path, '') || ifnull(', now ' || bytes(bytes), '')
+		|| CASE WHEN mode IS NULL THEN '' ELSE printf(', mode %04o', mode & 4095) END || ifnull(', owner ' || uid, ''), rowid
+FROM file_change
+-- with: dangerous_call
+SELECT ts, rel, 'dangerous_call', node, namespace, pod, container, upid, pid, comm,
+	coalesce(syscall_name, 'system call ' || syscall) || ifnull(' ' || name, '') || ifnull(' ' || path, '')
+		|| CASE errno WHEN 0 THEN '' ELSE ': ' || coalesce(errno_name, 'error ' || errno) END, rowid
+FROM dangerous_call
+-- with: throttle
+SELECT ts, rel, 'throttle', node, namespace, pod, container, upid, pid, comm, left_out || ' events of ' || type || ' were left out', rowid
+FROM throttle WHERE left_out
+-- with: gap
+SELECT ts, rel, 'gap', node, namespace, pod, container, upid, pid, comm, 'nothing was recorded for ' || dur(ts - since) || ': ' || reason, rowid
+FROM gap

@@ -252,6 +252,24 @@ static void put_aggregate(struct text *x)
 	sqlite3_str_appendall(x->s, ")");
 }
 
+/* A histogram over time. */
+static struct question ask_times(struct text *x)
+{
+	static const char *const forms[] = { "%1$s.ts / %2$d", "%1$s.ts - %1$s.ts %% %2$d" };
+	char bucket[64];
+
+	x->n_from = 1;
+	snprintf(bucket, sizeof(bucket), forms[any(x->q, COUNT(forms))], x->from[0].alias, 1000 + (int)any(x->q, 2000000000));
+	sqlite3_str_appendf(x->s, "SELECT %s, ", bucket);
+	put_aggregate(x);
+	put_from(x);
+	put_where(x);
+	sqlite3_str_appendf(x->s, any(x->q, 2) ? " GROUP BY 1" : " GROUP BY %s", bucket);
+	if (any(x->q, 2))
+		sqlite3_str_appendf(x->s, " ORDER BY %s", any(x->q, 2) ? "1" : bucket);
+	return (struct question){ .n_ordered = 0 };
+}
+
 static struct question ask_aggregates(struct text *x)
 {
 	size_t n_group = any(x->q, 3), n = 1 + any(x->q, 3);
@@ -289,7 +307,7 @@ struct question any_question(struct questions *q)
 
 	for (size_t i = 0; i < x.n_from; i++)
 		x.from[i] = (struct source){ &q->tables[any(q, q->n_tables)], aliases[i] };
-	ret = any(q, 2) ? ask_rows(&x) : ask_aggregates(&x);
+	ret = any(q, 2) ? ask_rows(&x) : any(q, 8) ? ask_aggregates(&x) : ask_times(&x);
 	ret.sql = sqlite3_str_finish(x.s);
 	return ret;
 }

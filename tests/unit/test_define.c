@@ -54,6 +54,20 @@ static void test_a_file_says_its_columns_and_arguments(void **state)
 	bbq_define_done(&d);
 }
 
+static void test_an_order_is_that_of_all_selects_that_are_in(void **state)
+{
+	static const char text[] = "-- doc: D.\n-- column: c TEXT x\n-- order: 1 DESC\n-- with: a\nSELECT 1\n-- with: b\nSELECT 2\n";
+	struct bbq_define d;
+
+	(void)state;
+	assert_int_equal(parse(text, has_a, &d), 0);
+	assert_string_equal(d.sql, "SELECT 1\nORDER BY 1 DESC\n");
+	bbq_define_done(&d);
+	assert_int_equal(parse(text, has_none, &d), 0);
+	assert_null(d.sql);
+	bbq_define_done(&d);
+}
+
 static void test_selects_whose_needs_are_there_are_a_union(void **state)
 {
 	static const char text[] = "-- doc: D.\n-- column: c TEXT x\n-- with: b\nSELECT 1\n-- with: a\nSELECT 2\n-- with: a b.c\nSELECT 3\n";
@@ -139,6 +153,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_a_file_says_its_columns_and_arguments),
+		cmocka_unit_test(test_an_order_is_that_of_all_selects_that_are_in),
 		cmocka_unit_test(test_selects_whose_needs_are_there_are_a_union),
 		cmocka_unit_test(test_a_file_without_doc_columns_or_sql_is_refused),
 		cmocka_unit_test(test_every_view_is_sql_of_the_columns_it_names),

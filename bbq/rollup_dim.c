@@ -1,0 +1,405 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What rows are grouped by: values with a code each, and groups of codes. */
+#include "rollup_priv.h"
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- Numbers with ids -------------------------------------------------------------------------------------------- */
+
+static size_t slot_of(uint64_t key, size_t n_slots)
+{
+	return (size_t)((key * 0x9e3779b97f4a7c15ull) >> 32) & (n_slots - 1);
+}
+
+static int grow_ids(struct bbq_ids *ids)
+{
+	size_t cap = ids->cap ? ids->cap * 2 : 64, n_slots = cap * 4;
+	uint64_t *keys = realloc(ids->keys, cap * sizeof(*keys));
+	uint32_t *slots = keys ? calloc(n_slots, sizeof(*slots)) : NULL;
+
+	ids->keys = keys ? keys : ids->keys;
+	if (!slots)
+		return -ENOMEM;
+	free(ids->slots);
+	ids->slots = slots;
+	ids->cap = cap;
+	ids->n_slots = n_slots;
+	for (size_t i = 0; i < ids->n; i++) {
+		size_t s = slot_of(ids->keys[i], n_slots);
+
+		while (slots[s])
+			s = (s + 1) & (n_slots - 1);
+		slots[s] = (uint32_t)i + 1;
+	}
+	return 0;
+}
+
+/* The id of a number, a new one when it is new. Returns 0 or -ENOMEM. */
+static int put_id(struct bbq_ids *ids, uint64_t key, uint32_t *ret_id)
+{
+	size_t s;
+
+	if (ids->n == ids->cap && grow_ids(ids))
+		return -ENOMEM;
+	s = slot_of(key, ids->n_slots);
+	for (; ids->slots[s]; s = (s + 1) & (ids->n_slots - 1)) {
+		if (ids->keys[ids->slots[s] - 1] == key) {
+			*ret_id = ids->slots[s] - 1;
+			return 0;
+		}
+	}
+	ids->keys[ids->n] = key;
+	ids->slots[s] = (uint32_t)++ids->n;
+	*ret_id = (uint32_t)ids->n - 1;
+	return 0;
+}
+
+static void clear_ids(struct bbq_ids *ids)
+{
+	if (ids->n)
+		memset(ids->slots, 0, ids->n_slots * sizeof(*ids->slots));
+	ids->n = 0;
+}
+
+static void ids_done(struct bbq_ids *ids)
+{
+	free(ids->keys);
+	free(ids->slots);
+	*ids = (struct bbq_ids){ 0 };
+}
+
+/* ---- Values with codes ------------------------------------------------------------------------------------------- */
+
+static bool has_bytes(const struct bb_cell *c)
+{
+	return c->type == BB_CELL_text || c->type == BB_CELL_blob;
+}
+
+static uint64_t hash_cell(const struct bb_cell *c)
+{
+	uint64_t h = (uint64_t)c->type * 0x100000001b3ull;
+
+	if (!has_bytes(c))
+		return c->type == BB_CELL_null ? h : (h ^ c->u) * 0x9e3779b97f4a7c15ull;
+	for (size_t i = 0; i < c->len; i++)
+		h = (h ^ (uint8_t)((const char *)c->p)[i]) * 0x100000001b3ull;
+	return h * 0x9e3779b97f4a7c15ull;
+}
+
+static bool same_cell(const struct bb_cell *a, const struct bb_cell *b)
+{
+	if (a->type != b->type)
+		return false;
+	if (has_bytes(a))
+		return a->len == b->len && (!a->len || !memcmp(a->p, b->p, a->len));
+	return a->type == BB_CELL_null || a->u == b->u;
+}
+
+static int grow_values(struct bbq_dim *d)
+{
+	size_t cap = d->cap ? d->cap * 2 : 64, n_slots = cap * 4;
+	struct bb_cell *values = realloc(d->values, cap * sizeof(*values));
+	uint32_t *slots = values ? calloc(n_slots, sizeof(*slots)) : NULL;
+
+	d->values = values ? values : d->values;
+	if (!slots)
+		return -ENOMEM;
+	free(d->slots);
+	d->slots = slots;
+	d->cap = cap;
+	d->n_slots = n_slots;
+	for (size_t i = 0; i < d->n; i++) {
+		size_t s = (size_t)(hash_cell(&values[i]) >> 32) & (n_slots - 1);
+
+		while (slots[s])
+			s = (s + 1) & (n_slots - 1);
+		slots[s] = (uint32_t)i + 1;
+	}
+	return 0;
+}
+
+static int put_value(struct bbq_dim *d, const struct bb_cell *c, uint32_t *ret_code)
+{
+	struct bb_cell copy = *c;
+	size_t s;
+
+	if (d->n == d->cap && grow_values(d))
+		return -ENOMEM;
+	s = (size_t)(hash_cell(c) >> 32) & (d->n_slots - 1);
+	for (; d->slots[s]; s = (s + 1) & (d->n_slots - 1)) {
+		if (same_cell(&d->values[d->slots[s] - 1], c)) {
+			*ret_code = d->slots[s] - 1;
+			return 0;
+		}
+	}
+	if (has_bytes(c)) {
+		char *p = malloc(c->len + 1);
+
+		if (!p)
+			return -ENOMEM;
+		memcpy(p, c->len ? c->p : "", c->len);
+		copy.p = p;
+	}
+	d->values[d->n] = copy;
+	d->slots[s] = (uint32_t)++d->n;
+	*ret_code = (uint32_t)d->n - 1;
+	return 0;
+}
+
+static void clear_values(struct bbq_dim *d)
+{
+	for (size_t i = 0; i < d->n; i++)
+		if (has_bytes(&d->values[i]))
+			free((void *)(uintptr_t)d->values[i].p);
+	if (d->n)
+		memset(d->slots, 0, d->n_slots * sizeof(*d->slots));
+	d->n = 0;
+}
+
+/* ---- Codes of rows ----------------------------------------------------------------------------------------------- */
+
+static int code_of_row(struct bbq_rollup *u, struct bbq_dim *d, const struct bbx_batch *b, uint32_t i, uint32_t *ret_code)
+{
+	struct bbq_row row = { .q = u->t->q, .b = b, .i = i, .ts = u->t->columns.ts, .scratch = &u->scratch };
+	struct bb_cell cell;
+	int err = bbq_column_value(&row, &u->t->columns.cols[d->column], &cell);
+
+	return err ? err : put_value(d, &cell, ret_code);
+}
+
+/* The same value in all rows. */
+static int codes_of_one(struct bbq_rollup *u, struct bbq_dim *d, const struct bbx_batch *b, const struct bbq_rows *rows, uint32_t *codes)
+{
+	int err = code_of_row(u, d, b, rows->rows[0], &codes[0]);
+
+	for (size_t i = 1; i < rows->n; i++)
+		codes[i] = codes[0];
+	return err;
+}
+
+static int codes_of_ids(struct bbq_rollup *u, struct bbq_dim *d, const struct bbx_batch *b, const struct bbq_rows *rows, uint32_t *codes)
+{
+	uint32_t cell = (uint32_t)u->t->columns.cols[d->column].cell;
+	const struct bbx_vec *v = &b->vec[cell];
+	int err = 0;
+
+	for (size_t i = 0; i < rows->n && !err; i++) {
+		uint32_t row = rows->rows[i];
+		uint64_t id = v->nulls ? bb_cell_id(b, cell, row) : v->u[row];
+
+		if (id < d->n_ids && d->of_id[id]) {
+			codes[i] = d->of_id[id] - 1;
+			continue;
+		}
+		err = code_of_row(u, d, b, row, &codes[i]);
+		if (!err && id < d->n_ids)
+			d->of_id[id] = codes[i] + 1;
+	}
+	return err;
+}
+
+static int code_of_number(struct bbq_rollup *u, struct bbq_dim *d, const struct bbx_batch *b, uint32_t row, uint64_t number, uint32_t *ret_code)
+{
+	uint32_t id;
+	int err = put_id(&d->raw, number, &id);
+
+	if (err)
+		return err;
+	if (d->raw.cap > d->raw_cap) {
+		uint32_t *grown = realloc(d->of_raw, d->raw.cap * sizeof(*grown));
+
+		if (!grown)
+			return -ENOMEM;
+		d->of_raw = grown;
+		d->raw_cap = d->raw.cap;
+	}
+	if (id + 1 == d->raw.n && (err = code_of_row(u, d, b, row, &d->of_raw[id])))
+		d->raw.n--;
+	*ret_code = d->of_raw[id];
+	return err;
+}
+
+static int codes_of_numbers(struct bbq_rollup *u, struct bbq_dim *d, const struct bbx_batch *b, const struct bbq_rows *rows, uint32_t *codes)
+{
+	const struct bbx_vec *v = &b->vec[u->t->columns.cols[d->column].cell];
+	uint64_t last = 0;
+	uint32_t code = UINT32_MAX; /* of last */
+	int err = 0;
+
+	for (size_t i = 0; i < rows->n && !err; i++) {
+		uint32_t row = rows->rows[i];
+
+		if (v->nulls && v->nulls[row / 8] >> row % 8 & 1) {
+			err = code_of_row(u, d, b, row, &codes[i]);
+			continue;
+		}
+		if (code == UINT32_MAX || v->u[row] != last)
+			err = code_of_number(u, d, b, row, v->u[row], &code);
+		last = v->u[row];
+		codes[i] = code;
+	}
+	return err;
+}
+
+/* The time at which the row's bucket begins. */
+static int codes_of_buckets(struct bbq_rollup *u, struct bbq_dim *d, const struct bbx_batch *b, const struct bbq_rows *rows, uint32_t *codes)
+{
+	int ts = u->t->columns.ts, err = 0;
+	const struct bbx_vec *v = &b->vec[ts];
+	uint64_t add = (uint64_t)bbx_utc(u->t->q->id, b->section, 0);
+	int64_t step = (int64_t)d->step, from = 0;
+	uint32_t code = UINT32_MAX; /* of the bucket at from */
+
+	for (size_t i = 0; i < rows->n && !err; i++) {
+		uint32_t row = rows->rows[i];
+		bool null = !v->present || !v->u || bbx_cell_null(b, (uint32_t)ts, row);
+		int64_t at = null ? 0 : (int64_t)(v->u[row] + add);
+		struct bb_cell c = { .type = null ? BB_CELL_null : BB_CELL_int, .i = at / step * step };
+
+		if (null || code == UINT32_MAX || c.i != from)
+			err = put_value(d, &c, &code);
+		from = c.i;
+		codes[i] = code;
+		if (null)
+			code = UINT32_MAX;
+	}
+	return err;
+}
+
+static int codes_one_by_one(struct bbq_rollup *u, struct bbq_dim *d, const struct bbx_batch *b, const struct bbq_rows *rows, uint32_t *codes)
+{
+	int err = 0;
+
+	for (size_t i = 0; i < rows->n && !err; i++)
+		err = code_of_row(u, d, b, rows->rows[i], &codes[i]);
+	return err;
+}
+
+static const struct bbx_column *stored(const struct bbq_table *t, const struct bbq_column *c)
+{
+	return &bbx_schema(t->q->r)->types[t->type].cols[c->cell];
+}
+
+bool bbq_rollup_quick(const struct bbq_table *t, int column)
+{
+	const struct bbq_column *c = &t->columns.cols[column];
+
+	return c->attr->of_section || (c->cell >= 0 && !c->attr->needs_ts && stored(t, c)->phys != BBX_BYTES && stored(t, c)->phys != BBX_F64);
+}
+
+/* What is remembered of dictionaries and stored numbers holds for one section. */
+static int open_section(struct bbq_rollup *u, struct bbq_dim *d, size_t section)
+{
+	const struct bbq_column *c = &u->t->columns.cols[d->column];
+	uint64_t n;
+
+	if (d->section == section)
+		return 0;
+	clear_ids(&d->raw);
+	free(d->of_id);
+	d->of_id = NULL;
+	d->n_ids = 0;
+	d->section = section;
+	if (c->cell < 0 || stored(u->t, c)->phys != BBX_DICT)
+		return 0;
+	n = bbx_dict_size(u->t->q->r, section, stored(u->t, c)->dict);
+	d->of_id = calloc((size_t)n + 1, sizeof(*d->of_id));
+	if (!d->of_id)
+		return -ENOMEM;
+	d->n_ids = (size_t)n + 1;
+	return 0;
+}
+
+static int codes_of(struct bbq_rollup *u, struct bbq_dim *d, const struct bbx_batch *b, const struct bbq_rows *rows, uint32_t *codes)
+{
+	const struct bbq_column *c = &u->t->columns.cols[d->column];
+	int err = open_section(u, d, b->section);
+
+	if (err)
+		return err;
+	if (d->step)
+		return codes_of_buckets(u, d, b, rows, codes);
+	if (c->attr->of_section || (!c->attr->needs_ts && (c->cell < 0 || !b->vec[c->cell].present)))
+		return codes_of_one(u, d, b, rows, codes);
+	if (c->attr->needs_ts || !b->vec[c->cell].u)
+		return codes_one_by_one(u, d, b, rows, codes);
+	return stored(u->t, c)->phys == BBX_DICT ? codes_of_ids(u, d, b, rows, codes) : codes_of_numbers(u, d, b, rows, codes);
+}
+
+/* ---- Groups ------------------------------------------------------------------------------------------------------ */
+
+int bbq_dims_groups(struct bbq_rollup *u, const struct bbx_batch *b, const struct bbq_rows *rows)
+{
+	int err = u->n_dims ? codes_of(u, &u->dims[0], b, rows, u->groups) : 0;
+
+	for (size_t k = 1; k < u->n_dims && !err; k++) {
+		struct bbq_dim *d = &u->dims[k];
+		uint64_t last = UINT64_MAX;
+		uint32_t group = 0;
+
+		err = codes_of(u, d, b, rows, u->codes);
+		for (size_t i = 0; i < rows->n && !err; i++) {
+			uint64_t pair = (uint64_t)u->groups[i] << 32 | u->codes[i];
+
+			if (pair != last)
+				err = put_id(&d->pairs, pair, &group);
+			last = pair;
+			u->groups[i] = group;
+		}
+	}
+	return err;
+}
+
+size_t bbq_dims_n_groups(const struct bbq_rollup *u)
+{
+	if (!u->n_dims)
+		return 1;
+	return u->n_dims == 1 ? u->dims[0].n : u->dims[u->n_dims - 1].pairs.n;
+}
+
+const struct bb_cell *bbq_rollup_value(const struct bbq_rollup *u, int column, bool bucket, size_t group)
+{
+	for (size_t k = u->n_dims; k-- > 0;) {
+		const struct bbq_dim *d = &u->dims[k];
+		size_t code = group;
+
+		if (k) {
+			code = (uint32_t)d->pairs.keys[group];
+			group = (size_t)(d->pairs.keys[group] >> 32);
+		}
+		if (d->column == column && bucket == (d->step > 0))
+			return &d->values[code];
+	}
+	return NULL;
+}
+
+void bbq_dims_clear(struct bbq_rollup *u)
+{
+	for (size_t k = 0; k < u->n_dims; k++) {
+		struct bbq_dim *d = &u->dims[k];
+
+		clear_values(d);
+		clear_ids(&d->pairs);
+		clear_ids(&d->raw);
+		free(d->of_id);
+		d->of_id = NULL;
+		d->n_ids = 0;
+		d->section = SIZE_MAX;
+	}
+}
+
+void bbq_dims_done(struct bbq_rollup *u)
+{
+	bbq_dims_clear(u);
+	for (size_t k = 0; k < u->n_dims; k++) {
+		struct bbq_dim *d = &u->dims[k];
+
+		ids_done(&d->pairs);
+		ids_done(&d->raw);
+		free(d->of_raw);
+		free(d->values);
+		free(d->slots);
+		*d = (struct bbq_dim){ 0 };
+	}
+	u->n_dims = 0;
+}
