@@ -129,7 +129,8 @@ echo first >token
 echo second >token-server
 user='tokenFile: token'
 server_args='--token-file token-server'
-(sleep 1.5; echo second >token) &
+: >log
+(while ! grep -q first log; do sleep 0.1; done; echo second >token) &
 name='a token that is renewed' follow "{\"list\": [$oom_list], \"watch\": [$silent]}" '^state watching pods=1'
 is 'is sent when it is there' 'first second' "$(awk '/limit=/ { print $3 }' log | uniq | tr '\n' ' ' | sed 's/ $//')"
 user=
