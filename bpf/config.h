@@ -70,7 +70,7 @@ struct bb_call {
 
 #define BB_NO_CALL 0xffffu
 
-enum bb_rule_kind { BB_RULE_failed, BB_RULE_exec, BB_RULE_change, BB_RULE_dangerous };
+enum bb_rule_kind { BB_RULE_failed, BB_RULE_exec, BB_RULE_change, BB_RULE_dangerous, BB_RULE_cred };
 
 /* Where in its arguments a call has what: 1 = the first, 0 = nowhere. A relative path without dir starts from the working directory. */
 struct bb_rule {
@@ -79,6 +79,20 @@ struct bb_rule {
 	__u8 fd, path, dir, path2, dir2;
 	__u8 flags, bytes, mode, owner, addr, name;
 	__u8 unused[4];
+};
+
+/* Requests to a disk of one kind, since the programs were loaded. Bucket n counts those below 2^n microseconds, the last one all others. */
+#define BB_LATENCY_BUCKETS 32u
+#define BB_DISKS_MAX 1024u
+#define BB_SLOW_IO_NS 100000000ull
+
+struct bb_disk_key {
+	__u32 major, minor, op;
+};
+
+struct bb_disk_counts {
+	__u64 buckets[BB_LATENCY_BUCKETS];
+	__u64 ns, bytes, failed;
 };
 
 /* Both lanes together. */

@@ -24,6 +24,9 @@ typedef struct {
 	unsigned int val;
 } kgid_t;
 
+typedef struct {
+} kernel_cap_t;
+
 struct upid {
 	int nr;
 };
@@ -115,6 +118,8 @@ struct cred {
 	kuid_t uid;
 	kgid_t gid;
 	kuid_t euid;
+	kgid_t egid;
+	kernel_cap_t cap_effective;
 };
 
 struct percpu_counter {
@@ -175,76 +180,8 @@ struct kernel_siginfo {
 	int si_code;
 };
 
-struct ns_common {
-	unsigned int inum;
-};
-
-struct net {
-	struct ns_common ns;
-};
-
-typedef struct {
-	struct net *net;
-} possible_net_t;
-
-struct in6_addr {
-	union {
-		__u8 u6_addr8[16];
-	} in6_u;
-};
-
-struct sock_common {
-	unsigned short skc_family;
-	unsigned char skc_state;
-	__be32 skc_daddr, skc_rcv_saddr;
-	__u16 skc_num;
-	__be16 skc_dport;
-	possible_net_t skc_net;
-	struct in6_addr skc_v6_daddr, skc_v6_rcv_saddr;
-	unsigned long skc_flags;
-};
-
-struct sock_cgroup_data {
-	struct cgroup *cgroup;
-};
-
-struct sock {
-	struct sock_common __sk_common;
-	int sk_err;
-	__u16 sk_protocol;
-	struct sock_cgroup_data sk_cgrp_data;
-};
-
-struct inet_sock {
-	struct sock sk;
-	__be16 inet_sport;
-};
-
-struct tcp_sock {
-	__u64 bytes_acked, bytes_received;
-	__u32 srtt_us, total_retrans, snd_una, write_seq, snd_cwnd;
-};
-
-struct net_device {
-	possible_net_t nd_net;
-};
-
-struct sk_buff {
-	struct net_device *dev;
-	unsigned char *head;
-	__u16 transport_header, network_header;
-};
-
-struct socket {
-	struct file *file;
-	struct sock *sk;
-};
-
-struct bpf_iter__task_file {
-	struct task_struct *task;
-	struct file *file;
-};
-
 #pragma clang attribute pop
+
+#include "kernel_net.h"
 
 #endif

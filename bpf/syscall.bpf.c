@@ -25,6 +25,7 @@ struct call_record {
 		struct bb_call_failed failed;
 		struct bb_file_change change;
 		struct bb_dangerous_call dangerous;
+		struct bb_cred_change cred;
 	};
 	struct call_strings s;
 };
@@ -219,6 +220,27 @@ static __noinline int record_dangerous(struct call_record *r, const volatile str
 	return BBX_TYPE_dangerous_call;
 }
 
+static __noinline int record_cred(struct call_record *r, const struct ended *c)
+{
+	struct task_struct *task = (struct task_struct *)bpf_get_current_task();
+	const struct cred *cred;
+	struct bb_cred_change *e;
+
+	if (!r || !c || !admit(BBX_TYPE_cred_change, c->cgroup_id))
+		return 0;
+	e = &r->cred;
+	cred = BPF_CORE_READ(task, real_cred);
+	/* What is in it has another name since Linux 6.3, and the same bits. */
+	bpf_probe_read_kernel(&e->capabilities, sizeof(e->capabilities), FIELD_ADDR(cred, cap_effective));
+	e->uid = BPF_CORE_READ(task, real_cred, uid.val);
+	e->euid = BPF_CORE_READ(task, real_cred, euid.val);
+	e->gid = BPF_CORE_READ(task, real_cred, gid.val);
+	e->egid = BPF_CORE_READ(task, real_cred, egid.val);
+	e->syscall = c->number;
+	e->abi = c->abi;
+	return BBX_TYPE_cred_change;
+}
+
 /* Returns the type of the record that r then holds; 0 = none. */
 static __always_inline __u32 fill(struct call_record *r, const volatile struct bb_rule *rule, const struct ended *c)
 {
@@ -230,6 +252,10 @@ static __always_inline __u32 fill(struct call_record *r, const volatile struct b
 	case BB_RULE_change:
 		if (!c->errno)
 			return record_change(r, rule, c);
+		break;
+	case BB_RULE_cred:
+		if (!c->errno)
+			return record_cred(r, c);
 	}
 	return record_failed(r, rule, c);
 }
@@ -249,6 +275,8 @@ static __always_inline void emit(struct call_record *r, __u32 type)
 		output(&r->h, BBX_TYPE_file_change, FIXED + end);
 	else if (type == BBX_TYPE_dangerous_call)
 		output(&r->h, BBX_TYPE_dangerous_call, FIXED + end);
+	else if (type == BBX_TYPE_cred_change)
+		output(&r->h, BBX_TYPE_cred_change, FIXED + end);
 }
 
 static __noinline int record(struct pt_regs *regs, __u32 rule_index, struct ended *c)
@@ -279,7 +307,7 @@ static __always_inline bool is_recorded(const struct bb_call *call, __u32 err)
 	if (kind == BB_RULE_dangerous)
 		return true;
 	if (!err)
-		return kind == BB_RULE_change;
+		return kind == BB_RULE_change || kind == BB_RULE_cred;
 	return call->errors & (BB_ERROR_any | error_class(err));
 }
 

@@ -67,6 +67,11 @@ static const struct bbx_label tcp_event_labels[] = {
 	{ 6, "failed" }, { 7, "close" },
 };
 
+static const struct bbx_label block_op_labels[] = {
+	{ 0, "read" }, { 1, "write" }, { 2, "flush" }, { 3, "discard" }, { 5, "secure_erase" }, { 7, "zone_append" }, { 9, "write_zeroes" },
+	{ 34, "driver_in" }, { 35, "driver_out" },
+};
+
 static const struct bbx_label direction_labels[] = {
 	{ 1, "sent" }, { 2, "received" },
 };
@@ -150,6 +155,7 @@ const struct bbx_labels bbx_labels_builtin[BBX_N_LABELS] = {
 	LABELS(af),
 	LABELS(syscall),
 	LABELS(abi),
+	LABELS(block_op),
 	LABELS(direction),
 	LABELS(dns_event),
 	LABELS(dns_type),

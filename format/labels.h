@@ -7,7 +7,7 @@
  */
 #include "bbx_types.h"
 
-#define BBX_N_LABELS 18
+#define BBX_N_LABELS 19
 
 extern const struct bbx_labels bbx_labels_builtin[BBX_N_LABELS];
 

@@ -9,6 +9,7 @@
 #include <unistd.h>
 #include "clock.h"
 #include "confine.h"
+#include "mounts.h"
 #include "notify.h"
 #include "procfs.h"
 #include "self.h"
@@ -44,6 +45,19 @@ static void protect_from_oom(void)
 
 /* ---- Rows ------------------------------------------------------------------------------------ */
 
+/* A row that cannot be written is the tape's affair: it comes to light when it is flushed. */
+static int only_memory(int r)
+{
+	return r == -ENOMEM ? r : 0;
+}
+
+static int put_sample(void *arg, const void *rec, size_t len)
+{
+	struct agent *a = arg;
+
+	return only_memory(rec_store(&a->tape.rows, rec, len));
+}
+
 /* What every segment of critical rows begins with. */
 static int write_head(void *arg)
 {
@@ -60,13 +74,9 @@ static int write_head(void *arg)
 		r = rec_cgroups_write(a->node.cgroups, &a->tape.rows, &a->build);
 	if (!r)
 		r = rec_podtable_write(a->reports.pods, &a->tape.rows, &a->build);
+	if (!r)
+		r = rec_mounts_write(&a->node.host, &a->build, put_sample, a);
 	return r ? r : rec_processes_write(a->intake.processes, &a->tape.rows);
-}
-
-/* A row that cannot be written is the tape's affair: it comes to light when it is flushed. */
-static int only_memory(int r)
-{
-	return r == -ENOMEM ? r : 0;
 }
 
 /* Since when nothing was recorded, until we did. */
@@ -116,13 +126,6 @@ static int put(void *arg, const void *rec, size_t len)
 		rec_tape_stage(&a->tape, rec, len);
 	}
 	return r ? r : only_memory(rec_intake_put(&a->intake, &a->tape.rows, rec, len));
-}
-
-static int put_sample(void *arg, const void *rec, size_t len)
-{
-	struct agent *a = arg;
-
-	return only_memory(rec_store(&a->tape.rows, rec, len));
 }
 
 static int put_process(void *arg, const void *rec, size_t len)

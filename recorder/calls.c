@@ -29,6 +29,7 @@ static const struct row {
 } rows[] = {
 #define FAILED(name, errors, ...) { #name, errors, { .kind = BB_RULE_failed, __VA_ARGS__ } },
 #define CHANGE(name, ...) { #name, FILES, { .kind = BB_RULE_change, __VA_ARGS__ } },
+#define CRED(name, errors) { #name, errors, { .kind = BB_RULE_cred } },
 #define DANGEROUS(name, ...) { #name, ANY, { .kind = BB_RULE_dangerous, ##__VA_ARGS__ } },
 	{ "execve", ANY, { .kind = BB_RULE_exec, .path = 1 } },
 	{ "execveat", ANY, { .kind = BB_RULE_exec, .dir = 1, .path = 2 } },
@@ -105,12 +106,15 @@ static const struct row {
 	FAILED(setpriority, DENIED)
 	FAILED(kill, DENIED)
 	FAILED(prlimit64, DENIED)
-	FAILED(setuid, DENIED | AGAIN)
-	FAILED(setgid, DENIED)
-	FAILED(setgroups, DENIED)
-	FAILED(setresuid, DENIED | AGAIN)
-	FAILED(setresgid, DENIED)
-	FAILED(capset, DENIED)
+
+	CRED(setuid, DENIED | AGAIN)
+	CRED(setgid, DENIED)
+	CRED(setreuid, DENIED | AGAIN)
+	CRED(setregid, DENIED)
+	CRED(setresuid, DENIED | AGAIN)
+	CRED(setresgid, DENIED)
+	CRED(setgroups, DENIED)
+	CRED(capset, DENIED)
 
 	CHANGE(unlink, .path = 1)
 	CHANGE(unlinkat, .dir = 1, .path = 2, .flags = 3)
@@ -170,6 +174,7 @@ static const struct row {
 	DANGEROUS(keyctl)
 #undef FAILED
 #undef CHANGE
+#undef CRED
 #undef DANGEROUS
 };
 

@@ -33,6 +33,15 @@ static const struct rec_hook hooks[] = {
 	HOOK(cgroup, cgroup, cgroup_mkdir, .name = "cgroup_mkdir", .profiles = ALL),
 	HOOK(cgroup, cgroup, cgroup_rmdir, .name = "cgroup_rmdir", .profiles = ALL),
 	HOOK(cgroup, cgroup, cgroup_attach, .name = "cgroup_attach_task", .profiles = ALL),
+	HOOK(reclaim_stall, reclaim, reclaim_node_begin, .name = "mm_vmscan_direct_reclaim_begin", .makes_few = true, .profiles = ALL),
+	HOOK(reclaim_stall, reclaim, reclaim_node_end, .name = "mm_vmscan_direct_reclaim_end", .makes_few = true, .profiles = ALL),
+	HOOK(reclaim_stall, reclaim, reclaim_memcg_begin, .name = "mm_vmscan_memcg_reclaim_begin", .makes_few = true, .profiles = ALL),
+	HOOK(reclaim_stall, reclaim, reclaim_memcg_end, .name = "mm_vmscan_memcg_reclaim_end", .makes_few = true, .profiles = ALL),
+	HOOK(block_slow, block, block_issue, .name = "block_rq_issue", .n_args = 1, .makes_few = true, .profiles = ALL),
+	/* Before Linux 5.11. */
+	HOOK(block_slow, block, block_issue_queue, .name = "block_rq_issue", .n_args = 2, .is_variant = true, .makes_few = true, .profiles = ALL),
+	HOOK(block_slow, block, block_complete, .name = "block_rq_complete", .makes_few = true, .profiles = ALL),
+	HOOK(block_io, block, block_complete, .name = "block_rq_complete", .is_counter = true, .is_shared = true, .profiles = ALL),
 	HOOK(dns, net, net_egress, .name = "egress", .is_cgroup = true, .makes_few = true, .profiles = ALL),
 	HOOK(dns, net, net_ingress, .name = "ingress", .is_cgroup = true, .makes_few = true, .profiles = ALL),
 	/* Every system call passes here: one program, whatever it makes. */
@@ -40,6 +49,7 @@ static const struct rec_hook hooks[] = {
 	HOOK(exec_failed, syscall, syscall_exit, .name = "sys_exit", .makes_few = true, .is_shared = true, .profiles = STANDARD),
 	HOOK(file_change, syscall, syscall_exit, .name = "sys_exit", .makes_few = true, .is_shared = true, .profiles = STANDARD),
 	HOOK(dangerous_call, syscall, syscall_exit, .name = "sys_exit", .makes_few = true, .is_shared = true, .profiles = STANDARD),
+	HOOK(cred_change, syscall, syscall_exit, .name = "sys_exit", .makes_few = true, .is_shared = true, .profiles = STANDARD),
 	HOOK(syscall_count, syscall, syscall_exit, .name = "sys_exit", .is_counter = true, .is_shared = true, .profiles = STANDARD),
 	HOOK(errno_count, syscall, syscall_exit, .name = "sys_exit", .is_counter = true, .is_shared = true, .profiles = STANDARD),
 };
@@ -111,6 +121,8 @@ int rec_hook_fits(const struct rec_hook *h, const struct btf *btf)
 	/* Serves the other variant of its family. */
 	if (!strcmp(h->program, "mark_victim_kill"))
 		return prototype(btf, "mark_victim") && !first_arg_is_pointer(btf, "mark_victim") ? 0 : -EINVAL;
+	if (h->n_args && h->n_args != n_args(btf, h->name))
+		return -EINVAL;
 	if (h->first_arg != REC_ARG_any && (h->first_arg == REC_ARG_pointer) != first_arg_is_pointer(btf, h->name))
 		return -EINVAL;
 	return 0;

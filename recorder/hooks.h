@@ -30,6 +30,7 @@ struct rec_hook {
 	bool makes_few;        /* an event at a few of its runs only */
 	bool is_variant;       /* a way for older kernels: not worth a word where the usual way fits */
 	enum rec_arg first_arg;
+	unsigned n_args;       /* of the tracepoint, as it must be; 0 = any */
 	uint32_t profiles;     /* bits: index of rec_profile_names */
 };
 

@@ -16,6 +16,7 @@ void rec_intake_done(struct rec_intake *in)
 {
 	rec_throttle_done(&in->throttle);
 	rec_call_counts_done(&in->calls);
+	rec_block_io_done(&in->block_io);
 	rec_dns_done(&in->dns);
 }
 
@@ -85,7 +86,9 @@ static int put_accounts(struct rec_intake *in, const struct rec_rows *to, bool l
 
 static int put_counts(struct rec_intake *in, const struct rec_rows *to)
 {
-	return rec_call_counts_write(&in->calls, in->probes, in->build, store, (void *)to);
+	int r = rec_call_counts_write(&in->calls, in->probes, in->build, store, (void *)to);
+
+	return r ? r : rec_block_io_write(&in->block_io, in->probes, in->build, store, (void *)to);
 }
 
 static int put_names(struct rec_intake *in, const struct rec_rows *to, bool last)

@@ -218,7 +218,7 @@ static void attach_family(struct rec_probes *p, enum rec_family family, bool raw
 		is_fallback = raw && !b->hook->is_cgroup;
 		set_status(p, i, is_fallback || b->hook->is_variant ? REC_PROBE_fallback : REC_PROBE_attached,
 			   b->hook->is_iter ? "iter" : b->hook->is_cgroup ? "cgroup_skb" : raw ? "raw_tp" : "tp_btf",
-			   is_fallback ? why_raw : b->hook->is_variant ? "before Linux 6.9 the victim is given by number" : "");
+			   is_fallback ? why_raw : b->hook->is_variant ? "as older kernels have it" : "");
 	}
 }
 

@@ -23,7 +23,6 @@ struct snapshot {
 	struct rec_build *b;
 	rec_put_fn *put;
 	void *arg;
-	uint64_t tick_ns;
 	struct process *procs; /* by pid */
 	size_t n, cap;
 };
@@ -121,13 +120,30 @@ static void want_ancestors(struct snapshot *s)
 	}
 }
 
-static struct bb_task task_of(const struct snapshot *s, const struct process *p)
+static struct bb_task task_from(const struct rec_stat *st, uint64_t cgroup_id)
 {
-	struct bb_task t = { .tgid = p->stat.pid, .tid = p->stat.pid, .cgroup_id = p->cgroup_id,
-			     .start_ns = p->stat.start_ticks * s->tick_ns };
+	struct bb_task t = { .tgid = st->pid, .tid = st->pid, .cgroup_id = cgroup_id,
+			     .start_ns = st->start_ticks * (1000000000u / (uint64_t)sysconf(_SC_CLK_TCK)) };
 
-	memcpy(t.comm, p->stat.comm, sizeof(t.comm));
+	memcpy(t.comm, st->comm, sizeof(t.comm));
 	return t;
+}
+
+static struct bb_task task_of(const struct process *p)
+{
+	return task_from(&p->stat, p->cgroup_id);
+}
+
+int rec_procfs_task(const struct rec_cgroupfs *fs, int dir, struct rec_stat *ret_s, struct bb_task *ret_t)
+{
+	char stat[1024], cgroup[8192], *path = NULL;
+
+	if (rec_read_file_at(dir, "stat", stat, sizeof(stat)) <= 0 || rec_stat_parse(stat, ret_s) < 0)
+		return -ESRCH;
+	if (rec_read_file_at(dir, "cgroup", cgroup, sizeof(cgroup)) > 0)
+		path = rec_cgroupfs_task_path(fs, cgroup);
+	*ret_t = task_from(ret_s, path ? rec_cgroupfs_cgroup_id(fs, path) : 0);
+	return 0;
 }
 
 /* Numbers of a line "Name:\t1\t2\t3" of /proc/PID/status: the one at index, or the last for -1. */
@@ -184,8 +200,8 @@ static int put_process(struct snapshot *s, int proc, const struct process *p)
 	dir = openat(proc, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (dir < 0 || rec_read_file_at(dir, "status", status, sizeof(status)) < 0)
 		return 0;
-	r->h.task = task_of(s, p);
-	r->parent = parent ? task_of(s, parent) : REC_NULL_TASK;
+	r->h.task = task_of(p);
+	r->parent = parent ? task_of(parent) : REC_NULL_TASK;
 	r->start = r->h.task.start_ns;
 	r->uid = status_number(status, "\nUid:", 0);
 	r->gid = status_number(status, "\nGid:", 0);
@@ -210,6 +226,13 @@ static bool is_node_proc(int proc)
 	return !strcmp(link, INIT_PID_NS);
 }
 
+bool rec_procfs_is_node(const struct rec_host *h)
+{
+	_cleanup_close_ int proc = open(h->proc, O_PATH | O_DIRECTORY | O_CLOEXEC);
+
+	return proc >= 0 && is_node_proc(proc);
+}
+
 static int list_processes(struct snapshot *s, DIR *d)
 {
 	struct dirent *e;
@@ -225,8 +248,7 @@ static int list_processes(struct snapshot *s, DIR *d)
 
 int rec_procfs_snapshot(const struct rec_snapshot_opts *o, struct rec_build *b, rec_put_fn *put, void *arg)
 {
-	struct snapshot s = { .o = o, .b = b, .put = put, .arg = arg,
-			      .tick_ns = 1000000000u / (uint64_t)sysconf(_SC_CLK_TCK) };
+	struct snapshot s = { .o = o, .b = b, .put = put, .arg = arg };
 	DIR *d = opendir(o->host->proc);
 	int r;
 

@@ -5,6 +5,7 @@
  * The processes that run when a recording starts, from /proc, as rows of the state table process.
  * Start times come in clock ticks (10 ms), cut; readers know (format/identity.h).
  */
+#include <stdbool.h>
 #include "build.h"
 #include "cgroupfs.h"
 
@@ -30,5 +31,10 @@ struct rec_stat {
 
 /* Returns 0 or -EBADMSG. */
 int rec_stat_parse(const char *text, struct rec_stat *ret_s);
+
+/* Is /proc that of the node's pid namespace? Only then its numbers mean the node's processes. */
+bool rec_procfs_is_node(const struct rec_host *h);
+/* What a recording says of the process whose folder is open. Returns 0, or -ESRCH: it is gone. */
+int rec_procfs_task(const struct rec_cgroupfs *fs, int dir, struct rec_stat *ret_s, struct bb_task *ret_t);
 
 #endif

@@ -16,7 +16,8 @@ struct rec_round {
 
 /* Each: take samples until the round is done or its time is over. Returns 1 when it is to go on, 0 at its end, -ENOMEM, put's error. */
 typedef int rec_sampler_fn(struct rec_round *r);
-rec_sampler_fn rec_sample_cgroups, rec_sample_limits, rec_sample_node, rec_sample_net, rec_sample_kmsg;
+rec_sampler_fn rec_sample_cgroups, rec_sample_limits, rec_sample_node, rec_sample_net, rec_sample_kmsg, rec_sample_disks,
+	rec_sample_processes;
 
 /* Frees the state of rec_sample_kmsg; that of others is for free(3). */
 void rec_sample_kmsg_done(void *state);

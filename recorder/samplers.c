@@ -20,6 +20,8 @@ static const struct sampler {
 	{ "node_stat", SECOND_NS, rec_sample_node, free },
 	{ "net_stat", SECOND_NS, rec_sample_net, free },
 	{ "cgroup_limit", SECOND_NS, rec_sample_limits, free },
+	{ "disk_stat", SECOND_NS, rec_sample_disks, free },
+	{ "process_stat", 5 * SECOND_NS, rec_sample_processes, free },
 	{ "kmsg", SECOND_NS, rec_sample_kmsg, rec_sample_kmsg_done },
 };
 #define N_SAMPLERS (sizeof(samplers) / sizeof(*samplers))

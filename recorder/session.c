@@ -14,6 +14,7 @@
 #include "command.h"
 #include "drain.h"
 #include "intake.h"
+#include "mounts.h"
 #include "node.h"
 #include "procfs.h"
 #include "samplers.h"
@@ -161,7 +162,9 @@ static int take_stock(struct session *s)
 		r = tick(s);
 	if (r < 0)
 		return r;
-	r = rec_procfs_snapshot(&opts, &s->build, put_made, s);
+	r = rec_mounts_write(&s->node.host, &s->build, put_made, s);
+	if (!r)
+		r = rec_procfs_snapshot(&opts, &s->build, put_made, s);
 	if (r == -ESRCH) {
 		s->o->say("%s shows another pid namespace than the node's: processes that run already are not listed",
 			s->node.host.proc);

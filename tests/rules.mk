@@ -91,6 +91,7 @@ fuzz_cgroup-src := recorder/cgroup_path.c
 fuzz_pods-src := recorder/pods.c recorder/host.c
 fuzz_procfs-src := $(test_procfs-src)
 fuzz_figures-src := $(test_figures-src)
+fuzz_mountinfo-src := recorder/mountinfo.c
 fuzz_dns-src := recorder/dns_message.c recorder/dns.c recorder/build.c recorder/decode.c
 fuzz_kmsg-src := recorder/kmsg_line.c
 fuzz_quotes-src := bbq/quotes.c

@@ -53,6 +53,23 @@ FROM tcp_retransmit
 -- with: cgroup
 SELECT ts, rel, 'cgroup', node, namespace, pod, container, upid, pid, comm, op_name || ifnull(' ' || path, ''), rowid
 FROM cgroup
+-- with: dns
+SELECT ts, rel, 'dns', node, namespace, pod, container, upid, pid, comm,
+	'asked ' || ifnull(server, '') || ' for ' || ifnull(name || ' ', '') || ifnull(qtype_name, '') || CASE event_name
+		WHEN 'unanswered' THEN ': no answer after ' || dur(latency_ns) ELSE ': ' || coalesce(rcode_name, rcode, '') || ifnull(' after ' || dur(latency_ns), '') END, rowid
+FROM dns WHERE event_name <> 'query'
+-- with: reclaim_stall
+SELECT ts, rel, 'reclaim_stall', node, namespace, pod, container, upid, pid, comm,
+	'waited ' || dur(stall_ns) || ' for memory' || iif(at_limit, ' below its limit', ''), rowid
+FROM reclaim_stall
+-- with: block_slow
+SELECT ts, rel, 'block_slow', node, namespace, pod, container, upid, pid, comm,
+	coalesce(op_name, op) || ' of disk ' || major || ':' || minor || ' took ' || dur(latency_ns) || ifnull(': ' || errno_name, ''), rowid
+FROM block_slow
+-- with: cred_change
+SELECT ts, rel, 'cred_change', node, namespace, pod, container, upid, pid, comm,
+	syscall_name || ': user ' || euid || ', group ' || egid, rowid
+FROM cred_change
 -- with: kmsg
 SELECT ts, rel, 'kmsg', node, namespace, pod, container, upid, pid, comm,
 	coalesce(severity_name || ': ', '') || coalesce(text, missed || ' lines were not read'), rowid
