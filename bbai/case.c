@@ -77,6 +77,20 @@ static int find_loss(struct bbq *q, struct ai_loss *l)
 	return err;
 }
 
+static int find_gaps(struct bbq *q, struct ai_loss *l)
+{
+	struct ai_rows rows = { 0 };
+	int err = ask(q, "gaps", NULL, 1, &rows);
+
+	if (rows.n) {
+		l->gaps = ai_cell_int(&rows.rows[0], "gaps");
+		l->gap_ns = ai_cell_int(&rows.rows[0], "gap_ns");
+		l->gap_end_ns = ai_cell_int(&rows.rows[0], "last");
+	}
+	ai_rows_done(&rows);
+	return err;
+}
+
 static int judge(struct bbq *q, struct ai_case *c)
 {
 	const struct ai_row *trigger = c->trigger.n ? &c->trigger.rows[0] : NULL;
@@ -108,6 +122,8 @@ int ai_case_new(struct bbq *q, struct ai_detector *const *detectors, size_t n, s
 		err = judge(q, &c);
 	if (!err)
 		err = find_loss(q, &c.loss);
+	if (!err)
+		err = find_gaps(q, &c.loss);
 	bbq_set_work(q, BBQ_ANY_WORK);
 	if (err)
 		ai_case_done(&c);

@@ -25,6 +25,8 @@ struct ai_loss {
 	size_t damages;           /* places where the recording is damaged or cut */
 	uint64_t damaged_rows;    /* rows known to be lost there */
 	struct ai_rows types;     /* type, stored, dropped, throttled */
+	int64_t gaps, gap_ns;     /* times in which nothing was recorded, and how long they were together */
+	int64_t gap_end_ns;       /* UTC of the last one's end */
 };
 
 struct ai_case {

@@ -269,6 +269,8 @@ static void add_loss(struct build *b, cJSON *root, const struct ai_case *c)
 	add_int(b, o, "throttled", l->throttled);
 	add_int(b, o, "damages", (int64_t)l->damages);
 	add_int(b, o, "damaged_rows", (int64_t)l->damaged_rows);
+	add_int(b, o, "gaps", l->gaps);
+	add_int(b, o, "gap_ns", l->gap_ns);
 	types = add_list(b, o, "types");
 	for (size_t i = 0; i < l->types.n; i++) {
 		const struct ai_row *row = &l->types.rows[i];

@@ -112,6 +112,20 @@ static void print_window(FILE *out, const struct ai_case *c)
 	fputc('\n', out);
 }
 
+static void print_gaps(FILE *out, const struct ai_loss *l)
+{
+	char dur[32], end[32];
+
+	if (!l->gaps)
+		return;
+	fprintf(out, LABEL "nothing was recorded for %s", "gap", ai_text_duration(l->gap_ns, dur));
+	if (l->gaps > 1)
+		fprintf(out, ", in %" PRId64 " places; the last one ended at", l->gaps);
+	else
+		fputs(" until", out);
+	fprintf(out, " %s: no recorder ran\n", bb_time_print(l->gap_end_ns, end));
+}
+
 static void print_loss(FILE *out, const struct ai_case *c)
 {
 	const struct ai_loss *l = &c->loss;
@@ -137,7 +151,8 @@ static void print_loss(FILE *out, const struct ai_case *c)
 	if (l->damages)
 		fprintf(out, "; the recording is damaged or cut in %zu place%s", l->damages, l->damages == 1 ? "" : "s");
 	fputc('\n', out);
-	if (*glue || l->damages)
+	print_gaps(out, l);
+	if (*glue || l->damages || l->gaps)
 		fprintf(out, LABEL "what was ruled out by 0 rows is not proven: the row may be among the lost ones\n", "caution");
 }
 

@@ -308,6 +308,11 @@ void graph_card_losses(struct graph_card *c, const struct graph *g)
 {
 	uint64_t dropped = 0, throttled = 0;
 
+	if (g->n_gaps) {
+		fprintf(c->f, "nothing recorded for %.1f s", (double)g->gap_ns / 1e9);
+		graph_card_break(c);
+	}
+
 	for (size_t i = 0; i < g->n_losses; i++) {
 		dropped += g->losses[i].dropped;
 		throttled += g->losses[i].throttled;

@@ -37,7 +37,7 @@ void graph_card_arrow(struct graph_card *c, const struct graph_view *v,
 void graph_card_title(struct graph_card *c, const struct graph_view *v);
 /* The same counts without a word from the recording. */
 void graph_card_counts(struct graph_card *c, const struct graph_view *v);
-/* Events lost, by type. */
+/* Times without a recorder, and events lost. */
 void graph_card_losses(struct graph_card *c, const struct graph *g);
 
 #endif

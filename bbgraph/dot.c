@@ -307,7 +307,7 @@ static void put_losses(struct dot *d)
 	const struct graph *g = d->v->g;
 	Agnode_t *n;
 
-	if (!g->n_losses)
+	if (!g->n_losses && !g->n_gaps)
 		return;
 	n = agnode(d->g, (char *)"lost", 1);
 	if (!n) {

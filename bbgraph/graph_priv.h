@@ -98,6 +98,7 @@ struct graph {
 	size_t n_triggers;
 	struct graph_loss *losses;
 	size_t n_losses;
+	uint64_t n_gaps, gap_ns; /* times in which nothing was recorded, how long they were together */
 	/* by rule and value: what the column means; NULL = the recording has no such column */
 	const struct bbx_column *columns[RULE_COUNT][GRAPH_VALUES];
 };

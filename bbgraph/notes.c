@@ -138,12 +138,42 @@ static int read_losses(struct graph_build *b)
 	return c.type < 0 ? 0 : graph_build_for_rows(b, t, loss_row, &c);
 }
 
+struct gap_columns {
+	int ts, since;
+};
+
+static int gap_row(struct graph_build *b, const struct graph_build_row *row, void *arg)
+{
+	const struct gap_columns *c = arg;
+	uint64_t since = 0, ts = 0;
+
+	if (!graph_build_u64(row, c->since, &since) || !graph_build_u64(row, c->ts, &ts))
+		return 0;
+	b->g->n_gaps++;
+	b->g->gap_ns += ts > since ? ts - since : 0;
+	return 0;
+}
+
+static int read_gaps(struct graph_build *b)
+{
+	const struct bbx_type *t = bbx_schema_find(bbx_schema(b->g->r), "gap");
+	struct gap_columns c;
+
+	if (!t)
+		return 0;
+	c.ts = bbx_type_column(t, "ts");
+	c.since = bbx_type_column(t, "since");
+	return graph_build_for_rows(b, t, gap_row, &c);
+}
+
 int graph_build_notes(struct graph_build *b)
 {
 	const struct bbx_type *t = bbx_schema_find(bbx_schema(b->g->r), "cgroup");
 	struct path_columns c;
 	int err = read_losses(b);
 
+	if (!err)
+		err = read_gaps(b);
 	if (!err)
 		err = read_triggers(b);
 	if (err || !t)

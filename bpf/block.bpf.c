@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0 */
 /*
- * block_slow: requests to disks that took long or failed. block_io: how long all took, counted in a map that recorder/block_io.c reads. A
+ * block_slow: requests to disks that took long or failed. block_io: how long all took, counted in a map that recorder/latency.c reads. A
  * request is remembered by its address from when the disk gets it.
  */
 #include "common.bpf.h"

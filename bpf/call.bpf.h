@@ -72,6 +72,24 @@ static __always_inline void read_args(__u64 args[6], struct pt_regs *regs, enum 
 #error "where does this machine keep the arguments of a system call?"
 #endif
 
+static __always_inline __u64 current_cgroup_id(void)
+{
+	struct task_struct *task;
+	struct css_set *cset;
+	struct cgroup_subsys_state *css;
+
+	if (!config.has_task_type)
+		return BPF_CORE_READ(task_cgroup((struct task_struct *)bpf_get_current_task()), kn, id);
+	task = bpf_get_current_task_btf();
+	cset = task->cgroups;
+	if (config.cgroup2)
+		return cset->dfl_cgrp->kn->id;
+	if (config.memory_ssid < 0)
+		return 0;
+	css = *(struct cgroup_subsys_state **)(FIELD_ADDR(cset, subsys) + config.memory_ssid * sizeof(css));
+	return css->cgroup->kn->id;
+}
+
 /* What is read of a call's files, behind the structs of its event: all of those have the same size here. */
 struct call_strings {
 	/* At most four. */

@@ -45,24 +45,6 @@ struct {
 	__type(value, struct last_slot);
 } last_slots SEC(".maps");
 
-static __always_inline __u64 current_cgroup_id(void)
-{
-	struct task_struct *task;
-	struct css_set *cset;
-	struct cgroup_subsys_state *css;
-
-	if (!config.has_task_type)
-		return BPF_CORE_READ(task_cgroup((struct task_struct *)bpf_get_current_task()), kn, id);
-	task = bpf_get_current_task_btf();
-	cset = task->cgroups;
-	if (config.cgroup2)
-		return cset->dfl_cgrp->kn->id;
-	if (config.memory_ssid < 0)
-		return 0;
-	css = *(struct cgroup_subsys_state **)(FIELD_ADDR(cset, subsys) + config.memory_ssid * sizeof(css));
-	return css->cgroup->kn->id;
-}
-
 /* The set of a cgroup; the first time it takes one that is free. */
 static __noinline __u32 find_slot(__u64 cgroup_id)
 {

@@ -22,7 +22,7 @@ struct bb_config {
 	__u32 wake_bytes;     /* a ring that fills to here wakes the reader, and again at each step from there on */
 	__u32 wake_step;      /* a power of two; wake_bytes is a multiple */
 	__u32 n_slots;        /* sets of counters of system calls; at most BB_SLOTS_MAX */
-	__u32 unused;
+	__u32 counts_flows;   /* of every packet, not only those of DNS */
 	__u64 bulk_cost_ns;   /* what a bulk event takes from its budget */
 };
 
@@ -94,6 +94,23 @@ struct bb_disk_counts {
 	__u64 buckets[BB_LATENCY_BUCKETS];
 	__u64 ns, bytes, failed;
 };
+
+/* How long a cgroup's calls of one kind took, of those that were measured: one in BB_LATENCY_SAMPLE, by chance. */
+#define BB_LATENCY_SAMPLE 16u
+#define BB_LATENCIES_MAX 8192u
+
+struct bb_latency_key {
+	__u64 cgroup_id;
+	__u64 number; /* as a recording has it */
+};
+
+struct bb_latency_counts {
+	__u64 buckets[BB_LATENCY_BUCKETS];
+	__u64 ns;
+};
+
+/* What passed through a socket; by its cookie. */
+#define BB_FLOWS_MAX 16384u
 
 /* Both lanes together. */
 #define BB_RINGS_MAX 16u

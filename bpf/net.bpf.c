@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0 */
 /*
  * dns: questions that leave this node's sockets and the answers that come back. Every packet of the node's sockets passes here, so what is
- * not of port 53 is let go after a few loads. A record has the beginning of the message in place of the answers: recorder/dns.c reads it.
+ * not of port 53 is let go after a few loads; profile full also counts it (flow: recorder/flows.c reads the map). A record has the beginning of the message in place of the answers: recorder/dns.c reads it.
  */
 #include "common.bpf.h"
 #include <bpf/bpf_endian.h>
 
-enum { INET = 2, INET6 = 10, PROTO_TCP = 6, PROTO_UDP = 17, DNS_PORT = 53, DNS_HEADER_BYTES = 12 };
+enum { INET = 2, INET6 = 10, PROTO_HOPOPTS = 0, PROTO_TCP = 6, PROTO_UDP = 17, DNS_PORT = 53, DNS_HEADER_BYTES = 12, TCP_SYN = 2, TCP_ACK = 16 };
 
 enum dns_event { DNS_EVENT_query = 1, DNS_EVENT_answer };
 
@@ -27,6 +27,13 @@ struct {
 	__type(key, __u64);
 	__type(value, struct asker);
 } askers SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_LRU_HASH);
+	__uint(max_entries, BB_FLOWS_MAX);
+	__type(key, __u64);
+	__type(value, struct bb_flow_counts);
+} flows SEC(".maps");
 
 /* Where things are in a packet; it begins with the network header. */
 struct packet {
@@ -51,6 +58,13 @@ static __always_inline bool read_packet(struct __sk_buff *skb, struct packet *re
 		ret_p->family = INET6;
 		ret_p->protocol = ip[6];
 		ret_p->transport = 40;
+		if (ip + 48 > end)
+			return false;
+		/* Packets above 64 KiB have their length in a header of their own (RFC 2675). */
+		if (ret_p->protocol == PROTO_HOPOPTS) {
+			ret_p->protocol = ip[40];
+			ret_p->transport += (ip[41] + 1) * 8;
+		}
 	}
 	if (ret_p->protocol != PROTO_UDP && ret_p->protocol != PROTO_TCP)
 		return false;
@@ -152,12 +166,90 @@ static __noinline int put_dns(struct __sk_buff *skb, struct packet *p, enum dns_
 	return 0;
 }
 
+/* ---- Flows ---- */
+
+/* Returns whether the current task is known to send this: a datagram, or what opens a connection. */
+static __always_inline bool is_of_current(struct __sk_buff *skb, const struct packet *p)
+{
+	__u8 flags = 0;
+
+	if (p->protocol == PROTO_UDP)
+		return true;
+	bpf_skb_load_bytes(skb, p->transport + 13, &flags, 1);
+	return (flags & (TCP_SYN | TCP_ACK)) == TCP_SYN;
+}
+
+static __always_inline void fill_flow_task(struct bb_flow_counts *f, struct __sk_buff *skb, const struct packet *p, bool is_sent)
+{
+	struct task_struct *current = (void *)bpf_get_current_task();
+
+	if (is_sent && is_of_current(skb, p) && !(BPF_CORE_READ(current, flags) & PF_KTHREAD))
+		fill_task(&f->task, current);
+}
+
+/* The first packet of a socket. */
+static __noinline int add_flow(struct __sk_buff *skb, struct packet *p, __u64 cookie, bool is_sent)
+{
+	struct bb_flow_counts f = { .first_ns = bpf_ktime_get_boot_ns() };
+
+	if (!p)
+		return 0;
+	f.family = p->family;
+	f.protocol = p->protocol;
+	null_task(&f.task);
+	if (is_sent) {
+		load_ip(skb, &f.saddr, p->family, 12, 8);
+		load_ip(skb, &f.daddr, p->family, 16, 24);
+		f.sport = p->sport;
+		f.dport = p->dport;
+	} else {
+		load_ip(skb, &f.daddr, p->family, 12, 8);
+		load_ip(skb, &f.saddr, p->family, 16, 24);
+		f.sport = p->dport;
+		f.dport = p->sport;
+	}
+	bpf_map_update_elem(&flows, &cookie, &f, BPF_NOEXIST);
+	return 0;
+}
+
+static __always_inline void count_flow(struct __sk_buff *skb, struct packet *p, bool is_sent)
+{
+	__u64 cookie = bpf_get_socket_cookie(skb);
+	struct bb_flow_counts *f = bpf_map_lookup_elem(&flows, &cookie);
+
+	if (!cookie)
+		return;
+	if (!f) {
+		if (config.filter_cgroup && !(is_sent && is_of_current(skb, p) && is_wanted((void *)bpf_get_current_task())))
+			return;
+		add_flow(skb, p, cookie, is_sent);
+		f = bpf_map_lookup_elem(&flows, &cookie);
+	}
+	if (!f)
+		return;
+	if (f->task.tgid == BB_NULL_U32)
+		fill_flow_task(f, skb, p, is_sent);
+	if (is_sent) {
+		__sync_fetch_and_add(&f->bytes_sent, skb->len);
+		__sync_fetch_and_add(&f->packets_sent, 1);
+		f->many |= p->dport != f->dport;
+	} else {
+		__sync_fetch_and_add(&f->bytes_received, skb->len);
+		__sync_fetch_and_add(&f->packets_received, 1);
+		f->many |= p->sport != f->dport;
+	}
+}
+
 SEC("cgroup_skb/egress")
 int net_egress(struct __sk_buff *skb)
 {
 	struct packet p;
 
-	if (read_packet(skb, &p) && p.dport == DNS_PORT)
+	if (!read_packet(skb, &p))
+		return 1;
+	if (config.counts_flows)
+		count_flow(skb, &p, true);
+	if (p.dport == DNS_PORT)
 		put_dns(skb, &p, DNS_EVENT_query);
 	return 1;
 }
@@ -167,7 +259,11 @@ int net_ingress(struct __sk_buff *skb)
 {
 	struct packet p;
 
-	if (read_packet(skb, &p) && p.sport == DNS_PORT)
+	if (!read_packet(skb, &p))
+		return 1;
+	if (config.counts_flows)
+		count_flow(skb, &p, false);
+	if (p.sport == DNS_PORT)
 		put_dns(skb, &p, DNS_EVENT_answer);
 	return 1;
 }

@@ -50,6 +50,17 @@ struct bb_hdr {
 	struct bb_task task;
 };
 
+/* A value of the map of flows (bpf/net.bpf.c). One that was dropped and made again has another first_ns. */
+struct bb_flow_counts {
+	__u64 first_ns;
+	__u64 bytes_sent, bytes_received, packets_sent, packets_received;
+	struct bb_task task; /* tgid BB_NULL_U32: not known */
+	struct bb_ip saddr, daddr;
+	__u32 family, protocol, sport, dport;
+	__u32 many; /* the remote ends are several: the first one stands here */
+	__u32 unused;
+};
+
 #define KIND(id, name, ctype, phys, dict, sql, doc) typedef ctype bb_kind_##name;
 #include "../format/kinds.def"
 

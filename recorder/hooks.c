@@ -9,9 +9,9 @@
 #include "schema_ids.h"
 
 /* By index of the names of profiles. */
-enum { STANDARD = 1u << 0, LEAN = 1u << 1, ALL = STANDARD | LEAN };
+enum { ONLY_FULL = 1u << 0, ONLY_STANDARD = 1u << 1, ONLY_LEAN = 1u << 2, FULL = ONLY_FULL, STANDARD = FULL | ONLY_STANDARD, ALL = STANDARD | ONLY_LEAN };
 
-static const char *const profile_names[] = { "standard", "lean", NULL };
+static const char *const profile_names[] = { "full", "standard", "lean", NULL };
 
 #define HOOK(event_, family_, program_, ...) \
 	{ .event = #event_, .type = BBX_TYPE_##event_, .family = REC_FAMILY_##family_, .program = #program_, __VA_ARGS__ }
@@ -44,6 +44,9 @@ static const struct rec_hook hooks[] = {
 	HOOK(block_io, block, block_complete, .name = "block_rq_complete", .is_counter = true, .is_shared = true, .profiles = ALL),
 	HOOK(dns, net, net_egress, .name = "egress", .is_cgroup = true, .makes_few = true, .profiles = ALL),
 	HOOK(dns, net, net_ingress, .name = "ingress", .is_cgroup = true, .makes_few = true, .profiles = ALL),
+	HOOK(flow, net, net_ingress, .name = "ingress", .is_cgroup = true, .is_counter = true, .is_shared = true, .profiles = FULL),
+	HOOK(syscall_latency, latency, latency_enter, .name = "sys_enter", .is_counter = true, .profiles = FULL),
+	HOOK(syscall_latency, latency, latency_exit, .name = "sys_exit", .is_counter = true, .profiles = FULL),
 	/* Every system call passes here: one program, whatever it makes. */
 	HOOK(call_failed, syscall, syscall_exit, .name = "sys_exit", .makes_few = true, .profiles = STANDARD),
 	HOOK(exec_failed, syscall, syscall_exit, .name = "sys_exit", .makes_few = true, .is_shared = true, .profiles = STANDARD),

@@ -160,7 +160,6 @@ static int open_segments(struct rec_incidents *i, struct rec_seal_job *j)
 
 static void give(struct rec_incidents *i, const struct rec_incident *inc)
 {
-	struct rec_totals t = rec_loss_totals(&i->o.intake->loss);
 	struct rec_seal_job *j = calloc(1, sizeof(*j));
 	uint64_t start;
 
@@ -173,7 +172,7 @@ static void give(struct rec_incidents *i, const struct rec_incident *inc)
 	j->kept_ns = inc->ts > start ? inc->ts - start : 0;
 	if (inc->last_ns && j->kept_ns > inc->last_ns)
 		j->kept_ns = inc->last_ns;
-	j->dropped = t.dropped + t.throttled;
+	j->dropped = rec_loss_since(&i->o.intake->loss, inc->ts - j->kept_ns);
 	j->utc_ns = utc_of(inc->ts);
 	if (i->o.sealing)
 		i->o.sealing(i->o.arg, j);

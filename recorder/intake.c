@@ -16,14 +16,17 @@ void rec_intake_done(struct rec_intake *in)
 {
 	rec_throttle_done(&in->throttle);
 	rec_call_counts_done(&in->calls);
-	rec_block_io_done(&in->block_io);
+	rec_flows_done(&in->flows);
+	rec_latencies_done(&in->latencies);
 	rec_dns_done(&in->dns);
 }
 
 static int learn(struct rec_intake *in, const struct rec_rows *to, const void *rec)
 {
-	int r = rec_cgroups_event(in->cgroups, rec);
+	int r = rec_flows_event(&in->flows, rec);
 
+	if (!r)
+		r = rec_cgroups_event(in->cgroups, rec);
 	return r ? r : rec_triggers_event(&in->triggers, rec, in->cgroups, to, in->build);
 }
 
@@ -88,7 +91,9 @@ static int put_counts(struct rec_intake *in, const struct rec_rows *to)
 {
 	int r = rec_call_counts_write(&in->calls, in->probes, in->build, store, (void *)to);
 
-	return r ? r : rec_block_io_write(&in->block_io, in->probes, in->build, store, (void *)to);
+	if (!r)
+		r = rec_latencies_write(&in->latencies, in->probes, in->build, store, (void *)to);
+	return r ? r : rec_flows_write(&in->flows, in->probes, in->build, store, (void *)to);
 }
 
 static int put_names(struct rec_intake *in, const struct rec_rows *to, bool last)

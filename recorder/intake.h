@@ -5,11 +5,12 @@
  * What is done with a record: its row is stored and counted, and what it tells of cgroups and triggers is taken. And what is due each second:
  * clocks, losses, throttling, counts, names. Rows stand in the order of their arrival.
  */
-#include "block_io.h"
 #include "build.h"
 #include "call_counts.h"
 #include "cgroups.h"
 #include "dns.h"
+#include "flows.h"
+#include "latency.h"
 #include "loss.h"
 #include "processes.h"
 #include "throttle.h"
@@ -24,7 +25,8 @@ struct rec_intake {
 	struct rec_loss loss;
 	struct rec_throttle throttle;
 	struct rec_call_counts calls;
-	struct rec_block_io block_io;
+	struct rec_flows flows;
+	struct rec_latencies latencies;
 	struct rec_dns dns;
 	uint64_t throttled; /* in all, when the budgets were last read */
 	struct rec_triggers triggers;

@@ -35,7 +35,7 @@ static int set_maps(struct bpf_object *o, const struct rec_lanes *lanes, const s
 	return set_data(o, ".rodata.config", config, sizeof(*config));
 }
 
-static int set_calls(struct bpf_object *o)
+static int set_calls(struct bpf_object *o, bool has_rules)
 {
 	_cleanup_free_ struct rec_calls *c = malloc(sizeof(*c));
 	int err;
@@ -44,7 +44,7 @@ static int set_calls(struct bpf_object *o)
 		return -ENOMEM;
 	rec_calls_init(c);
 	err = set_data(o, ".rodata.calls", c->calls, sizeof(c->calls));
-	return err ? err : set_data(o, ".rodata.rules", c->rules, sizeof(c->rules));
+	return err || !has_rules ? err : set_data(o, ".rodata.rules", c->rules, sizeof(c->rules));
 }
 
 static void choose_programs(struct bpf_object *o, const char *const *names, size_t n)
@@ -98,8 +98,8 @@ int rec_load(enum rec_family family, bool raw, const char *const *names, size_t 
 		return -errno;
 	choose_programs(o, names, n);
 	err = set_maps(o, lanes, &c);
-	if (!err && family == REC_FAMILY_syscall)
-		err = set_calls(o);
+	if (!err && (family == REC_FAMILY_syscall || family == REC_FAMILY_latency))
+		err = set_calls(o, family == REC_FAMILY_syscall);
 	if (!err)
 		err = bpf_object__load(o);
 	if (err) {

@@ -28,6 +28,37 @@ void rec_loss_count(struct rec_loss *l, uint32_t type, bool stored)
 	l->accounts[type].bad += !stored;
 }
 
+static uint64_t lost(const struct rec_loss *l)
+{
+	struct rec_totals t = rec_loss_totals(l);
+
+	return t.dropped + t.throttled;
+}
+
+/* When there is no room, of two times that follow each other the later one goes. */
+static void note_time(struct rec_loss *l)
+{
+	const struct rec_loss_time now = { rec_boot_ns(), lost(l) };
+
+	if (now.lost == (l->n_times ? l->times[l->n_times - 1].lost : 0))
+		return;
+	if (l->n_times == REC_LOSS_TIMES) {
+		l->n_times /= 2;
+		for (size_t i = 0; i < l->n_times; i++)
+			l->times[i] = l->times[2 * i];
+	}
+	l->times[l->n_times++] = now;
+}
+
+uint64_t rec_loss_since(const struct rec_loss *l, uint64_t since_ns)
+{
+	uint64_t before = 0;
+
+	for (size_t i = 0; i < l->n_times && l->times[i].ts_ns <= since_ns; i++)
+		before = l->times[i].lost;
+	return lost(l) - before;
+}
+
 void rec_loss_read(struct rec_loss *l, const struct rec_probes *p)
 {
 	for (size_t i = 0; i < BB_COUNTS_MAX; i++) {
@@ -39,6 +70,7 @@ void rec_loss_read(struct rec_loss *l, const struct rec_probes *p)
 		a->counts = c;
 		a->counts.produced += a->inherited;
 	}
+	note_time(l);
 }
 
 static uint64_t dropped(const struct rec_account *a)

@@ -21,8 +21,14 @@ struct rec_account {
 	struct rec_told kept_told;                           /* told in rows that are */
 };
 
+#define REC_LOSS_TIMES 256
+
 struct rec_loss {
 	struct rec_account accounts[BB_COUNTS_MAX]; /* by type id */
+	struct rec_loss_time {
+		uint64_t ts_ns, lost;
+	} times[REC_LOSS_TIMES];                    /* when more was lost, and how much in all by then; oldest first */
+	size_t n_times;
 };
 
 void rec_loss_init(struct rec_loss *l, const struct rec_probes *p);
@@ -46,6 +52,8 @@ int rec_loss_write(struct rec_loss *l, bool all, const struct rec_rows *to, stru
 void rec_loss_kept(struct rec_loss *l, bool bulk);
 void rec_loss_gone(struct rec_loss *l, bool bulk);
 struct rec_totals rec_loss_totals(const struct rec_loss *l);
+/* How much was dropped or throttled since a time, to a second; of a time long ago, to a few minutes. */
+uint64_t rec_loss_since(const struct rec_loss *l, uint64_t since_ns);
 /* Dropped, and told by no loss row that is safe in a file: lost to the account if we were killed now. 0 for an id without hooks. */
 uint64_t rec_loss_untold(const struct rec_loss *l, uint32_t type);
 /* Those of a recorder that was killed, to be told by us. */

@@ -75,7 +75,7 @@ static int profile_index(const char *name)
 	int i;
 
 	for (i = 0; names[i]; i++) {
-		if (!name || !strcmp(names[i], name))
+		if (!strcmp(names[i], name ? name : REC_PROFILE_DEFAULT))
 			return i;
 	}
 	return -EINVAL;
@@ -295,7 +295,7 @@ static uint32_t n_slots(int n_cpus)
 	return n > BB_SLOTS_MAX ? BB_SLOTS_MAX : n < SLOTS_MIN ? SLOTS_MIN : (uint32_t)n;
 }
 
-static void fill_config(struct bb_config *c, const struct rec_probe_opts *o, const struct btf *btf)
+static void fill_config(struct bb_config *c, const struct rec_probe_opts *o, int profile, const struct btf *btf)
 {
 	struct rec_hierarchy h = { .v2 = true };
 
@@ -307,6 +307,7 @@ static void fill_config(struct bb_config *c, const struct rec_probe_opts *o, con
 	c->cgroup2 = h.v2;
 	c->hierarchy = h.id;
 	c->n_slots = n_slots(libbpf_num_possible_cpus());
+	c->counts_flows = profile == profile_index("full");
 	rec_config_from_btf(c, btf);
 }
 
@@ -338,7 +339,7 @@ int rec_probes_open(const struct rec_probe_opts *o, struct rec_probes **ret_p)
 	list_probes(p, profile, btf);
 	list_kmsg(p);
 	if (btf && n_cpus > 0) {
-		fill_config(&p->config, o, btf);
+		fill_config(&p->config, o, profile, btf);
 		p->first_way = o->no_tp_btf ? WAY_raw_tp : WAY_tp_btf;
 		open_families(p, rec_rings_plan(o->ring_bytes, o->n_rings ? o->n_rings : rec_rings_for_cpus(n_cpus)), n_cpus);
 	}
@@ -397,6 +398,11 @@ const struct rec_probe_status *rec_probes_status(const struct rec_probes *p, siz
 const struct rec_lanes *rec_probes_lanes(const struct rec_probes *p)
 {
 	return &p->lanes;
+}
+
+bool rec_probes_counts_flows(const struct rec_probes *p)
+{
+	return p->config.counts_flows;
 }
 
 int rec_probes_map(const struct rec_probes *p, enum rec_family family, const char *name)

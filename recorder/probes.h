@@ -68,6 +68,9 @@ const struct rec_probe_status *rec_probes_status(const struct rec_probes *p, siz
 /* The ring buffers; they are there when a hook is attached. Borrowed until close. */
 const struct rec_lanes *rec_probes_lanes(const struct rec_probes *p);
 
+/* Does the profile count what passes through sockets? */
+bool rec_probes_counts_flows(const struct rec_probes *p);
+
 /* A map of a family's object, by its name; -ENOENT = the family is not loaded, or has no such map. */
 int rec_probes_map(const struct rec_probes *p, enum rec_family family, const char *name);
 
@@ -81,7 +84,8 @@ int rec_probes_counts(const struct rec_probes *p, uint32_t type_id, struct rec_c
 /* Detaches all hooks, and waits until programs that still run have ended: the counters are final, the ring can be drained. */
 void rec_probes_detach(struct rec_probes *p);
 
-/* The names of the profiles, NULL-terminated; the first is the default. */
+#define REC_PROFILE_DEFAULT "standard"
+/* The names of the profiles, NULL-terminated: the one with the most hooks first. */
 const char *const *rec_profile_names(void);
 
 #endif

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "trigger.h"
 
+#include <errno.h>
 #include <inttypes.h>
 #include <signal.h>
 #include <stdarg.h>
@@ -17,6 +18,9 @@ static const struct {
 };
 
 #define LOOP_NS 600000000000ull
+#define FULL_NS 10000000000ull
+/* Of format/syscalls.def. */
+#define BB_CALL_inotify_add_watch 254
 
 /* What a predicate may ask. */
 struct look {
@@ -142,6 +146,26 @@ static bool is_fork_storm(const struct look *l, const void *rec)
 	return ++s->forks == l->t->forks_a_second && say(l, "%" PRIu64 " processes started within a second", s->forks);
 }
 
+/* The field of that name. */
+#undef errno
+
+static bool is_disk_full(const struct look *l, const void *rec)
+{
+	const struct bb_call_failed *r = rec;
+	const struct bb_task *t = &r->h.task;
+	struct rec_full *f = &l->t->fulls[t->cgroup_id % REC_FULLS];
+
+	/* A watch too many is told likewise. */
+	if ((r->errno != ENOSPC && r->errno != EDQUOT) || !r->path.len || r->syscall == BB_CALL_inotify_add_watch)
+		return false;
+	/* Who finds no room tries again, and again. */
+	if (f->cgroup_id == t->cgroup_id && r->h.ts_ns < f->until_ns)
+		return false;
+	*f = (struct rec_full){ t->cgroup_id, r->h.ts_ns + FULL_NS };
+	return say(l, "%.*s (pid %u) found no room for %.*s", comm_len(t), t->comm, t->tgid, (int)r->path.len,
+		   (const char *)rec + r->path.off);
+}
+
 /* Of what the API server tells. Some of it the kernel has told before, of the same pod and so for the same reason. */
 static const struct {
 	const char *status, *reason;
@@ -185,6 +209,7 @@ static const struct {
 	{ "crash", BBX_TYPE_exit, is_failure, true },
 	{ "crash-loop", BBX_TYPE_exit, is_crash_loop, true },
 	{ "kill", BBX_TYPE_signal, is_foreign_kill, true },
+	{ "disk-full", BBX_TYPE_call_failed, is_disk_full, true },
 	{ "fork-storm", BBX_TYPE_fork, is_fork_storm, true },
 	{ "pod", BBX_TYPE_pod_status, is_pod_failure, true },
 };

@@ -10,6 +10,7 @@
 
 #define REC_LOOPS 64
 #define REC_STORMS 64
+#define REC_FULLS 64
 
 /* One that fired: when, and where it happened. */
 struct rec_fact {
@@ -35,6 +36,9 @@ struct rec_triggers {
 		uint64_t cgroup_id, second;
 		uint64_t forks;
 	} storms[REC_STORMS];
+	struct rec_full {
+		uint64_t cgroup_id, until_ns; /* that it has no room was told, and is not told again before */
+	} fulls[REC_FULLS];
 };
 
 /*

@@ -58,6 +58,13 @@ else
 	figures recorder refused recorder "$(tail -n 1 "$tmp/log")"
 fi
 
+echo 'bench: the agent' >&2
+if "$here/agent.sh" "$shm" >"$tmp/agent" 2>"$tmp/log"; then
+	figures agent cat "$tmp/agent"
+else
+	figures agent refused agent "$(tail -n 1 "$tmp/log")"
+fi
+
 echo 'bench: what the profiles cost' >&2
 if "$here/calls.sh" "$shm" >"$tmp/calls" 2>"$tmp/log"; then
 	figures profiles cat "$tmp/calls"

@@ -14,6 +14,7 @@ test_trigger-src := recorder/trigger.c recorder/cooldown.c $(test_cgroups-src)
 test_figures-src := recorder/figures.c
 test_podtable-src := recorder/podtable.c recorder/podrows.c recorder/peer.c recorder/store.c recorder/decode.c recorder/build.c recorder/clock.c
 test_peer-src := recorder/peer.c recorder/outbox.c
+test_histogram-src := recorder/histogram.c
 test_mountinfo-src := recorder/mountinfo.c
 test_dns-src := recorder/dns_message.c recorder/dns.c recorder/build.c recorder/decode.c
 test_kmsg_line-src := recorder/kmsg_line.c

@@ -29,7 +29,11 @@ static const struct {
 	{ "/kubepods.slice/kubepods-pod" UID_ ".slice/crio-" A ".scope/container", A, "cri-o", UID, "guaranteed" },
 	{ "/kubepods.slice/kubepods-pod" UID_ ".slice/crio-conmon-" A ".scope", "", NULL, UID, "guaranteed" },
 	{ "/kubepods.slice/kubepods-pod" UID_ ".slice/crio-" A ".scope/system.slice/dbus.service", A, "cri-o", UID, "guaranteed" },
-	/* cgroupfs driver: kubeadm, k3s, microk8s */
+	/* a kubelet inside the service of its distribution: k3s, RKE2 */
+	{ "/system.slice/k3s.service/kubepods.slice/kubepods-burstable.slice/kubepods-burstable-pod" UID_ ".slice/cri-containerd-" A ".scope",
+	  A, "containerd", UID, "burstable" },
+	{ "/system.slice/rke2-server.service/kubepods/besteffort/pod" UID "/" A, A, NULL, UID, "besteffort" },
+	/* cgroupfs driver: kubeadm, k3s, microk8s, Talos; the same below each hierarchy of v1, and on hybrid nodes */
 	{ "/kubepods/burstable/pod" UID "/" A, A, NULL, UID, "burstable" },
 	{ "/kubepods/besteffort/pod" UID "/" A, A, NULL, UID, "besteffort" },
 	{ "/kubepods/pod" UID "/" A, A, NULL, UID, "guaranteed" },
@@ -42,7 +46,8 @@ static const struct {
 	{ "/kubepods/burstable/pod" HASH "/" A, A, NULL, HASH, "burstable" },
 	{ "/kubepods.slice/kubepods-burstable.slice/kubepods-burstable-pod" HASH ".slice/cri-containerd-" A ".scope",
 	  A, "containerd", HASH, "burstable" },
-	/* kind and minikube: the node is a container; the last kubepods counts */
+	/* kind, k3d and minikube: the node is a container; the last kubepods counts */
+	{ "/docker/" B "/kubepods/besteffort/pod" UID "/" A, A, NULL, UID, "besteffort" },
 	{ "/docker/" B "/kubelet/kubepods/burstable/pod" UID "/" A, A, NULL, UID, "burstable" },
 	{ "/system.slice/docker-" B ".scope/kubelet.slice/kubelet-kubepods.slice/kubelet-kubepods-burstable.slice/"
 	  "kubelet-kubepods-burstable-pod" UID_ ".slice/cri-containerd-" A ".scope", A, "containerd", UID, "burstable" },
@@ -65,6 +70,7 @@ static const struct {
 	{ "/docker/" A, A, "docker", "", NULL },
 	{ "/docker/" B "/docker/" A, A, "docker", "", NULL },
 	{ "/system.slice/docker-" A ".scope", A, "docker", "", NULL },
+	{ "/machine.slice/machine-libpod_pod_" B ".slice/libpod-" A ".scope", A, "podman", "", NULL },
 	{ "/machine.slice/libpod-" A ".scope/container", A, "podman", "", NULL },
 	{ "/user.slice/user-1000.slice/user@1000.service/user.slice/libpod-" A ".scope", A, "podman", "", NULL },
 };

@@ -2,6 +2,7 @@
 #include "../../recorder/trigger.h"
 
 #include <setjmp.h>
+#include <errno.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -10,6 +11,9 @@
 #include <string.h>
 #include <cmocka.h>
 #include "../../recorder/cooldown.h"
+
+/* The field of that name. */
+#undef errno
 
 #define CID "a1b2c3d4e5f60718293a4b5c6d7e8f90a1b2c3d4e5f60718293a4b5c6d7e8f90"
 #define POD "/kubepods/burstable/pod1c5f0a3e-22aa-4b0c-9d5e-7f8091a2b3c4"
@@ -184,6 +188,38 @@ static void many_forks_of_one_cgroup_in_a_second_are_a_storm(void **state)
 	fires(n, 1, "fork-storm", "100 processes started within a second");
 }
 
+static struct bb_call_failed *failure_of(struct node *n, uint64_t ts, uint32_t number, const char *path)
+{
+	struct bb_call_failed *r = REC_BUILD(&n->b, call_failed, ts);
+
+	r->h.task = (struct bb_task){ .tgid = 10, .tid = 10, .cgroup_id = 7, .comm = "app" };
+	r->syscall = number;
+	r->path = rec_build_text(&n->b, path);
+	return r;
+}
+
+static void a_file_that_finds_no_room_is_a_trigger_once_in_a_while(void **state)
+{
+	struct node *n = *state;
+
+	failure_of(n, SECOND, 1, "/data/wal")->errno = ENOENT;
+	happens(n);
+	failure_of(n, SECOND, 254, "/data/wal")->errno = ENOSPC;
+	happens(n);
+	assert_int_equal(n->n, 0);
+	failure_of(n, SECOND, 1, "/data/wal")->errno = ENOSPC;
+	happens(n);
+	fires(n, 1, "disk-full", "app (pid 10) found no room for /data/wal");
+	for (uint64_t s = 2; s < 11; s++) {
+		failure_of(n, s * SECOND, 1, "/data/wal")->errno = EDQUOT;
+		happens(n);
+	}
+	assert_int_equal(n->n, 1);
+	failure_of(n, 12 * SECOND, 1, "/data/wal")->errno = EDQUOT;
+	happens(n);
+	assert_int_equal(n->n, 2);
+}
+
 static void a_recording_with_an_end_has_only_what_is_of_its_command(void **state)
 {
 	struct node *n = *state;
@@ -275,6 +311,7 @@ int main(void)
 		TEST(three_failures_in_ten_minutes_are_a_loop),
 		TEST(a_kill_from_outside_of_the_container_is_a_trigger),
 		TEST(many_forks_of_one_cgroup_in_a_second_are_a_storm),
+		TEST(a_file_that_finds_no_room_is_a_trigger_once_in_a_while),
 		TEST(a_recording_with_an_end_has_only_what_is_of_its_command),
 		cmocka_unit_test(the_same_pod_and_reason_cool_down),
 		cmocka_unit_test(an_hour_has_so_many),

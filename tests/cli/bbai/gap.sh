@@ -1,0 +1,1 @@
+bbai "$TESTDATA/good-gap.bbx"

@@ -1,0 +1,67 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# Pods that live 50 ms: every event of theirs has the container's id and the pod's uid, and their names when there was a log to name them by.
+. "$SRC/tests/kernel/tap.inc"
+. "$SRC/tests/kernel/agent.inc"
+command -v runc >/dev/null && command -v jq >/dev/null || skip_all 'no runc or no jq'
+
+uid_of() { printf '%s-%012d' "$1$1$1$1$1$1$1$1-2222-3333-4444" $$; }
+cid_of() { printf '%064d' "$1$$"; }
+cleanup() {
+	agent_cleanup
+	for k in 1 2 3; do
+		runc delete -f "bbshort-$k-$$" 2>/dev/null
+		for d in /sys/fs/cgroup/* /sys/fs/cgroup; do
+			rmdir "$d/kubepods/burstable/pod$(uid_of $k)/$(cid_of $k)" "$d/kubepods/burstable/pod$(uid_of $k)" 2>/dev/null
+		done
+	done
+	rmdir /sys/fs/cgroup/*/kubepods/burstable /sys/fs/cgroup/*/kubepods 2>/dev/null
+	umount "$scratch/rootfs" 2>/dev/null
+}
+mkdir rootfs host
+mount --bind / rootfs 2>/dev/null || skip_all 'no bind mounts here'
+mkdir -p host/var/log/pods host/var/log/containers
+runc spec
+
+# run_pod NUMBER: its first process, and a child of it, for 50 ms
+run_pod() {
+	mkdir "bundle$1"
+	jq --arg root "$scratch/rootfs" --arg cgroup "/kubepods/burstable/pod$(uid_of $1)/$(cid_of $1)" --arg n "short-$1-$$" '
+		.root = {path: $root, readonly: true} | .process.terminal = false | .linux.cgroupsPath = $cgroup |
+		.process.args = ["sh", "-c", "sleep 0.05; /bin/true " + $n + "; /bin/true " + $n] |
+		.linux.namespaces |= map(select(.type != "network"))' config.json >"bundle$1/config.json"
+	runc run -b "bundle$1" "bbshort-$1-$$" >/dev/null 2>runc.err </dev/null || skip_all "runc does not work here: $(tail -n 1 runc.err)"
+}
+# Pod 1 has the log file of its container, as kubelet links it.
+mkdir -p "host/var/log/pods/shop_web-1_$(uid_of 1)/app"
+ln -s "/var/log/pods/shop_web-1_$(uid_of 1)/app/0.log" "host/var/log/containers/web-1_shop_app-$(cid_of 1).log"
+start_agent --host-root "$scratch/host" --profile standard
+run_pod 1
+# Pod 2 has no more than a folder, which is there late, and not for long.
+run_pod 2
+mkdir -p "host/var/log/pods/shop_web-2_$(uid_of 2)/app"
+# Pod 3 never has any.
+run_pod 3
+sleep 1.5
+rm -r "host/var/log/pods/shop_web-2_$(uid_of 2)"
+sleep 0.7
+stop_agent TERM
+join_segments all.bbx
+
+c='join container c on c.cgroup = x.cgroup_id'
+for k in 1 2 3; do
+	rows "pod $k: its programs have the container and the pod" all.bbx "2\t$(cid_of $k)\t$(uid_of $k)\n" \
+		"select count(distinct x.upid), c.container_id, c.pod_uid from exec x $c where x.argv = '/bin/true short-$k-$$' group by 2, 3"
+	rows "pod $k: lived no longer than it should" all.bbx '1\n' \
+		"select max(ts) - min(ts) < 1000000000 from exec where cgroup_id in (select cgroup from container where pod_uid = '$(uid_of $k)')"
+done
+# What runs in a pid namespace of its own below ours is in a container: none of its events is without.
+rows 'no event of a container is without its id and uid' all.bbx '0\n' "with inside as (
+		select distinct upid from exec where ns_level > 0 and argv like '%%short-_-$$%%'),
+	own as (select upid, cgroup_id from exec union all select upid, cgroup_id from exit union all select upid, cgroup_id from fork
+		union all select upid, cgroup_id from signal union all select upid, cgroup_id from call_failed)
+	select count(*) from own x join inside using (upid) left join container c on c.cgroup = x.cgroup_id
+	where c.container_id is null or c.pod_uid is null"
+rows 'names: of the first from its log, of the second from its folder' all.bbx 'shop\tweb-1\nshop\tweb-2\n' \
+	"select distinct namespace, pod from exec where argv like '/bin/true short-%%-$$' and pod is not null order by pod"
+finish
