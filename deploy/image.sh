@@ -1,8 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
 # Assembles the root of the agent's image and packs it as an OCI archive, without a container engine.
-# usage: image.sh root ROOT PROGRAM...        what the image holds: the programs (without -static in their names), what they are linked with
-#        and need, and packages of this Debian
+# usage: image.sh root ROOT PROGRAM...        what the image holds: the programs (without -static in their names), and packages of this Debian
 #        image.sh archive ROOT OUT VERSION    ROOT as an OCI image layout in the tar file OUT; the same ROOT gives the same bytes
 set -eu
 export LC_ALL=C TZ=UTC
@@ -46,16 +45,15 @@ make_root() {
 	libraries=$(closure $dynamic)
 	for l in $libraries; do install -D -m 755 "$(readlink -f "$l")" "$root$l"; done
 	# shellcheck disable=SC2086
-	copyright $debian $libraries /bin/busybox $(for l in bpf c cap elf seccomp xxhash z zstd; do ${CC:-cc} -print-file-name=lib$l.a; done)
+	copyright $debian $libraries /bin/busybox /usr/sbin/update-ca-certificates $(for l in bpf c cap elf seccomp xxhash z zstd; do ${CC:-cc} -print-file-name=lib$l.a; done)
 	install -D -m 644 "$here/../LICENSE" "$root/usr/share/doc/blackbox/copyright"
 	install -m 644 "$here/seccomp.json" "$root/etc/blackbox/seccomp.json"
-	install -D -m 644 -t "$root/usr/share/blackbox/templates" "$here"/templates/*.json
-	# Whom webhooks are told to trust; the API server's own certificate comes with the service account.
+	install -d "$root/usr/share/blackbox/templates"
+	install -m 644 "$here"/templates/*.json "$root/usr/share/blackbox/templates/"
 	install -D -m 644 /etc/ssl/certs/ca-certificates.crt "$root/etc/ssl/certs/ca-certificates.crt"
-	install -D -m 644 /usr/share/doc/ca-certificates/copyright "$root/usr/share/doc/ca-certificates/copyright"
-	printf 'hosts: files dns\n' >"$root/etc/nsswitch.conf"
-	printf 'root:x:0:0:root:/:/bin/sh\nnobody:x:65534:65534:nobody:/:/bin/sh\n' >"$root/etc/passwd"
+	printf 'root:x:0:0:root:/:/bin/sh\nnobody:x:65534:65534:bbrec-net:/:/bin/sh\n' >"$root/etc/passwd"
 	printf 'root:x:0:\nnogroup:x:65534:\n' >"$root/etc/group"
+	printf 'hosts: files dns\n' >"$root/etc/nsswitch.conf"
 }
 
 digest() { sha256sum "$1" | cut -d ' ' -f 1; }
@@ -101,5 +99,5 @@ make_archive() {
 case ${1:-} in
 root) shift; make_root "$@" ;;
 archive) make_archive "$2" "$3" "$4" ;;
-*) sed -n '3,6s/^# //p' "$0" >&2; exit 2 ;;
+*) sed -n '3,5s/^# //p' "$0" >&2; exit 2 ;;
 esac

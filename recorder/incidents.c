@@ -111,6 +111,7 @@ int rec_incidents_fire(struct rec_incidents *i, const struct rec_fact *f, const 
 		return 0;
 	snprintf(inc.reason, sizeof(inc.reason), "%s", f->reason);
 	snprintf(inc.detail, sizeof(inc.detail), "%s", f->detail);
+	memcpy(inc.pod_uid, f->pod_uid, sizeof(inc.pod_uid));
 	describe(i, &inc);
 	if (pod)
 		name_pod(&inc, pod);

@@ -32,7 +32,8 @@ static void empty_stage(struct rec_tape *t)
 			marks[i] = (struct rec_stage_mark){ t->series[i].open.start_ns,
 							    bbx_writer_stats(t->series[i].writer)->bytes };
 	rec_stage_empty(&t->stage, marks);
-	for (uint32_t type = 0; type < BB_COUNTS_MAX; type++)
+	/* A tape that was never opened is closed, too: it has no account. */
+	for (uint32_t type = 0; t->o.intake && type < BB_COUNTS_MAX; type++)
 		rec_stage_untold(&t->stage, type, rec_loss_untold(&t->o.intake->loss, type));
 }
 

@@ -191,9 +191,11 @@ static bool is_pod_failure(const struct look *l, const void *rec)
 	if (i == sizeof(failures) / sizeof(*failures))
 		return false;
 	l->f->reason = failures[i].reason;
-	if (!l->f->cgroup_id)
+	if (!l->f->cgroup_id) {
 		snprintf(l->f->pod, sizeof(l->f->pod), "%.*s/%.*s", (int)r->namespace.len, text + r->namespace.off, (int)r->pod.len,
 			 text + r->pod.off);
+		snprintf(l->f->pod_uid, sizeof(l->f->pod_uid), "%.*s", (int)r->pod_uid.len, text + r->pod_uid.off);
+	}
 	return say(l, "Kubernetes says %s of %s%.*s: %.*s", failures[i].status, r->container.len ? "container " : "the pod",
 		   text_len(r->container), text + r->container.off, text_len(r->message), text + r->message.off);
 }

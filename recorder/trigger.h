@@ -18,6 +18,7 @@ struct rec_fact {
 	const char *reason;
 	char detail[160];
 	char pod[320];          /* NAMESPACE/POD, where no cgroup tells it; "" = it does */
+	char pod_uid[REC_POD_UID_MAX + 1]; /* likewise */
 };
 
 /* Zero it before use. */

@@ -51,7 +51,7 @@ bin-mkbbx-pkg := libzstd libxxhash
 
 # Follows an API server, as bbrec-net does: tests/net.
 helper-bins += $(if $(recorder-missing)$(net-missing),,kube_follow)
-bin-kube_follow-src := tests/net/kube_follow.c $(filter-out recorder/net/kube_module.c,$(wildcard recorder/net/kube_*.c))
+bin-kube_follow-src := tests/net/kube_follow.c $(filter-out %_module.c,$(wildcard recorder/net/kube_*.c))
 bin-kube_follow-lib := bbtool
 bin-kube_follow-pkg := libcurl libcjson yaml-0.1 nettle
 
@@ -81,7 +81,7 @@ test-kernels: deps
 # everything again for libFuzzer and AFL++, in folders of their own and with hashes that always match, and let each search for FUZZ_TIME
 # seconds: FUZZ="reader recover" only these. make fuzz-coverage says what the corpora and the findings of libFuzzer reach.
 # Those of bbrec-net drop out with it.
-fuzz-names := $(filter-out $(if $(recorder-missing)$(net-missing),fuzz_http fuzz_template fuzz_kube_pod fuzz_kubeconfig),$(patsubst tests/fuzz/%.c,%,$(wildcard tests/fuzz/fuzz_*.c)))
+fuzz-names := $(filter-out $(if $(recorder-missing)$(net-missing),fuzz_http fuzz_template fuzz_kube_pod fuzz_kube_watch fuzz_kubeconfig),$(patsubst tests/fuzz/%.c,%,$(wildcard tests/fuzz/fuzz_*.c)))
 helper-bins += $(fuzz-names)
 fuzz_wire-src := recorder/decode.c recorder/build.c
 fuzz_stage-src := recorder/stage.c recorder/processes.c recorder/store.c recorder/decode.c recorder/build.c recorder/clock.c
@@ -99,6 +99,9 @@ fuzz_label-src := bbgraph/label.c
 fuzz_kube_pod-src := $(patsubst %,recorder/net/kube_%.c,pod json quantity seen changes manifest redact buffer)
 fuzz_kube_pod-lib := bbtool bbx
 fuzz_kube_pod-pkg := libcjson
+fuzz_kube_watch-src := $(filter-out %_module.c,$(wildcard recorder/net/kube_*.c))
+fuzz_kube_watch-lib := bbtool bbx
+fuzz_kube_watch-pkg := libcurl libcjson yaml-0.1 nettle
 fuzz_kube_stream-src := $(patsubst %,recorder/net/kube_%.c,lines items buffer)
 fuzz_kubeconfig-src := $(patsubst %,recorder/net/kube_%.c,config kubeconfig)
 fuzz_kubeconfig-pkg := yaml-0.1 nettle

@@ -18,8 +18,14 @@ struct kube {
 	struct kube_config config;
 	struct kube_watch *watch;
 	bool is_listed;
+	uint64_t too_long; /* messages that were, and that bbrec did not get */
 	char said[256]; /* the failure that was told, "" = it goes well */
 };
+
+static void tell(struct kube *k, enum rec_peer_id id, const void *m)
+{
+	k->too_long += net_tell(k->net, id, m) == -EMSGSIZE;
+}
 
 static uint64_t number(int64_t n)
 {
@@ -40,7 +46,7 @@ static void tell_container(struct kube *k, const struct kube_pod *p, const struc
 		.cpu_request_millis = number(c->requests.cpu_millis), .cpu_limit_millis = number(c->limits.cpu_millis),
 	};
 
-	net_tell(k->net, REC_PEER_pod_container, &m);
+	tell(k, REC_PEER_pod_container, &m);
 }
 
 /* Returns a malloced text, or NULL. What is beyond the bound is left out. */
@@ -72,7 +78,7 @@ static void tell_pod(void *arg, const struct kube_pod *p)
 		.created_utc_ns = number(p->created_ns), .started_utc_ns = number(p->started_ns), .deleted_utc_ns = number(p->deleted_ns),
 	};
 
-	net_tell(k->net, REC_PEER_pod, &m);
+	tell(k, REC_PEER_pod, &m);
 	for (size_t i = 0; i < p->n_containers; i++)
 		tell_container(k, p, &p->containers[i]);
 }
@@ -81,7 +87,7 @@ static void tell_gone(void *arg, const struct kube_seen_pod *p)
 {
 	struct kube *k = arg;
 
-	net_tell(k->net, REC_PEER_pod_gone, &(struct rec_peer_pod_gone){ .uid = p->node_uid });
+	tell(k, REC_PEER_pod_gone, &(struct rec_peer_pod_gone){ .uid = p->node_uid });
 }
 
 static void tell_change(void *arg, const struct kube_change *c)
@@ -95,14 +101,14 @@ static void tell_change(void *arg, const struct kube_change *c)
 	};
 
 	snprintf(message, sizeof(message), "%s", c->message);
-	net_tell(k->net, REC_PEER_pod_status, &m);
+	tell(k, REC_PEER_pod_status, &m);
 }
 
 static void tell_manifest(void *arg, const struct kube_pod *p, const char *json)
 {
 	struct kube *k = arg;
 
-	net_tell(k->net, REC_PEER_manifest, &(struct rec_peer_manifest){ .uid = p->node_uid, .json = { json, strlen(json) } });
+	tell(k, REC_PEER_manifest, &(struct rec_peer_manifest){ .uid = p->node_uid, .json = { json, strlen(json) } });
 }
 
 /* A failure is said when it starts or changes, and its end. */
@@ -113,6 +119,9 @@ static void say(struct kube *k, const struct kube_state *s)
 	else if (!*s->error && *k->said)
 		bb_warn("kubernetes: %s answers again", k->config.server);
 	memcpy(k->said, s->error, sizeof(k->said));
+	/* At the least there is the pod of bbrec itself, where it is in one. */
+	if (s->lists == 1 && s->phase == KUBE_PHASE_watching && s->watches == 1 && !s->pods)
+		bb_warn("kubernetes: %s knows no pods of node %s", k->config.server, net_node(k->net));
 }
 
 static void tell_state(void *arg, const struct kube_state *s)
@@ -123,7 +132,7 @@ static void tell_state(void *arg, const struct kube_state *s)
 	say(k, s);
 	if (s->phase == KUBE_PHASE_watching && !k->is_listed) {
 		k->is_listed = true;
-		net_tell(k->net, REC_PEER_pods_listed, &(struct rec_peer_pods_listed){ });
+		tell(k, REC_PEER_pods_listed, &(struct rec_peer_pods_listed){ });
 	}
 	net_state(k->net, "kubernetes", "%s", phases[s->phase]);
 	net_state(k->net, "kubernetes_error", "%s", s->error);
@@ -131,6 +140,7 @@ static void tell_state(void *arg, const struct kube_state *s)
 	net_state(k->net, "kubernetes_skipped", "%" PRIu64, s->skipped);
 	net_state(k->net, "kubernetes_lists", "%" PRIu64, s->lists);
 	net_state(k->net, "kubernetes_failures", "%" PRIu64, s->failures);
+	net_state(k->net, "kubernetes_too_long", "%" PRIu64, k->too_long);
 }
 
 static void stop(void *state)
@@ -190,6 +200,7 @@ static void figures(void *state, FILE *out)
 		{ "kubernetes_lists_total", "counter", "Lists of all pods that were read.", s->lists },
 		{ "kubernetes_watches_total", "counter", "Watches that were started.", s->watches },
 		{ "kubernetes_failures_total", "counter", "Lists and watches that failed.", s->failures },
+		{ "kubernetes_too_long_total", "counter", "Messages to the recorder that were too long: manifests of 128 KiB and more.", k->too_long },
 		{ "kubernetes_skipped_total", "counter", "Pods that were left out: not valid, too large, or one too many.", s->skipped },
 	};
 

@@ -7,7 +7,7 @@
 #include "kube_watch.h"
 
 #define KUBE_MAX_JSON (4u << 20) /* of one pod; the server's store takes 1.5 MiB */
-#define KUBE_MAX_PODS 20000      /* kubelet's default is 110 a node */
+#define KUBE_MAX_PODS 10000      /* as bbrec keeps (REC_PODS_MAX); kubelet's default is 110 a node */
 #define KUBE_MAX_VERSION 128
 #define KUBE_MAX_CONTINUE 8192
 

@@ -1,16 +1,15 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
 """The agent's container of a DaemonSet as a configuration for runc, as a kubelet and its runtime would make it.
-usage: runc_config.py DAEMONSET ROOT NODE CGROUP <runc-spec >config.json
+usage: runc_config.py DAEMONSET ROOT NODE CGROUP PORT <runc-spec >config.json
 ROOT is the image's root, NODE a folder that plays the node's root for its host paths; /sys is the real one. NODE/serviceaccount is the
-service account, where it exists."""
+service account, PORT the API server's, on this machine."""
 import json
-import os
 import sys
 
 import yaml
 
-daemonset, root, node, cgroup = sys.argv[1:]
+daemonset, root, node, cgroup, port = sys.argv[1:]
 spec = yaml.safe_load(open(daemonset))["spec"]["template"]["spec"]
 container = spec["containers"][0]
 security = container["securityContext"]
@@ -20,9 +19,8 @@ image = json.load(open(root + ".config.json"))["config"]
 process = config["process"]
 process["terminal"] = False
 process["args"] = image["Entrypoint"] + container["args"]
-process["env"] = image["Env"] + ["NODE_NAME=" + os.environ.get("NODE_NAME", "node-a")]
-process["env"] += ["%s=%s" % e for e in os.environ.items() if e[0].startswith("KUBERNETES_SERVICE_")]
-process["user"] = {"uid": security["runAsUser"], "gid": 0}
+process["env"] = image["Env"] + ["NODE_NAME=vm", "KUBERNETES_SERVICE_HOST=127.0.0.1", "KUBERNETES_SERVICE_PORT=" + port]
+process["user"] = {"uid": security["runAsUser"], "gid": 0, "additionalGids": [spec["securityContext"]["fsGroup"]]}
 process["noNewPrivileges"] = not security["allowPrivilegeEscalation"]
 assert security["capabilities"]["drop"] == ["ALL"] and not security["privileged"]
 caps = ["CAP_" + c for c in security["capabilities"]["add"]]
@@ -36,14 +34,13 @@ linux["seccomp"] = profile
 linux["cgroupsPath"] = cgroup
 linux["namespaces"] = [n for n in linux["namespaces"] if n["type"] != "network" and not (n["type"] == "pid" and spec["hostPID"])]
 
+if spec["automountServiceAccountToken"]:
+    config["mounts"].append({"destination": "/var/run/secrets/kubernetes.io/serviceaccount", "type": "bind", "source": node + "/serviceaccount",
+                             "options": ["rbind", "ro"]})
 host = {v["name"]: v["hostPath"]["path"] for v in spec["volumes"]}
 for m in container["volumeMounts"]:
     path = host[m["name"]]
     source = path if path.startswith("/sys") else node + path
     config["mounts"].append({"destination": m["mountPath"], "type": "bind", "source": source,
                              "options": ["rbind", "ro" if m.get("readOnly") else "rw"]})
-account = node + "/serviceaccount"
-if os.path.isdir(account):
-    config["mounts"].append({"destination": "/var/run/secrets/kubernetes.io/serviceaccount", "type": "bind", "source": account,
-                             "options": ["rbind", "ro"]})
 json.dump(config, sys.stdout)

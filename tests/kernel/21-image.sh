@@ -4,7 +4,7 @@
 # fetch the incident out of it.
 . "$SRC/tests/kernel/tap.inc"
 need_bpf
-for c in runc jq python3; do command -v $c >/dev/null || skip_all "no $c"; done
+for c in runc jq python3 openssl; do command -v $c >/dev/null || skip_all "no $c"; done
 python3 -c 'import yaml' 2>/dev/null || skip_all 'no python3-yaml'
 [ -n "$cgroup_root" ] || skip_all 'no cgroup folder to write'
 
@@ -32,13 +32,13 @@ mkdir root
 tar xzf "$layer" -C root
 cp "$(blob "$(jq -r .config.digest "$manifest")")" root.config.json
 agent=bb-agent-$$
+server=
 uid=11111111-2222-3333-4444-$(printf %012d $$)
 cid=$(printf %064d $$)
 victim=/kubepods/burstable/pod$uid
-server=
 cleanup() {
-	[ -z "$server" ] || kill "$server" 2>/dev/null
 	runc delete -f "$agent" >/dev/null 2>&1
+	kill $server 2>/dev/null
 	umount node/run/blackbox 2>/dev/null
 	for d in /sys/fs/cgroup/* /sys/fs/cgroup; do
 		rmdir "$d$victim/$cid" "$d$victim" "$d/kubepods/burstable" "$d/kubepods/$agent" "$d/kubepods" 2>/dev/null
@@ -48,21 +48,21 @@ mkdir -p node/run/blackbox node/var/lib/blackbox/incidents node/var/lib/kubelet/
 echo 'last words' >"node/var/log/pods/shop_checkout-6d9f_$uid/app/0.log"
 ln -s "/var/log/pods/shop_checkout-6d9f_$uid/app/0.log" "node/var/log/containers/checkout-6d9f_shop_app-$cid.log"
 mount -t tmpfs -o size=96m tmpfs node/run/blackbox || skip_all 'no mounts here'
-# An API server, and what a kubelet would give the pod to speak with it: the token is readable for the pod's fsGroup.
+# The API server, and the service account as kubelet mounts it: readable by the pod's fsGroup.
 mkdir node/serviceaccount
-openssl req -x509 -newkey rsa:2048 -nodes -days 1 -subj /CN=kubernetes -addext subjectAltName=IP:127.0.0.1 -keyout key.pem \
-	-out node/serviceaccount/ca.crt 2>/dev/null || skip_all 'no openssl'
-printf abc.def >node/serviceaccount/token
-printf blackbox >node/serviceaccount/namespace
-chgrp 65534 node/serviceaccount/token
+openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout server.key -out node/serviceaccount/ca.crt -days 2 -subj /CN=t \
+	-addext subjectAltName=IP:127.0.0.1 2>/dev/null
+echo abc.def >node/serviceaccount/token
+chown 0:65534 node/serviceaccount/token
 chmod 640 node/serviceaccount/token
-python3 "$SRC/tests/net/kube_server.py" '{"list": [{"file": "pods-list.json"}], "watch": [{"text": ""}]}' --port-file port --log log \
-	--token-file node/serviceaccount/token --tls node/serviceaccount/ca.crt key.pem &
+chmod 755 "$scratch" node node/serviceaccount
+python3 "$SRC/tests/net/kube_server.py" '{"list": [{"file": "pods-list.json"}], "watch": [{"text": ""}]}' --port-file port --token-file node/serviceaccount/token \
+	--tls node/serviceaccount/ca.crt server.key &
 server=$!
 for _ in $(seq 100); do [ -s port ] && break; sleep 0.1; done
 runc spec
-NODE_NAME=vm KUBERNETES_SERVICE_HOST=127.0.0.1 KUBERNETES_SERVICE_PORT=$(cat port) \
-	python3 "$SRC/tests/deploy/runc_config.py" "$SRC/deploy/kubernetes/daemonset.yaml" "$scratch/root" "$scratch/node" "/kubepods/$agent" <config.json >bundle.json
+python3 "$SRC/tests/deploy/runc_config.py" "$SRC/deploy/kubernetes/daemonset.yaml" "$scratch/root" "$scratch/node" "/kubepods/$agent" "$(cat port)" \
+	<config.json >bundle.json
 mv bundle.json config.json
 
 runc run -d "$agent" >agent.out 2>agent.err </dev/null || { tail -n 1 agent.err | sed 's/^/# /'; skip_all 'runc does not work here'; }
@@ -71,6 +71,10 @@ in_agent() { runc exec "$agent" "$@"; }
 for _ in $(seq 100); do in_agent bbrec status -q 2>/dev/null && break; sleep 0.2; done
 in_agent bbrec status -q 2>err
 is 'the probe finds the agent recording' 0 $?
+
+status() { in_agent bbrec status -m json | jq -r ".[0].$1"; }
+for _ in $(seq 100); do [ "$(status net_kubernetes)" = watching ] && break; sleep 0.1; done
+is 'it follows the pods of its node with its service account' 'watching 1' "$(status net_kubernetes) $(status net_kubernetes_pods)"
 
 mkdir -p "$cgroup_root$victim/$cid"
 if [ -e "$cgroup_root$victim/$cid/memory.max" ]; then echo 16M >"$cgroup_root$victim/$cid/memory.max"
@@ -83,15 +87,14 @@ in_agent tar cf - /incidents/incident.bbx >cp.tar 2>/dev/null
 mkdir here
 tar xf cp.tar -C here --strip-components=2 incidents/incident.bbx/
 is 'a file arrives, and no link' '-rw' "$(tar tvf cp.tar | awk '$NF ~ /bbx.incident.bbx$/ { print substr($1, 1, 3) }')"
-is 'bbrec-net follows the API server' 'watching 1' "$(for _ in $(seq 50); do
-	in_agent bbrec status -m json >status.json 2>/dev/null && jq -e '.[0].net_kubernetes == "watching"' status.json >/dev/null && break; sleep 0.2; done
-	jq -r '.[0] | "\(.net_kubernetes) \(.pods)"' status.json)"
-rows 'the incident names the pod that the API server does not know' here/incident.bbx 'shop\tcheckout-6d9f\tapp\ttail\n' \
+rows 'the incident names the pod without any API' here/incident.bbx 'shop\tcheckout-6d9f\tapp\ttail\n' \
 	'select namespace, pod, container, comm from oom'
+rows 'and the API the others' here/incident.bbx 'default\tleaky\tapp\tOOMKilled\ndefault\tleaky\tside\t\\N\n' \
+	'select namespace, pod, container, reason from pod_container order by container'
 in_agent sh -c 'tar cf - /usr/bin 2>/dev/null' >whole.tar
 in_agent sh -c 'tar cf - /usr/bin 2>/dev/null | tail -c+513' >rest.tar
 is 'a retry of kubectl cp goes on where it was cut' "$(tail -c +513 whole.tar | sha256sum)" "$(sha256sum <rest.tar)"
-is 'it runs with the rights of the manifest and no more' 'CapEff:	000000c4000800c4' "$(in_agent sh -c 'while read -r l; do case $l in CapEff:*) echo "$l" ;; esac; done </proc/self/status')"
+is 'it runs with the rights of the manifest and no more' 'CapEff:	000000c4000810c4' "$(in_agent sh -c 'while read -r l; do case $l in CapEff:*) echo "$l" ;; esac; done </proc/self/status')"
 runc kill "$agent" TERM
 for _ in $(seq 50); do runc state "$agent" 2>/dev/null | grep -q running || break; sleep 0.2; done
 ok "$(runc state "$agent" 2>/dev/null | grep -q running; [ $? -ne 0 ]; echo $?)" 'SIGTERM ends it'

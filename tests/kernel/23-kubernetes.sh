@@ -3,6 +3,7 @@
 # bbrec run with bbrec-net and an API server that replays recorded answers.
 . "$SRC/tests/kernel/tap.inc"
 . "$SRC/tests/kernel/agent.inc"
+. "$SRC/tests/kernel/container.inc"
 command -v bbrec-net >/dev/null || skip_all 'bbrec-net is not built here'
 command -v python3 >/dev/null || skip_all 'no python3'
 net=$(command -v bbrec-net)
@@ -12,6 +13,7 @@ server=
 cleanup() {
 	[ -z "$server" ] || kill "$server" 2>/dev/null
 	agent_cleanup
+	remove_container
 }
 
 # field NAME: of the status
@@ -67,4 +69,46 @@ is 'a kubeconfig that asks for programs is refused in one line' \
 	"$(grep '^bbrec-net: kubernetes: /' agent.err | head -n 1)"
 is 'the recorder goes on without it' yes "$(field recording)"
 stop_agent TERM
+
+# A pod's whole life: three OOM kills, a deletion. Then bbrec-net is killed, and the next one hears of the pod from its start again.
+serve '{"list": [{"text": "{\"metadata\":{\"resourceVersion\":\"430\"},\"items\":[]}", "end": true}],
+	"watch": [{"lines": "pods-watch-oomkilled.jsonl", "to": 15, "pause": 0.4}, {"lines": "pods-watch-oomkilled.jsonl"}]}'
+# The cgroup of its container's first run.
+[ -n "$cgroup_root" ] || { ok 0 'pods # SKIP no cgroup can be made here'; finish; }
+pod_uid=12488fbc-ecd8-4616-a512-422688c1c144
+container_id=e8eba4f9098564a0f93d7f18fc6a8200e9a2d02fb9b11f0560578db76afe3515
+container_path=/kubepods/burstable/pod$pod_uid/$container_id
+make_container
+start_agent --net "$net" --kubernetes "$scratch/kubeconfig" --dump-on-exit no --post-roll 500ms
+wait_for 20 grep -q 'incident vm_default_leaky_crash_' agent.err
+is 'a pod is told' 1 "$(field pods)"
+kill -9 "$(pgrep -x bbrec-net -P "$(pgrep -x bbrec-starter -P "$agent")")"
+wait_for 10 is_field pods 0
+ok $? 'also that it is gone, by the next bbrec-net'
+stop_agent TERM
+grep -qE '^bbrec: [0-9]+ events, 0 lost$' agent.err
+ok $? 'no event was lost'
+join_segments all.bbx
+rows 'it is a row' all.bbx 'default\tleaky\t12488fbc-ecd8-4616-a512-422688c1c144\tFailed\tBurstable\tapp=leaky\t10.244.0.5\t2026-11-20T16:43:37\t1\n' \
+	'select namespace, pod, pod_uid, phase, qos_class, labels, ip, substr(iso(started), 1, 19), is_gone from pod'
+rows 'and so are its containers' all.bbx 'app\tcontainer\td2860b95519d\tlocalhost/busybox:1\tterminated\tOOMKilled\t2\tOOMKilled\t137\t50331648\t\\N
+side\tcontainer\t91b9bf916832\tlocalhost/busybox:1\tterminated\tError\t0\tError\t137\t\\N\t\\N\n' \
+	'select container, kind, substr(container_id, 1, 12), image, state, reason, restart_count, end_reason, end_exit_code, memory_limit_bytes,
+		cpu_limit_millis from pod_container order by 1'
+rows 'each change is a row, once' all.bbx 'app\tOOMKilled\t137\t0\t2026-11-20T16:43:45
+app\tOOMKilled\t137\t1\t2026-11-20T16:43:53
+app\tCrashLoopBackOff\t\\N\t1\t\\N
+app\tOOMKilled\t137\t2\t2026-11-20T16:44:13
+\\N\tTerminating\t\\N\t\\N\t\\N
+side\tError\t137\t0\t2026-11-20T16:44:39\n' \
+	'select container, reason, exit_code, restart_count, substr(iso(since), 1, 19) from pod_status order by ts, rowid'
+f=$(ls "$scratch"/incidents/*_default_leaky_oom_*.bbx 2>/dev/null | head -n 1)
+rows 'an OOM kill is a trigger' "$f" 'oom\tdefault\tleaky\tapp\tKubernetes says OOMKilled of container app: \n' \
+	'select reason, namespace, pod, container, detail from "trigger" where pod is not null order by ts limit 1'
+is 'the pod has one incident of each reason, whichever run of its container it was' 'crash crash-loop oom' \
+	"$(ls "$scratch/incidents" | sed -n 's/^vm_default_leaky_\(.*\)_.*/\1/p' | sort | tr '\n' ' ' | sed 's/ $//')"
+bbx extract -o - "$f" manifest.json >manifest.json
+is 'the incident has the manifest, without what was applied' 'leaky 48Mi 0 metadata.annotations.kubectl.kubernetes.io/last-applied-configuration' \
+	"$(jq -r '[.metadata.name, .spec.containers[0].resources.limits.memory, (.metadata.annotations | length), .removed[]] | join(" ")' manifest.json)"
+stop_server
 finish

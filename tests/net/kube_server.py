@@ -9,7 +9,7 @@ kind; the last one stays. A step:
     {"file": F}             answers with testdata/kubernetes/F; with "status": N another status, with "retry_after": N that header
     {"file": F, "cut": N}   promises all of it, sends N bytes and drops the connection
     {"lines": F, "from": I, "to": J}  a watch: lines I to J of F, then stays silent; with "end" it ends well, with "cut": N it sends N
-                            bytes of the next line and drops the connection
+                            bytes of the next line and drops the connection; with "pause": N seconds before each line
     {"text": T}             sends T; "repeat": N times; "then": U after that
     {"pods": N, "page": M}  N pods made of the first one of pods-list.json, M at a time ("page": 0: all at once)
     {"drop": true}          closes the connection without an answer
@@ -23,6 +23,7 @@ import json
 import os
 import ssl
 import threading
+import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs, urlsplit
 
@@ -120,6 +121,7 @@ class Handler(BaseHTTPRequestHandler):
         lines = fixture(step["lines"]).splitlines(keepends=True)
         to = step.get("to", len(lines))
         for line in lines[step.get("from", 0):to]:
+            time.sleep(step.get("pause", 0))
             self.chunk(line)
         if step.get("cut"):
             self.chunk(lines[to][:step["cut"]])
