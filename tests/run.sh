@@ -89,7 +89,11 @@ sanitized() {
 	O=$O-san
 	PATH=$O/bin:$PATH
 	if ${MAKE:-make} --no-print-directory -s SAN=1 O="$O" check-bins >"$plain/san.log" 2>&1; then
-		for s in unit fuzz differ cli net conformance; do group $s 'san '; done
+		for s in unit fuzz differ cli conformance; do group $s 'san '; done
+		# A search for leaks needs system calls that bbrec-net gives up.
+		export ASAN_OPTIONS=detect_leaks=0
+		group net 'san '
+		unset ASAN_OPTIONS
 	else
 		tail -n 20 "$plain/san.log"
 		echo "not ok san: does not build" >>"$log"

@@ -34,7 +34,7 @@ rows 'rows are as many as the account says' o.bbx '1\t1\t1\t1\t1\n' \
 	 (select count(*) from exit) = sum(stored) filter (where type = 'exit'),
 	 (select count(*) from signal) = sum(stored) filter (where type = 'signal'),
 	 (select count(*) from tcp) = sum(stored) filter (where type = 'tcp') from loss"
-rows 'all of it is of the critical lane' o.bbx 'critical\n' 'select distinct lane from loss'
+rows 'all of it is of the critical lane' o.bbx 'critical\n' "select distinct lane from loss where type in ($types)"
 rows 'critical events were rescued into the bulk rings' o.bbx '1\n' 'select sum(rescued) > 0 from recorder'
 rows 'the rings have the size that was asked for, and were full' o.bbx '65536\t65536\t1\t1\n' \
 	'select max(critical_ring_bytes), max(bulk_ring_bytes), max(critical_peak_bytes) > 60000, max(bulk_peak_bytes) > 60000 from recorder'
