@@ -12,9 +12,35 @@
 #include <sys/ptrace.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
+#include <sys/wait.h>
 #include <unistd.h>
 #include <linux/bpf.h>
 #include <linux/filter.h>
+
+int attempt_confined(int (*confine)(void), int (*fn)(void))
+{
+	pid_t pid = fork();
+	int status;
+
+	if (!pid)
+		_exit(confine() ? 99 : fn());
+	if (waitpid(pid, &status, 0) != pid)
+		return -1;
+	return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+}
+
+int attempt_all_refused(const struct attempt *list, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		long r = list[i].fn();
+
+		if (r != -EPERM) {
+			fprintf(stderr, "# %s: %ld\n", list[i].name, r);
+			return 1;
+		}
+	}
+	return 0;
+}
 
 static long as_errno(long r)
 {

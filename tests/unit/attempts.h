@@ -1,7 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #ifndef ATTEMPTS_H
 #define ATTEMPTS_H
+#include <stddef.h>
+
 /* Things that a confined program tries. */
+struct attempt {
+	const char *name;
+	long (*fn)(void);
+};
+
+/* What fn returns in a process of its own, once confine has confined it for ever: 99 when that fails, 128 and more when a signal ends it. */
+int attempt_confined(int (*confine)(void), int (*fn)(void));
+/* Returns 0 when each is refused with EPERM. */
+int attempt_all_refused(const struct attempt *list, size_t n);
 
 /* Return 0 when it worked, or a negative errno. */
 long attempt_run_program(void);

@@ -7,7 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <stdio.h>
-#include <sys/wait.h>
 #include <unistd.h>
 #include <linux/capability.h>
 #include <linux/seccomp.h>
@@ -15,10 +14,7 @@
 #include "../../recorder/confine.h"
 #include "attempts.h"
 
-static const struct {
-	const char *name;
-	long (*fn)(void);
-} refused[] = {
+static const struct attempt refused[] = {
 	{ "execve", attempt_run_program }, { "fork", attempt_start_process }, { "vfork", attempt_call_vfork }, { "socket(AF_INET)", attempt_open_inet },
 	{ "socket(AF_NETLINK)", attempt_open_netlink }, { "ptrace", attempt_trace }, { "process_vm_readv", attempt_read_memory }, { "mount", attempt_mount_root },
 	{ "kill", attempt_kill_other }, { "mmap(PROT_EXEC)", attempt_run_memory }, { "mprotect(PROT_EXEC)", attempt_make_memory_run },
@@ -40,36 +36,19 @@ static uint64_t status_of(const char *name, int base)
 	return line ? strtoull(line + strlen(name), NULL, base) : UINT64_MAX;
 }
 
-/* Runs in a process of its own, since it is for ever. */
-static int in_child(int (*fn)(void))
+static int confine(void)
 {
-	pid_t pid = fork();
-	int status;
+	char why[256] = "";
+	int r = rec_confine(-1, why, sizeof(why));
 
-	if (!pid) {
-		char why[256] = "";
-		int r = rec_confine(-1, why, sizeof(why));
-
-		if (r)
-			fprintf(stderr, "# %s\n", why);
-		_exit(r ? 99 : fn());
-	}
-	if (waitpid(pid, &status, 0) != pid)
-		return -1;
-	return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+	if (r)
+		fprintf(stderr, "# %s\n", why);
+	return r;
 }
 
 static int try_refused(void)
 {
-	for (size_t i = 0; i < sizeof(refused) / sizeof(*refused); i++) {
-		long r = refused[i].fn();
-
-		if (r != -EPERM) {
-			fprintf(stderr, "# %s: %ld\n", refused[i].name, r);
-			return 1;
-		}
-	}
-	return 0;
+	return attempt_all_refused(refused, sizeof(refused) / sizeof(*refused));
 }
 
 static int try_allowed(void)
@@ -93,19 +72,19 @@ static int try_status(void)
 static void test_what_the_agent_does_not_need_is_refused(void **state)
 {
 	(void)state;
-	assert_int_equal(in_child(try_refused), 0);
+	assert_int_equal(attempt_confined(confine, try_refused), 0);
 }
 
 static void test_files_threads_and_local_sockets_go_on(void **state)
 {
 	(void)state;
-	assert_int_equal(in_child(try_allowed), 0);
+	assert_int_equal(attempt_confined(confine, try_allowed), 0);
 }
 
 static void test_the_kernel_shows_a_filter_and_few_capabilities(void **state)
 {
 	(void)state;
-	assert_int_equal(in_child(try_status), 0);
+	assert_int_equal(attempt_confined(confine, try_status), 0);
 }
 
 int main(void)

@@ -6,16 +6,12 @@
 #include <netdb.h>
 #include <stdint.h>
 #include <stdio.h>
-#include <sys/wait.h>
 #include <unistd.h>
 #include <cmocka.h>
 #include "../../recorder/net/confine.h"
 #include "attempts.h"
 
-static const struct {
-	const char *name;
-	long (*fn)(void);
-} refused[] = {
+static const struct attempt refused[] = {
 	{ "execve", attempt_run_program }, { "fork", attempt_start_process }, { "vfork", attempt_call_vfork },
 	{ "socket(AF_PACKET)", attempt_open_packet }, { "ptrace", attempt_trace }, { "process_vm_readv", attempt_read_memory },
 	{ "mount", attempt_mount_root }, { "kill", attempt_kill_other }, { "mmap(PROT_EXEC)", attempt_run_memory },
@@ -23,30 +19,9 @@ static const struct {
 	{ "bpf(BPF_MAP_CREATE)", attempt_make_map }, { "seccomp", attempt_change_filter },
 };
 
-/* Runs in a process of its own, since it is for ever. */
-static int in_child(int (*fn)(void))
-{
-	pid_t pid = fork();
-	int status;
-
-	if (!pid)
-		_exit(net_confine() ? 99 : fn());
-	if (waitpid(pid, &status, 0) != pid)
-		return -1;
-	return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
-}
-
 static int try_refused(void)
 {
-	for (size_t i = 0; i < sizeof(refused) / sizeof(*refused); i++) {
-		long r = refused[i].fn();
-
-		if (r != -EPERM) {
-			fprintf(stderr, "# %s: %ld\n", refused[i].name, r);
-			return 1;
-		}
-	}
-	return 0;
+	return attempt_all_refused(refused, sizeof(refused) / sizeof(*refused));
 }
 
 static int look_up(void)
@@ -68,13 +43,13 @@ static int try_allowed(void)
 static void programs_processes_and_all_beside_the_network_are_refused(void **state)
 {
 	(void)state;
-	assert_int_equal(in_child(try_refused), 0);
+	assert_int_equal(attempt_confined(net_confine, try_refused), 0);
 }
 
 static void files_threads_sockets_and_names_of_hosts_go_on(void **state)
 {
 	(void)state;
-	assert_int_equal(in_child(try_allowed), 0);
+	assert_int_equal(attempt_confined(net_confine, try_allowed), 0);
 }
 
 int main(void)
