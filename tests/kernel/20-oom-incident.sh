@@ -3,23 +3,7 @@
 # Two containers of two pods, one killed for lack of memory: the incident names the right one, and no API was asked.
 . "$SRC/tests/kernel/tap.inc"
 . "$SRC/tests/kernel/agent.inc"
-command -v runc >/dev/null && command -v jq >/dev/null || skip_all 'no runc or no jq'
-
-uid_of() { printf '%s-%012d' "$1$1$1$1$1$1$1$1-2222-3333-4444" $$; }
-cid_of() { printf '%064d' "$1$$"; }
-cleanup() {
-	agent_cleanup
-	for k in 1 2; do
-		runc delete -f "bbpod-$k-$$" 2>/dev/null
-		for d in /sys/fs/cgroup/* /sys/fs/cgroup; do
-			rmdir "$d/kubepods/burstable/pod$(uid_of $k)/$(cid_of $k)" "$d/kubepods/burstable/pod$(uid_of $k)" 2>/dev/null
-		done
-	done
-	rmdir /sys/fs/cgroup/*/kubepods/burstable /sys/fs/cgroup/*/kubepods 2>/dev/null
-	umount "$scratch/rootfs" 2>/dev/null
-}
-mkdir rootfs host
-mount --bind / rootfs 2>/dev/null || skip_all 'no bind mounts here'
+. "$SRC/tests/kernel/pods.inc"
 
 # pod NUMBER NAME: its logs, as kubelet lays them, and its bundle
 pod() {
@@ -37,8 +21,8 @@ pod() {
 pod 1 checkout-6d9f
 pod 2 bystander-77
 start_agent --host-root "$scratch/host" --dump-on-exit no
-runc run -b bundle2 "bbpod-2-$$" >/dev/null 2>&1 &
-runc run -b bundle1 "bbpod-1-$$" >/dev/null 2>runc.err &
+runc run -b bundle2 "$(pod_name 2)" >/dev/null 2>&1 &
+runc run -b bundle1 "$(pod_name 1)" >/dev/null 2>runc.err &
 if ! wait_for 10 sh -c 'grep -q "_oom_" agent.err'; then
 	grep -q . runc.err && skip_all "runc does not work here: $(tail -n 1 runc.err)"
 fi

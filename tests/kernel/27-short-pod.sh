@@ -3,23 +3,7 @@
 # Pods that live 50 ms: every event of theirs has the container's id and the pod's uid, and their names when there was a log to name them by.
 . "$SRC/tests/kernel/tap.inc"
 . "$SRC/tests/kernel/agent.inc"
-command -v runc >/dev/null && command -v jq >/dev/null || skip_all 'no runc or no jq'
-
-uid_of() { printf '%s-%012d' "$1$1$1$1$1$1$1$1-2222-3333-4444" $$; }
-cid_of() { printf '%064d' "$1$$"; }
-cleanup() {
-	agent_cleanup
-	for k in 1 2 3; do
-		runc delete -f "bbshort-$k-$$" 2>/dev/null
-		for d in /sys/fs/cgroup/* /sys/fs/cgroup; do
-			rmdir "$d/kubepods/burstable/pod$(uid_of $k)/$(cid_of $k)" "$d/kubepods/burstable/pod$(uid_of $k)" 2>/dev/null
-		done
-	done
-	rmdir /sys/fs/cgroup/*/kubepods/burstable /sys/fs/cgroup/*/kubepods 2>/dev/null
-	umount "$scratch/rootfs" 2>/dev/null
-}
-mkdir rootfs host
-mount --bind / rootfs 2>/dev/null || skip_all 'no bind mounts here'
+. "$SRC/tests/kernel/pods.inc"
 mkdir -p host/var/log/pods host/var/log/containers
 runc spec
 
@@ -30,7 +14,7 @@ run_pod() {
 		.root = {path: $root, readonly: true} | .process.terminal = false | .linux.cgroupsPath = $cgroup |
 		.process.args = ["sh", "-c", "sleep 0.05; /bin/true " + $n + "; /bin/true " + $n] |
 		.linux.namespaces |= map(select(.type != "network"))' config.json >"bundle$1/config.json"
-	runc run -b "bundle$1" "bbshort-$1-$$" >/dev/null 2>runc.err </dev/null || skip_all "runc does not work here: $(tail -n 1 runc.err)"
+	runc run -b "bundle$1" "$(pod_name $1)" >/dev/null 2>runc.err </dev/null || skip_all "runc does not work here: $(tail -n 1 runc.err)"
 }
 # Pod 1 has the log file of its container, as kubelet links it.
 mkdir -p "host/var/log/pods/shop_web-1_$(uid_of 1)/app"
