@@ -12,6 +12,7 @@
 #include <unistd.h>
 #include "cleanup.h"
 #include "http_priv.h"
+#include "small_file.h"
 
 #define PEM_MAX (256u << 10)
 #define TLS_VERSIONS "NORMAL:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2"
@@ -176,16 +177,10 @@ static void ignore_log(void *cls, const char *fmt, va_list ap)
 /* Returns the text, malloced, or NULL with f filled. */
 static char *load_pem(const char *setting, const char *path, const struct failure *f)
 {
-	_cleanup_close_ int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-	char *text = fd < 0 ? NULL : malloc(PEM_MAX + 1);
-	ssize_t n = text ? read(fd, text, PEM_MAX) : -1;
+	char *text = net_small_file(AT_FDCWD, path, 0, PEM_MAX);
 
-	if (n < 0) {
+	if (!text)
 		fail(f, 0, "%s: %s: %s", setting, path, strerror(errno));
-		free(text);
-		return NULL;
-	}
-	text[n] = '\0';
 	return text;
 }
 

@@ -11,6 +11,7 @@
 #include <unistd.h>
 #include "cleanup.h"
 #include "notify_template.h"
+#include "small_file.h"
 
 #define LINE_BYTES 4096
 #define SECRET_BYTES 4096
@@ -40,24 +41,9 @@ __attribute__((format(printf, 3, 4))) static int fail(const struct failure *f, i
 	return err;
 }
 
-/* At most max bytes. Returns them, malloced and ended by a NUL, or NULL with errno. */
-static char *read_text(const char *path, size_t max)
-{
-	_cleanup_close_ int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-	char *text = fd < 0 ? NULL : malloc(max + 1);
-	ssize_t n = text ? read(fd, text, max) : -1;
-
-	if (n < 0) {
-		free(text);
-		return NULL;
-	}
-	text[n] = '\0';
-	return text;
-}
-
 char *notify_hook_secret(const struct notify_hook *h)
 {
-	char *text = h->secret_file ? read_text(h->secret_file, SECRET_BYTES) : NULL;
+	char *text = h->secret_file ? net_small_file(AT_FDCWD, h->secret_file, 0, SECRET_BYTES) : NULL;
 
 	if (text)
 		text[strcspn(text, "\r\n")] = '\0';
@@ -73,7 +59,7 @@ static int load_template(struct notify_hook *h, const char *folder, const struct
 	char path[512], why[128];
 
 	snprintf(path, sizeof(path), "%s/%s.json", folder, h->kind);
-	h->text = read_text(path, NOTIFY_TEMPLATE_MAX);
+	h->text = net_small_file(AT_FDCWD, path, 0, NOTIFY_TEMPLATE_MAX);
 	if (!h->text)
 		return fail(f, -errno, "%s: %s", path, strerror(errno));
 	if (notify_template_check(h->text, notify_members, why, sizeof(why)))

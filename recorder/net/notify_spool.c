@@ -11,6 +11,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 #include "cleanup.h"
+#include "small_file.h"
 
 #define WORK "work.new"
 #define NAME_CHARS "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
@@ -162,16 +163,7 @@ int notify_spool_rewrite(struct notify_spool *s, struct notify_item *i, const ch
 
 char *notify_spool_read(const struct notify_spool *s, const struct notify_item *i)
 {
-	_cleanup_close_ int fd = openat(s->fd, i->file, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
-	char *text = fd < 0 ? NULL : malloc(NOTIFY_SPOOL_FILE_MAX + 1);
-	ssize_t n = text ? read(fd, text, NOTIFY_SPOOL_FILE_MAX) : -1;
-
-	if (n < 0) {
-		free(text);
-		return NULL;
-	}
-	text[n] = '\0';
-	return text;
+	return net_small_file(s->fd, i->file, O_NOFOLLOW, NOTIFY_SPOOL_FILE_MAX);
 }
 
 void notify_spool_remove(struct notify_spool *s, struct notify_item *i)
