@@ -27,6 +27,7 @@ static void empty_stage(struct rec_tape *t)
 {
 	struct rec_stage_mark marks[REC_N_SERIES] = { { 0 } };
 
+	/* A tape that was never started is closed, too: it has no account. */
 	if (!t->stage.head)
 		return;
 	for (int i = 0; i < REC_N_SERIES; i++)
@@ -34,8 +35,7 @@ static void empty_stage(struct rec_tape *t)
 			marks[i] = (struct rec_stage_mark){ t->series[i].open.start_ns,
 							    bbx_writer_stats(t->series[i].writer)->bytes };
 	rec_stage_empty(&t->stage, marks);
-	/* A tape that was never opened is closed, too: it has no account. */
-	for (uint32_t type = 0; t->o.intake && type < BB_COUNTS_MAX; type++)
+	for (uint32_t type = 0; type < BB_COUNTS_MAX; type++)
 		rec_stage_untold(&t->stage, type, rec_loss_untold(&t->o.intake->loss, type));
 }
 
@@ -250,8 +250,7 @@ void rec_tape_close(struct rec_tape *t)
 			rec_series_end(&t->series[i]);
 		rec_series_done(&t->series[i]);
 	}
-	if (t->o.intake)
-		empty_stage(t);
+	empty_stage(t);
 	rec_stage_close(&t->stage);
 	rec_folder_close(&t->folder);
 }
