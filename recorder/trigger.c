@@ -19,8 +19,11 @@ static const struct {
 
 #define LOOP_NS 600000000000ull
 #define FULL_NS 10000000000ull
-/* Of format/syscalls.def. */
-#define BB_CALL_inotify_add_watch 254
+
+enum {
+#define SYSCALL(number, name) CALL_##name = number,
+#include "../format/syscalls.def"
+};
 
 /* What a predicate may ask. */
 struct look {
@@ -168,7 +171,7 @@ static bool is_disk_full(const struct look *l, const void *rec)
 	const char *path = (const char *)rec + r->path.off;
 
 	/* A watch too many is told likewise. */
-	if ((r->errno != ENOSPC && r->errno != EDQUOT) || !is_on_disk(path, r->path.len) || r->syscall == BB_CALL_inotify_add_watch)
+	if ((r->errno != ENOSPC && r->errno != EDQUOT) || !is_on_disk(path, r->path.len) || r->syscall == CALL_inotify_add_watch)
 		return false;
 	/* Who finds no room tries again, and again. */
 	if (f->cgroup_id == t->cgroup_id && r->h.ts_ns < f->until_ns)
