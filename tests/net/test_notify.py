@@ -73,7 +73,7 @@ def is_gone(pid):
     try:
         with open('/proc/%d/stat' % pid) as f:
             return ' Z ' in f.read()
-    except FileNotFoundError:
+    except (FileNotFoundError, ProcessLookupError):   # gone before open, or between open and read
         return True
 
 
