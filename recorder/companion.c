@@ -143,6 +143,9 @@ static void greet(struct rec_companion *c)
 
 static void tell_end(struct rec_companion *c, const struct rec_starter_note *n)
 {
+	/* It has said why. */
+	if (n->pid && WIFEXITED(n->status) && WEXITSTATUS(n->status) == 1)
+		return;
 	if (!n->pid)
 		c->o.say(NAME " cannot be started: %s", strerror(n->status));
 	else if (WIFEXITED(n->status) && WEXITSTATUS(n->status) == 127)

@@ -16,8 +16,6 @@
 #define FDS_MAX 64
 #define MODULES_MAX 8
 #define ALIVE_MS 5000
-/* bbrec says hello at once. */
-#define HELLO_MS 10000
 
 struct net {
 	const struct net_module *const *modules;
@@ -177,13 +175,16 @@ static void read_peer(struct net *n)
 	}
 }
 
+/* bbrec says it once its programs are loaded, which takes as long as it takes; when it ends there is nothing to read. */
 static int read_hello(struct net *n)
 {
 	struct pollfd fd = { .fd = n->peer, .events = POLLIN };
 	struct rec_peer_msg m;
-	long len = poll(&fd, 1, HELLO_MS) == 1 ? rec_peer_recv(n->peer, n->in, sizeof(n->in), &n->folder) : 0;
+	long len = poll(&fd, 1, -1) == 1 ? rec_peer_recv(n->peer, n->in, sizeof(n->in), &n->folder) : 0;
 
-	if (len <= 0 || rec_peer_decode(REC_PEER_TO_NET, n->in, (size_t)len, &m) || m.id != REC_PEER_hello) {
+	if (!len)
+		return -EPIPE;
+	if (len < 0 || rec_peer_decode(REC_PEER_TO_NET, n->in, (size_t)len, &m) || m.id != REC_PEER_hello) {
 		bb_warn("descriptor %d: bbrec does not say hello", n->peer);
 		return -EPROTO;
 	}
