@@ -22,6 +22,7 @@ struct net {
 	void *states[MODULES_MAX];
 	CURLM *curl;
 	int peer, folder;
+	uint32_t owner;
 	char *node, *settings;
 	size_t settings_len;
 	uint64_t requests, alive_ms;
@@ -50,6 +51,11 @@ int net_folder(struct net *n)
 const char *net_node(const struct net *n)
 {
 	return n->node;
+}
+
+uint32_t net_owner(const struct net *n)
+{
+	return n->owner;
 }
 
 uint64_t net_request(struct net *n)
@@ -189,6 +195,7 @@ static int read_hello(struct net *n)
 		return -EPROTO;
 	}
 	/* One NUL more: whatever the bytes are, they are text. */
+	n->owner = (uint32_t)m.hello.user;
 	n->node = strdup(m.hello.node);
 	n->settings = calloc(1, m.hello.settings.len + 1);
 	if (!n->node || !n->settings)
