@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Holds the recording against what was done: rows of (what, goal, figure, is met)."""
+import os
 import subprocess
 
 NS = 1e9
@@ -31,7 +32,7 @@ class Verdict:
         return any(begin - 1 <= ts <= end + 15 for ts in self.losses)
 
     def marks(self):
-        got = [a.rsplit(" ", 1)[1] for a, in ask([self.archive], "select argv from exec where argv like '/bin/true mark-%'")]
+        got = [a.rsplit(" ", 1)[1] for a, in ask([self.archive], f"select argv from exec where argv like '/bin/true mark-{os.getpid()}-%'")]
         missing = [m for m in self.work.marks if m[0] not in set(got)]
         unexplained = [m for m in missing if not self.in_gap(m[1], m[2]) and not self.in_loss(m[1], m[2])]
         for name, begin, end in unexplained[:5]:
