@@ -77,7 +77,7 @@ for _ in $(seq "$rounds"); do
 		with $how sh cost.sh $redis "$requests" redis-benchmark -p $port -n "$requests" -c 20 -t get -q >>redis.$how
 		with $how sh cost.sh $nginx 1 wrk -t 1 -c 20 -d 2s "http://127.0.0.1:$((port + 1))/" >>nginx.$how
 		with $how sh cost.sh 0 1 cause_load "$connections" 3 tcp >>churn.$how
-		[ $how = empty ] || compile $how >>compile.$how
+		compile $how >>compile.$how
 	done
 done
 median() { sort -n "$1" | awk '{ v[NR] = $1 } END { print v[int((NR + 1) / 2)] }'; }
@@ -97,4 +97,5 @@ done
 printf 'compile: s of CPU\t%s\n' "$(median compile.none | awk '{ printf "%.2f", $1 / 1000000 }')"
 printf 'compile: lean adds %%\t%s\n' "$(adds compile.lean compile.none)"
 printf 'compile: standard adds %%\t%s\n' "$(adds compile.standard compile.none)"
+printf 'compile: empty program adds %%\t%s\n' "$(adds compile.empty compile.none)"
 printf 'compile: perf adds %%\t%s\n' "$(adds compile.perf compile.none)"
