@@ -15,8 +15,8 @@ def ask(files, sql):
 
 
 class Verdict:
-    def __init__(self, agent, work, archive):
-        self.agent, self.work, self.archive = agent, work, archive
+    def __init__(self, agent, work, api, archive):
+        self.agent, self.work, self.api, self.archive = agent, work, api, archive
         self.rows, self.notes = [], []
         self.gaps = [(int(since) / NS, int(ts) / NS) for since, ts in ask([archive], "select since, ts from gap")]
         # A loss row comes with the next write that works, if need be that of the next agent.
@@ -99,6 +99,17 @@ class Verdict:
         self.row("incidents sealed", "-", len(ms), bool(ms))
         self.row("time to seal one, at most, ms", "<= 500", ms[-1] if ms else "-", ms and ms[-1] <= 500)
 
+    def kubernetes(self):
+        if not self.api:
+            return
+        told = ask([self.archive], "select count(*) from pod_status where pod = 'leaky'")[0][0]
+        ended = [line for _, line in self.agent.said if "bbrec-net ended" in line or "bbrec-net says nothing" in line]
+        self.row("starts of an API server that fails", "-", self.api.starts, True)
+        self.row("requests to it", "-", self.api.requests(), True)
+        self.row("changes of its pods, recorded", "> 0", told, int(told) > 0)
+        self.row("bbrec-net ended by itself", "0", len(ended), not ended)
+        self.row("followed in the end", "yes", "yes" if self.api.is_followed else "no", self.api.is_followed)
+
     def memory(self):
         """Of the longest life: its second quarter against its last."""
         lives = [pid for _, pid, _, _ in self.agent.memory]
@@ -116,6 +127,6 @@ class Verdict:
                  late - early <= 1024 or not is_long)
 
     def all(self):
-        for part in (self.marks, self.storms, self.accounts, self.restarts, self.incidents, self.memory):
+        for part in (self.marks, self.storms, self.accounts, self.restarts, self.incidents, self.kubernetes, self.memory):
             part()
         return self.rows
