@@ -125,7 +125,7 @@ static void hang_up(struct rec_companion *c)
 /* Before anything that waits for it: the socket is new, and takes it. */
 static void greet(struct rec_companion *c)
 {
-	struct rec_peer_hello m = { .version = BB_VERSION, .node = c->o.node };
+	struct rec_peer_hello m = { .version = BB_VERSION, .node = c->o.node, .user = geteuid() };
 	char *text = NULL;
 	FILE *f = open_memstream(&text, &m.settings.len);
 	long len = -ENOMEM;
@@ -143,6 +143,9 @@ static void greet(struct rec_companion *c)
 
 static void tell_end(struct rec_companion *c, const struct rec_starter_note *n)
 {
+	/* It has said why. */
+	if (n->pid && WIFEXITED(n->status) && WEXITSTATUS(n->status) == 1)
+		return;
 	if (!n->pid)
 		c->o.say(NAME " cannot be started: %s", strerror(n->status));
 	else if (WIFEXITED(n->status) && WEXITSTATUS(n->status) == 127)

@@ -16,14 +16,13 @@
 #define FDS_MAX 64
 #define MODULES_MAX 8
 #define ALIVE_MS 5000
-/* bbrec says hello at once. */
-#define HELLO_MS 10000
 
 struct net {
 	const struct net_module *const *modules;
 	void *states[MODULES_MAX];
 	CURLM *curl;
 	int peer, folder;
+	uint32_t owner;
 	char *node, *settings;
 	size_t settings_len;
 	uint64_t requests, alive_ms;
@@ -52,6 +51,11 @@ int net_folder(struct net *n)
 const char *net_node(const struct net *n)
 {
 	return n->node;
+}
+
+uint32_t net_owner(const struct net *n)
+{
+	return n->owner;
 }
 
 uint64_t net_request(struct net *n)
@@ -177,17 +181,21 @@ static void read_peer(struct net *n)
 	}
 }
 
+/* bbrec says it once its programs are loaded, which takes as long as it takes; when it ends there is nothing to read. */
 static int read_hello(struct net *n)
 {
 	struct pollfd fd = { .fd = n->peer, .events = POLLIN };
 	struct rec_peer_msg m;
-	long len = poll(&fd, 1, HELLO_MS) == 1 ? rec_peer_recv(n->peer, n->in, sizeof(n->in), &n->folder) : 0;
+	long len = poll(&fd, 1, -1) == 1 ? rec_peer_recv(n->peer, n->in, sizeof(n->in), &n->folder) : 0;
 
-	if (len <= 0 || rec_peer_decode(REC_PEER_TO_NET, n->in, (size_t)len, &m) || m.id != REC_PEER_hello) {
+	if (!len)
+		return -EPIPE;
+	if (len < 0 || rec_peer_decode(REC_PEER_TO_NET, n->in, (size_t)len, &m) || m.id != REC_PEER_hello) {
 		bb_warn("descriptor %d: bbrec does not say hello", n->peer);
 		return -EPROTO;
 	}
 	/* One NUL more: whatever the bytes are, they are text. */
+	n->owner = (uint32_t)m.hello.user;
 	n->node = strdup(m.hello.node);
 	n->settings = calloc(1, m.hello.settings.len + 1);
 	if (!n->node || !n->settings)

@@ -53,6 +53,8 @@ const char *net_setting(const struct net *n, const char *name);
 int net_folder(struct net *n);
 /* The node's name. */
 const char *net_node(const struct net *n);
+/* The user that bbrec runs as. */
+uint32_t net_owner(const struct net *n);
 /* A number for a message that asks, unlike those of all others. */
 uint64_t net_request(struct net *n);
 /* Sends a message to bbrec; m is its struct rec_peer_NAME. Waits while bbrec has not read earlier ones. Returns 0; -EMSGSIZE: too long for a packet; -EPIPE: bbrec has gone. */
