@@ -174,7 +174,7 @@ static int seal(struct agent *a, bool all)
 {
 	int r;
 
-	if (!all && !rec_incidents_due(&a->incidents))
+	if (!all && rec_incidents_due_ns(&a->incidents) > rec_boot_ns())
 		return 0;
 	r = rec_cgroups_resolve(a->node.cgroups, true);
 	if (!r)
@@ -386,6 +386,16 @@ static void attend(struct agent *a)
 	rec_incidents_collect(&a->incidents, false);
 }
 
+/* How long nothing need be done. */
+static int wait_ms(const struct agent *a)
+{
+	uint64_t due = rec_incidents_due_ns(&a->incidents), now = rec_boot_ns();
+
+	if (due <= now)
+		return 0;
+	return due - now < POLL_MS * 1000000ull ? (int)((due - now + 999999) / 1000000u) : POLL_MS;
+}
+
 /* Descriptors of the loop, besides those of the companion. */
 #define FDS 4
 
@@ -406,7 +416,7 @@ static int run(struct agent *a)
 			return r;
 		attend(a);
 		rec_companion_poll(&a->companion, fds + FDS);
-		poll(fds, sizeof(fds) / sizeof(*fds), more || a->stop ? 0 : POLL_MS);
+		poll(fds, sizeof(fds) / sizeof(*fds), more || a->stop ? 0 : wait_ms(a));
 	}
 	return 0;
 }

@@ -224,7 +224,7 @@ static int link_newest(int dir, const char *name)
 	return renameat(dir, NEWEST "/" WORK_PREFIX NEWEST, dir, NEWEST "/" NEWEST) ? -errno : 0;
 }
 
-int rec_shelf_put(const struct rec_shelf *s, int fd, char name[REC_SHELF_NAME_MAX])
+int rec_shelf_put(const struct rec_shelf *s, char name[REC_SHELF_NAME_MAX])
 {
 	_cleanup_close_ int dir = open_folder(s);
 	char work[REC_SHELF_NAME_MAX + 8], base[REC_SHELF_NAME_MAX];
@@ -234,8 +234,6 @@ int rec_shelf_put(const struct rec_shelf *s, int fd, char name[REC_SHELF_NAME_MA
 		return dir;
 	work_name(work, sizeof(work), name);
 	snprintf(base, sizeof(base), "%.*s", (int)(strlen(name) - strlen(SUFFIX)), name);
-	if (fsync(fd))
-		return -errno;
 	for (unsigned i = 2; linkat(dir, work, dir, name, 0); i++) {
 		if (errno != EEXIST || i > 999)
 			return -errno;
@@ -243,7 +241,15 @@ int rec_shelf_put(const struct rec_shelf *s, int fd, char name[REC_SHELF_NAME_MA
 	}
 	unlinkat(dir, work, 0);
 	r = link_newest(dir, name);
-	fsync(dir);
 	make_room(s, dir);
 	return r;
+}
+
+int rec_shelf_sync(const struct rec_shelf *s, int fd)
+{
+	_cleanup_close_ int dir = open_folder(s);
+
+	if (dir < 0)
+		return dir;
+	return fsync(fd) || fsync(dir) ? -errno : 0;
 }
