@@ -94,11 +94,14 @@ static int write_tick(void *arg)
 {
 	struct agent *a = arg;
 	int r = rec_intake_tick(&a->intake, &a->tape.rows);
+	struct bb_recorder *self;
 
 	if (!r && a->gap.since_ns)
 		r = write_gap(a);
 	a->gap.is_written = !r;
-	a->self = *rec_self_build(&a->build, rec_probes_lanes(a->node.probes), a->drain.rings);
+	self = rec_self_build(&a->build, rec_probes_lanes(a->node.probes), a->drain.rings);
+	self->h.task = a->task;
+	a->self = *self;
 	if (!r)
 		r = rec_store_build(&a->tape.rows, &a->build);
 	if (!r)
@@ -131,8 +134,11 @@ static int put(void *arg, const void *rec, size_t len)
 static int put_process(void *arg, const void *rec, size_t len)
 {
 	struct agent *a = arg;
+	const struct bb_hdr *h = rec;
 
 	(void)len;
+	if (h->task.tgid == (uint32_t)getpid())
+		a->task = h->task;
 	return rec_processes_event(a->intake.processes, rec);
 }
 
@@ -433,6 +439,7 @@ int rec_agent_run(const struct rec_agent_opts *o, struct rec_settings *s, struct
 		return -ENOMEM;
 	a->o = o;
 	a->settings = *s;
+	a->task = REC_NULL_TASK;
 	a->signals = -1;
 	a->start_ns = rec_boot_ns();
 	a->tape.folder.fd = a->tape.folder.lock = -1;
