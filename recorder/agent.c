@@ -151,6 +151,7 @@ static void fired(void *arg, const struct rec_fact *f)
 {
 	struct agent *a = arg;
 
+	rec_samplers_hurry(a->samplers, f->ts);
 	rec_incidents_fire(&a->incidents, f, f->pod[0] ? f->pod : NULL, 0, false);
 }
 
@@ -160,6 +161,7 @@ int agent_request(struct agent *a, const char *reason, const char *detail, const
 	int r;
 
 	snprintf(f.detail, sizeof(f.detail), "%s", detail);
+	rec_samplers_hurry(a->samplers, f.ts);
 	r = rec_triggers_write(&f, &a->tape.rows, &a->build);
 	return only_memory(r) ? r : rec_incidents_fire(&a->incidents, &f, pod, last_ns, true);
 }

@@ -181,8 +181,10 @@ static int open_server(struct state *s)
 	char why[512];
 	int r = http_open(&s->opts, &s->http, why, sizeof(why));
 
-	if (r && !s->retry_ms)
-		bb_warn("%s%s", why, r == -EADDRINUSE ? "; it is tried again" : "");
+	if (r && r != -EADDRINUSE)
+		net_fail(s->net, "%s", why);
+	else if (r && !s->retry_ms)
+		bb_warn("%s; it is tried again", why);
 	net_state(s->net, "listen", "%s", r ? strerror(-r) : s->opts.listen);
 	s->retry_ms = r ? net_now_ms() + RETRY_MS : 0;
 	return r == -EADDRINUSE ? 0 : r;
@@ -209,7 +211,7 @@ static int open_review(struct state *s)
 		return 0;
 	r = http_review_open(s->net, how, reviewed, s, &s->review, why, sizeof(why));
 	if (r)
-		bb_warn("token-review: %s", why);
+		net_fail(s->net, "token-review: %s", why);
 	s->opts.review = review;
 	return r;
 }

@@ -23,7 +23,7 @@ struct net {
 	CURLM *curl;
 	int peer, folder;
 	uint32_t owner;
-	char *node, *settings;
+	char *node, *said, *settings;
 	size_t settings_len;
 	uint64_t requests, alive_ms;
 	bool ended;
@@ -100,6 +100,19 @@ void net_state(struct net *n, const char *name, const char *fmt, ...)
 	for (char *p = value; *p; p++)
 		*p = *p == '\t' || *p == '\n' ? ' ' : *p;
 	net_tell(n, REC_PEER_state, &m);
+}
+
+void net_fail(struct net *n, const char *fmt, ...)
+{
+	char text[REC_PEER_ERROR_MAX];
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(text, sizeof(text), fmt, ap);
+	va_end(ap);
+	if (strcmp(text, n->said))
+		bb_warn("%s", text);
+	net_tell(n, REC_PEER_failed, &(struct rec_peer_failed){ .text = text });
 }
 
 void net_figures(const struct net *n, FILE *out)
@@ -198,7 +211,8 @@ static int read_hello(struct net *n)
 	n->owner = (uint32_t)m.hello.user;
 	n->node = strdup(m.hello.node);
 	n->settings = calloc(1, m.hello.settings.len + 1);
-	if (!n->node || !n->settings)
+	n->said = strdup(m.hello.said);
+	if (!n->node || !n->said || !n->settings)
 		return -ENOMEM;
 	memcpy(n->settings, m.hello.settings.p, m.hello.settings.len);
 	n->settings_len = m.hello.settings.len;
@@ -295,7 +309,7 @@ static int start_modules(struct net *n)
 	for (size_t i = 0; n->modules[i] && !r; i++) {
 		r = n->modules[i]->start(n, &n->states[i]);
 		if (r == -ENOMEM)
-			bb_warn("%s: out of memory", n->modules[i]->name);
+			net_fail(n, "%s: out of memory", n->modules[i]->name);
 	}
 	return r;
 }
@@ -316,6 +330,8 @@ int net_run(const struct net_module *const *modules, int peer)
 		greet(n);
 		r = start_modules(n);
 	}
+	if (!r)
+		net_tell(n, REC_PEER_failed, &(struct rec_peer_failed){ .text = "" });
 	if (!r) {
 		r = net_confine();
 		if (r)
@@ -330,6 +346,7 @@ int net_run(const struct net_module *const *modules, int peer)
 	if (n->folder >= 0)
 		close(n->folder);
 	free(n->node);
+	free(n->said);
 	free(n->settings);
 	free(n);
 	return r;

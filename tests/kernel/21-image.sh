@@ -57,7 +57,9 @@ echo abc.def >node/serviceaccount/token
 chown 0:65534 node/serviceaccount/token
 chmod 640 node/serviceaccount/token
 chmod 755 "$scratch" node node/serviceaccount
-python3 "$SRC/tests/net/kube_server.py" '{"list": [{"file": "pods-list.json"}], "watch": [{"text": ""}]}' --port-file port --token-file node/serviceaccount/token \
+python3 "$SRC/tests/net/kube_server.py" '{"list": [{"file": "pods-list.json"}], "watch": [{"text": ""}],
+	"tokenreviews": [{"file": "tokenreview-authenticated.json"}],
+	"subjectaccessreviews": [{"file": "subjectaccessreview-allowed.json"}, {"file": "subjectaccessreview-denied.json"}]}' --port-file port --token-file node/serviceaccount/token \
 	--tls node/serviceaccount/ca.crt server.key &
 server=$!
 for _ in $(seq 100); do [ -s port ] && break; sleep 0.1; done
@@ -80,20 +82,26 @@ END
 python3 receiver.py &
 server="$server $!"
 for _ in $(seq 100); do [ -s receiver.port ] && break; sleep 0.1; done
-mkdir node/webhooks
+mkdir node/webhooks node/tls
+cp node/serviceaccount/ca.crt node/tls/tls.crt
+cp server.key node/tls/tls.key
+chown -R 0:65534 node/tls
+chmod 440 node/tls/*
 echo "generic http://127.0.0.1:$(cat receiver.port)/" >node/webhooks/webhooks
 chown 0:65534 node/webhooks/webhooks
 chmod 440 node/webhooks/webhooks
+http=$(python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
 settings=$(python3 -c 'import sys, yaml
-for d in yaml.safe_load_all(open(sys.argv[1])): print("\n".join("%s=%s" % i for i in d.get("data", {}).items()), end="")' \
-	"$SRC/deploy/kubernetes/options/webhooks.yaml")
+for f in sys.argv[1:]:
+    for d in yaml.safe_load_all(open(f)):
+        for i in d.get("data", {}).items(): print("%s=%s" % i)' "$SRC"/deploy/kubernetes/options/*.yaml | sed "s/:9478$/:$http/")
 
 # bundle CONTAINER: the configuration of one of the DaemonSet's
 bundle() {
 	rm -f config.json
 	runc spec
 	python3 "$SRC/tests/deploy/runc_config.py" "$SRC/deploy/kubernetes/daemonset.yaml" "$1" "$scratch/root" "$scratch/node" "/kubepods/$agent" \
-		"$(cat port)" "$settings" <config.json >bundle.json
+		"$(cat port)" $settings <config.json >bundle.json
 	mv bundle.json config.json
 }
 bundle notify-folder
@@ -131,6 +139,8 @@ in_agent sh -c 'tar cf - /usr/bin 2>/dev/null | tail -c+513' >rest.tar
 is 'a retry of kubectl cp goes on where it was cut' "$(tail -c +513 whole.tar | sha256sum)" "$(sha256sum <rest.tar)"
 for _ in $(seq 300); do grep -q checkout-6d9f received 2>/dev/null && break; sleep 0.1; done
 is 'who is told of it hears the verdict' 'checkout-6d9f true' "$(jq -r 'select(.what == "oom") | "\(.pod) \(.verdict | test("OOM-killed"))"' received | sort -u)"
+get() { curl -s -o /dev/null -w '%{http_code}' --cacert node/tls/tls.crt "https://127.0.0.1:$http$1" -H "Authorization: Bearer $2"; }
+is 'HTTP for who the API server says may ask' '200 403 401' "$(get /v1/incidents some.token) $(get /v1/status some.token) $(get /metrics "")"
 is 'it runs with the rights of the manifest and no more' 'CapEff:	000000c4000810c4' "$(in_agent sh -c 'while read -r l; do case $l in CapEff:*) echo "$l" ;; esac; done </proc/self/status')"
 runc kill "$agent" TERM
 for _ in $(seq 50); do runc state "$agent" 2>/dev/null | grep -q running || break; sleep 0.2; done

@@ -48,6 +48,10 @@ for settings, why in (
     r = Recorder(**settings)
     is_('%s' % why.replace(scratch, ''), (1, 'bbrec-net: %s\n' % why), (r.ended(), r.stderr()))
 
+said = 'listen: %s is not loopback: set tls-cert and tls-key' % everywhere
+r = Recorder(listen=everywhere, said=said)
+is_('what was said before is not said again', (1, '', [said]), (r.ended(), r.stderr(), [m['text'] for m in r.said('failed')]))
+
 # Loopback without a token: root, and who bbrec runs as.
 with socket.socketpair()[0] as ended:
     alone = subprocess.run(['bbrec-net', '--peer', str(ended.fileno())], pass_fds=[ended.fileno()], stderr=subprocess.PIPE, text=True)
