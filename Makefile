@@ -86,10 +86,10 @@ check: check-bins
 	$(Q)O=$(O) MAKE='$(MAKE)' tests/run.sh
 
 test: deps
-	$(Q)$(MAKE) --no-print-directory check
+	$(Q)$(MAKE) -j$$(nproc) --no-print-directory check
 
 demo: deps
-	$(Q)$(MAKE) --no-print-directory all $(O)/bin/leak
+	$(Q)$(MAKE) -j$$(nproc) --no-print-directory all $(O)/bin/leak
 	$(Q)O=$(O) tests/demo.sh
 
 lint: all

@@ -112,6 +112,8 @@ struct bb_latency_counts {
 /* What passed through a socket; by its cookie. */
 #define BB_FLOWS_MAX 16384u
 
+#define BB_LISTENERS_MAX 4096u
+
 /* Both lanes together. */
 #define BB_RINGS_MAX 16u
 

@@ -41,6 +41,7 @@ struct sock_cgroup_data {
 struct sock {
 	struct sock_common __sk_common;
 	int sk_err;
+	__u32 sk_ack_backlog, sk_max_ack_backlog;
 	__u16 sk_protocol;
 	struct sock_cgroup_data sk_cgrp_data;
 };
@@ -80,6 +81,7 @@ struct net_device {
 
 struct sk_buff {
 	struct net_device *dev;
+	struct sock *sk;
 	unsigned char *head;
 	__u16 transport_header, network_header;
 };

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0 */
 /*
  * dns: questions that leave this node's sockets and the answers that come back. Every packet of the node's sockets passes here, so what is
- * not of port 53 is let go after a few loads; profile full also counts it (flow: recorder/flows.c reads the map). A record has the beginning of the message in place of the answers: recorder/dns.c reads it.
+ * not of port 53 is let go after a few loads; profile full also counts it (flow: recorder/flows.c reads the map), and what comes to a full
+ * queue makes listen_overflow (overflow.bpf.h). A record has the beginning of the message in place of the answers: recorder/dns.c reads it.
  */
-#include "common.bpf.h"
-#include <bpf/bpf_endian.h>
+#include "listener.bpf.h"
 
-enum { INET = 2, INET6 = 10, PROTO_HOPOPTS = 0, PROTO_TCP = 6, PROTO_UDP = 17, DNS_PORT = 53, DNS_HEADER_BYTES = 12, TCP_SYN = 2, TCP_ACK = 16 };
+enum { PROTO_HOPOPTS = 0, PROTO_TCP = 6, PROTO_UDP = 17, DNS_PORT = 53, DNS_HEADER_BYTES = 12, TCP_SYN = 2, TCP_RST = 4, TCP_ACK = 16 };
 
 enum dns_event { DNS_EVENT_query = 1, DNS_EVENT_answer };
 
@@ -85,6 +85,14 @@ static __always_inline __u32 message_at(struct __sk_buff *skb, const struct pack
 		return p->transport + 8;
 	bpf_skb_load_bytes(skb, p->transport + 12, &words, 1);
 	return p->transport + (words >> 4) * 4 + 2;
+}
+
+static __always_inline __u8 tcp_flags(struct __sk_buff *skb, const struct packet *p)
+{
+	__u8 flags = 0;
+
+	bpf_skb_load_bytes(skb, p->transport + 13, &flags, 1);
+	return flags;
 }
 
 static __always_inline void load_ip(struct __sk_buff *skb, struct bb_ip *ip, __u32 family, __u32 v4_at, __u32 v6_at)
@@ -166,17 +174,14 @@ static __noinline int put_dns(struct __sk_buff *skb, struct packet *p, enum dns_
 	return 0;
 }
 
+#include "overflow.bpf.h"
+
 /* ---- Flows ---- */
 
 /* Returns whether the current task is known to send this: a datagram, or what opens a connection. */
 static __always_inline bool is_of_current(struct __sk_buff *skb, const struct packet *p)
 {
-	__u8 flags = 0;
-
-	if (p->protocol == PROTO_UDP)
-		return true;
-	bpf_skb_load_bytes(skb, p->transport + 13, &flags, 1);
-	return (flags & (TCP_SYN | TCP_ACK)) == TCP_SYN;
+	return p->protocol == PROTO_UDP || (tcp_flags(skb, p) & (TCP_SYN | TCP_ACK)) == TCP_SYN;
 }
 
 static __always_inline void fill_flow_task(struct bb_flow_counts *f, struct __sk_buff *skb, const struct packet *p, bool is_sent)
@@ -265,6 +270,8 @@ int net_ingress(struct __sk_buff *skb)
 		count_flow(skb, &p, false);
 	if (p.sport == DNS_PORT)
 		put_dns(skb, &p, DNS_EVENT_answer);
+	if (p.protocol == PROTO_TCP && is_for_listener(skb))
+		meet_listener(skb, &p);
 	return 1;
 }
 

@@ -7,10 +7,7 @@
  * accepted belongs to the owner of the socket that listens. Sockets are remembered by their address, which is theirs until the
  * transition to CLOSE.
  */
-#include "common.bpf.h"
-#include <bpf/bpf_endian.h>
-
-enum { INET = 2, INET6 = 10 };
+#include "listener.bpf.h"
 
 enum role { ROLE_UNKNOWN, ROLE_ACTIVE, ROLE_PASSIVE };
 
@@ -23,17 +20,6 @@ struct owner {
 	__u32 retransmits, unused; /* when a row last told of them */
 };
 
-struct listener_key {
-	__u32 netns, port;
-	__u8 addr[16]; /* IPv4 as ::ffff:a.b.c.d; all zero: any address */
-};
-
-struct listener {
-	struct bb_task task;
-	__u64 sk;
-	__u64 is_wanted;
-};
-
 struct {
 	__uint(type, BPF_MAP_TYPE_LRU_HASH);
 	__uint(max_entries, 32768);
@@ -41,96 +27,29 @@ struct {
 	__type(value, struct owner);
 } owners SEC(".maps");
 
-struct {
-	__uint(type, BPF_MAP_TYPE_LRU_HASH);
-	__uint(max_entries, 4096);
-	__type(key, struct listener_key);
-	__type(value, struct listener);
-} listeners SEC(".maps");
-
-static __always_inline __u32 local_port(struct sock *sk)
-{
-	__u32 port = BPF_CORE_READ(sk, __sk_common.skc_num);
-
-	/* A socket that was unbound at its end still has the port in here. */
-	return port ? port : bpf_ntohs(BPF_CORE_READ((struct inet_sock *)sk, inet_sport));
-}
-
-static __always_inline __u32 netns(struct sock *sk)
-{
-	return BPF_CORE_READ(sk, __sk_common.skc_net.net, ns.inum);
-}
-
-static __always_inline void map_ipv4(__u8 addr[16], __be32 ipv4)
-{
-	__builtin_memset(addr, 0, 10);
-	addr[10] = 0xff;
-	addr[11] = 0xff;
-	__builtin_memcpy(addr + 12, &ipv4, 4);
-}
-
-static __always_inline bool is_mapped(const __u8 addr[16])
-{
-	__u32 i, any = 0;
-
-	for (i = 0; i < 10; i++)
-		any |= addr[i];
-	return !any && addr[10] == 0xff && addr[11] == 0xff;
-}
-
-static __always_inline void listener_key(struct sock *sk, struct listener_key *ret_k)
-{
-	ret_k->netns = netns(sk);
-	ret_k->port = local_port(sk);
-	if (BPF_CORE_READ(sk, __sk_common.skc_family) == INET)
-		map_ipv4(ret_k->addr, BPF_CORE_READ(sk, __sk_common.skc_rcv_saddr));
-	else
-		BPF_CORE_READ_INTO(&ret_k->addr, sk, __sk_common.skc_v6_rcv_saddr.in6_u.u6_addr8);
-}
-
-/* Who listens where a connection came in: on its very address, on any of IPv4, on any at all. */
-static __noinline struct listener *find_listener(struct sock *sk)
-{
-	struct listener_key k;
-	struct listener *l;
-
-	listener_key(sk, &k);
-	l = bpf_map_lookup_elem(&listeners, &k);
-	if (l)
-		return l;
-	if (is_mapped(k.addr)) {
-		__builtin_memset(k.addr + 12, 0, 4);
-		l = bpf_map_lookup_elem(&listeners, &k);
-		if (l)
-			return l;
-	}
-	__builtin_memset(k.addr, 0, sizeof(k.addr));
-	return bpf_map_lookup_elem(&listeners, &k);
-}
-
 static __noinline void put_listener(struct sock *sk, struct task_struct *task, __u64 flags)
 {
-	struct listener_key k;
-	struct listener l = { .sk = (__u64)sk };
+	struct bb_listener_key k;
+	struct bb_listener l = { .sk = (__u64)sk };
 
 	listener_key(sk, &k);
 	if (!k.port)
 		return;
 	fill_task(&l.task, task);
 	l.is_wanted = is_wanted(task);
-	bpf_map_update_elem(&listeners, &k, &l, flags);
+	bpf_map_update_elem(&bb_listeners, &k, &l, flags);
 }
 
 static __noinline void forget_listener(struct sock *sk)
 {
-	struct listener_key k;
-	struct listener *l;
+	struct bb_listener_key k;
+	struct bb_listener *l;
 
 	listener_key(sk, &k);
-	l = bpf_map_lookup_elem(&listeners, &k);
+	l = bpf_map_lookup_elem(&bb_listeners, &k);
 	/* Of several sockets on one port (SO_REUSEPORT) the last one is remembered. */
 	if (l && l->sk == (__u64)sk)
-		bpf_map_delete_elem(&listeners, &k);
+		bpf_map_delete_elem(&bb_listeners, &k);
 }
 
 /* Before Linux 5.15 the pointer shares its bits with other uses; then the lowest is 1. */
@@ -162,7 +81,7 @@ static __noinline bool get_owner(struct sock *sk, struct owner *ret_o)
 {
 	__u64 key = (__u64)sk;
 	struct owner *known = bpf_map_lookup_elem(&owners, &key);
-	struct listener *l;
+	struct bb_listener *l;
 
 	if (!ret_o)
 		return false;

@@ -61,6 +61,18 @@ struct bb_flow_counts {
 	__u32 unused;
 };
 
+/* Who listens where, for the programs alone. */
+struct bb_listener_key {
+	__u32 netns, port;
+	__u8 addr[16]; /* IPv4 as ::ffff:a.b.c.d; all zero: any address */
+};
+
+struct bb_listener {
+	struct bb_task task;
+	__u64 sk;
+	__u64 is_wanted;
+};
+
 #define KIND(id, name, ctype, phys, dict, sql, doc) typedef ctype bb_kind_##name;
 #include "../format/kinds.def"
 

@@ -10,7 +10,7 @@ here=$(dirname "$0")
 
 # Programs of Debian that the image holds, beside busybox: kubectl cp runs tar, and needs hard links followed.
 debian='/bin/tar'
-applets='sh tail cp cat ls'
+applets='sh tail cp cat ls mkdir chown'
 
 # closure PROGRAM...: the shared libraries they are linked with, and the loader.
 closure() {
@@ -45,7 +45,7 @@ make_root() {
 	libraries=$(closure $dynamic)
 	for l in $libraries; do install -D -m 755 "$(readlink -f "$l")" "$root$l"; done
 	# shellcheck disable=SC2086
-	copyright $debian $libraries /bin/busybox /usr/sbin/update-ca-certificates $(for l in bpf c cap elf seccomp xxhash z zstd; do ${CC:-cc} -print-file-name=lib$l.a; done)
+	copyright $debian $libraries /bin/busybox /usr/sbin/update-ca-certificates $(for l in archive bpf bz2 c cap elf lzma nettle seccomp sqlite3 xxhash z zstd; do ${CC:-cc} -print-file-name=lib$l.a; done)
 	install -D -m 644 "$here/../LICENSE" "$root/usr/share/doc/blackbox/copyright"
 	install -m 644 "$here/seccomp.json" "$root/etc/blackbox/seccomp.json"
 	install -d "$root/usr/share/blackbox/templates"

@@ -94,11 +94,14 @@ static int write_tick(void *arg)
 {
 	struct agent *a = arg;
 	int r = rec_intake_tick(&a->intake, &a->tape.rows);
+	struct bb_recorder *self;
 
 	if (!r && a->gap.since_ns)
 		r = write_gap(a);
 	a->gap.is_written = !r;
-	a->self = *rec_self_build(&a->build, rec_probes_lanes(a->node.probes), a->drain.rings);
+	self = rec_self_build(&a->build, rec_probes_lanes(a->node.probes), a->drain.rings);
+	self->h.task = a->task;
+	a->self = *self;
 	if (!r)
 		r = rec_store_build(&a->tape.rows, &a->build);
 	if (!r)
@@ -131,8 +134,11 @@ static int put(void *arg, const void *rec, size_t len)
 static int put_process(void *arg, const void *rec, size_t len)
 {
 	struct agent *a = arg;
+	const struct bb_hdr *h = rec;
 
 	(void)len;
+	if (h->task.tgid == (uint32_t)getpid())
+		a->task = h->task;
 	return rec_processes_event(a->intake.processes, rec);
 }
 
@@ -145,6 +151,7 @@ static void fired(void *arg, const struct rec_fact *f)
 {
 	struct agent *a = arg;
 
+	rec_samplers_hurry(a->samplers, f->ts);
 	rec_incidents_fire(&a->incidents, f, f->pod[0] ? f->pod : NULL, 0, false);
 }
 
@@ -154,6 +161,7 @@ int agent_request(struct agent *a, const char *reason, const char *detail, const
 	int r;
 
 	snprintf(f.detail, sizeof(f.detail), "%s", detail);
+	rec_samplers_hurry(a->samplers, f.ts);
 	r = rec_triggers_write(&f, &a->tape.rows, &a->build);
 	return only_memory(r) ? r : rec_incidents_fire(&a->incidents, &f, pod, last_ns, true);
 }
@@ -174,7 +182,7 @@ static int seal(struct agent *a, bool all)
 {
 	int r;
 
-	if (!all && !rec_incidents_due(&a->incidents))
+	if (!all && rec_incidents_due_ns(&a->incidents) > rec_boot_ns())
 		return 0;
 	r = rec_cgroups_resolve(a->node.cgroups, true);
 	if (!r)
@@ -386,6 +394,16 @@ static void attend(struct agent *a)
 	rec_incidents_collect(&a->incidents, false);
 }
 
+/* How long nothing need be done. */
+static int wait_ms(const struct agent *a)
+{
+	uint64_t due = rec_incidents_due_ns(&a->incidents), now = rec_boot_ns();
+
+	if (due <= now)
+		return 0;
+	return due - now < POLL_MS * 1000000ull ? (int)((due - now + 999999) / 1000000u) : POLL_MS;
+}
+
 /* Descriptors of the loop, besides those of the companion. */
 #define FDS 4
 
@@ -406,7 +424,7 @@ static int run(struct agent *a)
 			return r;
 		attend(a);
 		rec_companion_poll(&a->companion, fds + FDS);
-		poll(fds, sizeof(fds) / sizeof(*fds), more || a->stop ? 0 : POLL_MS);
+		poll(fds, sizeof(fds) / sizeof(*fds), more || a->stop ? 0 : wait_ms(a));
 	}
 	return 0;
 }
@@ -421,6 +439,7 @@ int rec_agent_run(const struct rec_agent_opts *o, struct rec_settings *s, struct
 		return -ENOMEM;
 	a->o = o;
 	a->settings = *s;
+	a->task = REC_NULL_TASK;
 	a->signals = -1;
 	a->start_ns = rec_boot_ns();
 	a->tape.folder.fd = a->tape.folder.lock = -1;

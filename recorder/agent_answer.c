@@ -47,6 +47,7 @@ static void tell_net(const struct agent *a, struct text *t)
 	const struct rec_companion *c = &a->companion;
 
 	add(t, "net", "%s", !c->wanted ? "off" : c->greeted ? "running" : "down");
+	add(t, "net_error", "%s", c->failed);
 	add(t, "net_starts", "%" PRIu64, c->starts);
 	add(t, "net_dropped", "%" PRIu64, c->out.dropped);
 	add(t, "net_refused", "%" PRIu64, c->refused + a->reports.refused);

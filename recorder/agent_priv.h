@@ -29,6 +29,7 @@ struct agent {
 	struct rec_reports reports;
 	struct rec_psi psi;
 	struct bb_recorder self; /* of the last second */
+	struct bb_task task;     /* the agent itself */
 	uint64_t start_ns, due_ns, recovered;
 	struct {
 		uint64_t since_ns, until_ns;

@@ -125,7 +125,7 @@ static void hang_up(struct rec_companion *c)
 /* Before anything that waits for it: the socket is new, and takes it. */
 static void greet(struct rec_companion *c)
 {
-	struct rec_peer_hello m = { .version = BB_VERSION, .node = c->o.node };
+	struct rec_peer_hello m = { .version = BB_VERSION, .node = c->o.node, .user = geteuid(), .said = c->failed };
 	char *text = NULL;
 	FILE *f = open_memstream(&text, &m.settings.len);
 	long len = -ENOMEM;
@@ -143,6 +143,9 @@ static void greet(struct rec_companion *c)
 
 static void tell_end(struct rec_companion *c, const struct rec_starter_note *n)
 {
+	/* It has said why. */
+	if (n->pid && WIFEXITED(n->status) && WEXITSTATUS(n->status) == 1)
+		return;
 	if (!n->pid)
 		c->o.say(NAME " cannot be started: %s", strerror(n->status));
 	else if (WIFEXITED(n->status) && WEXITSTATUS(n->status) == 127)
@@ -151,32 +154,6 @@ static void tell_end(struct rec_companion *c, const struct rec_starter_note *n)
 		c->o.say(NAME " ended by signal %d; it is started again in %" PRIu32 " s", WTERMSIG(n->status), n->wait_s);
 	else
 		c->o.say(NAME " ended with status %d; it is started again in %" PRIu32 " s", WEXITSTATUS(n->status), n->wait_s);
-}
-
-static void read_notes(struct rec_companion *c)
-{
-	struct rec_starter_note n;
-	int fd, r;
-
-	while (c->link >= 0 && (r = rec_starter_read(c->link, &n, &fd))) {
-		if (r < 0) {
-			c->o.say(NAME " is not started again: its starter has ended");
-			close(c->link);
-			c->link = -1;
-			hang_up(c);
-			return;
-		}
-		hang_up(c);
-		if (n.ended || fd < 0) {
-			tell_end(c, &n);
-			continue;
-		}
-		c->peer = fd;
-		c->pid = n.pid;
-		c->starts++;
-		c->heard_ns = rec_boot_ns();
-		greet(c);
-	}
 }
 
 /* ---- What it says ---------------------------------------------------------------------------- */
@@ -283,6 +260,9 @@ static void heed(struct rec_companion *c, const struct rec_peer_msg *m)
 		c->cpu_ns = m->alive.cpu_ns;
 		c->rss_bytes = m->alive.rss_bytes;
 		break;
+	case REC_PEER_failed:
+		snprintf(c->failed, sizeof(c->failed), "%s", m->failed.text);
+		break;
 	case REC_PEER_state:
 		take_state(c, &m->state);
 		break;
@@ -328,6 +308,36 @@ static void listen(struct rec_companion *c, uint64_t now)
 	}
 }
 
+/* ---- Its starts and ends ---------------------------------------------------------------------- */
+
+static void read_notes(struct rec_companion *c, uint64_t now)
+{
+	struct rec_starter_note n;
+	int fd, r;
+
+	while (c->link >= 0 && (r = rec_starter_read(c->link, &n, &fd))) {
+		if (r < 0) {
+			c->o.say(NAME " is not started again: its starter has ended");
+			close(c->link);
+			c->link = -1;
+			hang_up(c);
+			return;
+		}
+		/* Its last words came before. */
+		listen(c, now);
+		hang_up(c);
+		if (n.ended || fd < 0) {
+			tell_end(c, &n);
+			continue;
+		}
+		c->peer = fd;
+		c->pid = n.pid;
+		c->starts++;
+		c->heard_ns = now;
+		greet(c);
+	}
+}
+
 /* ---- The agent's calls ----------------------------------------------------------------------- */
 
 void rec_companion_poll(const struct rec_companion *c, struct pollfd fds[REC_COMPANION_FDS])
@@ -343,7 +353,7 @@ void rec_companion_run(struct rec_companion *c)
 
 	if (!c->wanted)
 		return;
-	read_notes(c);
+	read_notes(c, now);
 	listen(c, now);
 	if (c->peer >= 0 && rec_outbox_send(&c->out, c->peer))
 		hang_up(c);

@@ -42,6 +42,7 @@ struct rec_companion {
 		char name[24], value[104];
 	} states[REC_COMPANION_STATES];
 	size_t n_states;
+	char failed[REC_PEER_ERROR_MAX]; /* why the last one could not start, "" = it could */
 	uint8_t *packet;         /* REC_PEER_PACKET_MAX */
 };
 

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "folder.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -12,6 +11,7 @@
 #include <sys/vfs.h>
 #include <unistd.h>
 #include <linux/magic.h>
+#include "listing.h"
 
 #define BOOT_FILE "boot"
 #define LOCK_FILE "lock"
@@ -41,30 +41,11 @@ static int fail(int err, char *why, size_t cap, const char *path, const char *wh
 	return err;
 }
 
-int rec_folder_list(const struct rec_folder *f, int (*each)(void *arg, const char *name), void *arg)
-{
-	int fd = openat(f->fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC), r = 0;
-	DIR *d = fd < 0 ? NULL : fdopendir(fd);
-	struct dirent *e;
-
-	if (!d) {
-		r = -errno;
-		if (fd >= 0)
-			close(fd);
-		return r;
-	}
-	while (!r && (e = readdir(d)))
-		if (e->d_name[0] != '.')
-			r = each(arg, e->d_name);
-	closedir(d);
-	return r;
-}
-
 static int remove_file(void *arg, const char *name)
 {
 	const struct rec_folder *f = arg;
 
-	if (strcmp(name, LOCK_FILE) && unlinkat(f->fd, name, 0) && errno != ENOENT && errno != EISDIR)
+	if (name[0] != '.' && strcmp(name, LOCK_FILE) && unlinkat(f->fd, name, 0) && errno != ENOENT && errno != EISDIR)
 		return -errno;
 	return 0;
 }
@@ -77,7 +58,7 @@ static int mark_boot(struct rec_folder *f, const uint8_t boot_id[16])
 	if (fd < 0)
 		return -errno;
 	if (pread(fd, old, sizeof(old), 0) != sizeof(old) || memcmp(old, boot_id, sizeof(old))) {
-		r = rec_folder_list(f, remove_file, f);
+		r = rec_listing(f->fd, remove_file, f);
 		close(fd);
 		fd = r ? -1 : openat(f->fd, BOOT_FILE, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
 		if (!r && (fd < 0 || pwrite(fd, boot_id, sizeof(old), 0) != sizeof(old)))

@@ -16,7 +16,5 @@ struct rec_folder {
  */
 int rec_folder_open(struct rec_folder *f, const char *path, const uint8_t boot_id[16], char *why, size_t cap);
 void rec_folder_close(struct rec_folder *f);
-/* Calls each with the name of every file. Returns 0, or opendir's errno; what each returns other than 0 ends it, and is returned. */
-int rec_folder_list(const struct rec_folder *f, int (*each)(void *arg, const char *name), void *arg);
 
 #endif

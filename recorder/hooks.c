@@ -44,6 +44,7 @@ static const struct rec_hook hooks[] = {
 	HOOK(block_io, block, block_complete, .name = "block_rq_complete", .is_counter = true, .is_shared = true, .profiles = ALL),
 	HOOK(dns, net, net_egress, .name = "egress", .is_cgroup = true, .makes_few = true, .profiles = ALL),
 	HOOK(dns, net, net_ingress, .name = "ingress", .is_cgroup = true, .makes_few = true, .profiles = ALL),
+	HOOK(listen_overflow, net, net_ingress, .name = "ingress", .is_cgroup = true, .is_shared = true, .makes_few = true, .profiles = ALL),
 	HOOK(flow, net, net_ingress, .name = "ingress", .is_cgroup = true, .is_counter = true, .is_shared = true, .profiles = FULL),
 	HOOK(syscall_latency, latency, latency_enter, .name = "sys_enter", .is_counter = true, .profiles = FULL),
 	HOOK(syscall_latency, latency, latency_exit, .name = "sys_exit", .is_counter = true, .profiles = FULL),

@@ -124,14 +124,14 @@ int rec_incidents_fire(struct rec_incidents *i, const struct rec_fact *f, const 
 
 /* ---- Incidents ------------------------------------------------------------------------------- */
 
-bool rec_incidents_due(const struct rec_incidents *i)
+uint64_t rec_incidents_due_ns(const struct rec_incidents *i)
 {
-	uint64_t now = rec_boot_ns();
+	uint64_t due = UINT64_MAX;
 
 	for (size_t k = 0; k < i->pending.n; k++)
-		if (i->pending.list[k].due_ns <= now)
-			return true;
-	return false;
+		if (i->pending.list[k].due_ns < due)
+			due = i->pending.list[k].due_ns;
+	return due;
 }
 
 static int64_t utc_of(uint64_t boot_ns)

@@ -36,8 +36,8 @@ int rec_incidents_start(struct rec_incidents *i, const struct rec_incidents_opts
  * Returns 0; -EAGAIN: refused by a cooldown or a cap.
  */
 int rec_incidents_fire(struct rec_incidents *i, const struct rec_fact *f, const char *pod, uint64_t last_ns, bool forced);
-/* Whether one is due, so that rec_incidents_seal has something to do. */
-bool rec_incidents_due(const struct rec_incidents *i);
+/* When rec_incidents_seal next has something to do (CLOCK_BOOTTIME); UINT64_MAX = nothing waits. */
+uint64_t rec_incidents_due_ns(const struct rec_incidents *i);
 /* Seals those that are due, or all: of what is in closed segments. */
 void rec_incidents_seal(struct rec_incidents *i, bool all);
 /* Looks what has been sealed; wait: for all that was given. */

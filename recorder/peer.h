@@ -11,6 +11,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#define REC_PEER_ERROR_MAX 768 /* of the text of failed */
 #define REC_PEER_PACKET_MAX (128u << 10)
 
 struct rec_peer_bytes {

@@ -15,7 +15,7 @@
 #define REC_PODS_BYTES (64u << 20)
 #define REC_POD_CONTAINERS_MAX 64
 /* Of manifests, those told longest ago give way. */
-#define REC_MANIFESTS_BYTES (8u << 20)
+#define REC_MANIFESTS_BYTES (4u << 20)
 
 struct rec_podtable;
 

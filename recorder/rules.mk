@@ -25,7 +25,7 @@ $(info bbrec-net left out: needs $(net-missing))
 else
 room-recorder-pkg += $(net-pkg)
 bins += bbrec-net
-bin-bbrec-net-src := $(wildcard recorder/net/*.c) recorder/peer.c recorder/filter.c
+bin-bbrec-net-src := $(wildcard recorder/net/*.c) recorder/peer.c recorder/filter.c recorder/listing.c
 bin-bbrec-net-lib := bbtool
 bin-bbrec-net-pkg := $(net-pkg)
 endif

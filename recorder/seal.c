@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <pthread.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/eventfd.h>
@@ -82,7 +83,8 @@ static int write_file(struct rec_sealer *s, struct rec_seal_job *j, int fd)
 	return r ? r : bbx_segment_join(fd, j->fds, j->n, &j->bytes);
 }
 
-static void seal(struct rec_sealer *s, struct rec_seal_job *j)
+/* Returns its file, or -1. */
+static int seal(struct rec_sealer *s, struct rec_seal_job *j)
 {
 	const struct rec_incident *i = &j->incident;
 	uint64_t start = rec_boot_ns();
@@ -92,13 +94,12 @@ static void seal(struct rec_sealer *s, struct rec_seal_job *j)
 	fd = rec_shelf_start(&s->o.shelf, j->name);
 	j->err = fd < 0 ? fd : write_file(s, j, fd);
 	if (!j->err)
-		j->err = rec_shelf_put(&s->o.shelf, fd, j->name);
+		j->err = rec_shelf_put(&s->o.shelf, j->name);
 	else if (fd >= 0)
 		rec_shelf_drop(&s->o.shelf, j->name);
-	if (fd >= 0)
-		close(fd);
 	rec_pending_done(s->o.folder, i);
 	j->took_ns = rec_boot_ns() - start;
+	return fd;
 }
 
 /* ---- The thread ------------------------------------------------------------------------------ */
@@ -130,6 +131,38 @@ static void hand_back(struct rec_sealer *s, struct rec_seal_job *j)
 	(void)!write(s->event, &one, sizeof(one));
 }
 
+/* Whoever waits for the incident can read it already. An error is a job of its own. */
+static void sync_file(struct rec_sealer *s, int fd, const char *name)
+{
+	int err = rec_shelf_sync(&s->o.shelf, fd);
+	struct rec_seal_job *j = err ? calloc(1, sizeof(*j)) : NULL;
+
+	close(fd);
+	if (!j)
+		return;
+	j->err = err;
+	snprintf(j->name, sizeof(j->name), "%s", name);
+	pthread_mutex_lock(&s->lock);
+	s->n++;
+	hand_back(s, j);
+	pthread_mutex_unlock(&s->lock);
+}
+
+static void work(struct rec_sealer *s, struct rec_seal_job *j)
+{
+	int fd = seal(s, j), err = j->err;
+	char name[REC_SHELF_NAME_MAX];
+
+	memcpy(name, j->name, sizeof(name));
+	pthread_mutex_lock(&s->lock);
+	hand_back(s, j);
+	pthread_mutex_unlock(&s->lock);
+	if (fd >= 0 && err)
+		close(fd);
+	else if (fd >= 0)
+		sync_file(s, fd, name);
+}
+
 static void *run(void *arg)
 {
 	struct rec_sealer *s = arg;
@@ -140,9 +173,8 @@ static void *run(void *arg)
 
 		if (j) {
 			pthread_mutex_unlock(&s->lock);
-			seal(s, j);
+			work(s, j);
 			pthread_mutex_lock(&s->lock);
-			hand_back(s, j);
 		} else if (s->stop) {
 			break;
 		} else {

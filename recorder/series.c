@@ -11,6 +11,7 @@
 #include <unistd.h>
 #include "bbx_segment.h"
 #include "clock.h"
+#include "listing.h"
 
 #define NAME_MAX_BYTES 64
 #define SUFFIX ".bbx"
@@ -135,7 +136,7 @@ int rec_series_init(struct rec_series *s, const char *name, const struct rec_fol
 	*s = (struct rec_series){ .name = name, .folder = f, .origin = o, .fd = -1 };
 	r = new_session(s);
 	if (!r)
-		r = rec_folder_list(f, adopt, &a);
+		r = rec_listing(f->fd, adopt, &a);
 	if (s->n)
 		qsort(s->closed, s->n, sizeof(*s->closed), by_start);
 	return r;

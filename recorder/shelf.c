@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "shelf.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -13,6 +12,7 @@
 #include <time.h>
 #include <unistd.h>
 #include "cleanup.h"
+#include "listing.h"
 
 #define NEWEST "incident.bbx"
 #define WORK_PREFIX ".new-"
@@ -61,31 +61,13 @@ static int open_folder(const struct rec_shelf *s)
 	return fd < 0 ? -errno : fd;
 }
 
-/* Calls each for every file of the folder, by its open descriptor. Returns 0, or an errno. */
-static int list(int dir, void (*each)(void *arg, int dir, const char *name), void *arg)
+static int remove_work(void *arg, const char *name)
 {
-	int fd = openat(dir, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	DIR *d = fd < 0 ? NULL : fdopendir(fd);
-	struct dirent *e;
+	const int *dir = arg;
 
-	if (!d) {
-		int err = errno;
-
-		if (fd >= 0)
-			close(fd);
-		return -err;
-	}
-	while ((e = readdir(d)))
-		each(arg, dir, e->d_name);
-	closedir(d);
-	return 0;
-}
-
-static void remove_work(void *arg, int dir, const char *name)
-{
-	(void)arg;
 	if (!strncmp(name, WORK_PREFIX, strlen(WORK_PREFIX)))
-		unlinkat(dir, name, 0);
+		unlinkat(*dir, name, 0);
+	return 0;
 }
 
 int rec_shelf_open(const struct rec_shelf *s)
@@ -99,7 +81,7 @@ int rec_shelf_open(const struct rec_shelf *s)
 		return dir;
 	if (mkdirat(dir, NEWEST, 0755) && errno != EEXIST)
 		return -errno;
-	return list(dir, remove_work, NULL);
+	return rec_listing(dir, remove_work, &dir);
 }
 
 static void work_name(char *to, size_t cap, const char *name)
@@ -144,23 +126,25 @@ static bool is_incident(const char *name)
 struct visit {
 	void (*each)(void *arg, const char *name, const struct stat *st);
 	void *arg;
+	int dir;
 };
 
-static void visit(void *arg, int dir, const char *name)
+static int visit(void *arg, const char *name)
 {
 	const struct visit *v = arg;
 	struct stat st;
 
-	if (is_incident(name) && !fstatat(dir, name, &st, AT_SYMLINK_NOFOLLOW) && S_ISREG(st.st_mode))
+	if (is_incident(name) && !fstatat(v->dir, name, &st, AT_SYMLINK_NOFOLLOW) && S_ISREG(st.st_mode))
 		v->each(v->arg, name, &st);
+	return 0;
 }
 
 int rec_shelf_each(const struct rec_shelf *s, void (*each)(void *arg, const char *name, const struct stat *st), void *arg)
 {
 	_cleanup_close_ int dir = open_folder(s);
-	struct visit v = { each, arg };
+	struct visit v = { each, arg, dir };
 
-	return dir < 0 ? dir : list(dir, visit, &v);
+	return dir < 0 ? dir : rec_listing(dir, visit, &v);
 }
 
 int rec_shelf_get(const struct rec_shelf *s, const char *name)
@@ -224,7 +208,7 @@ static int link_newest(int dir, const char *name)
 	return renameat(dir, NEWEST "/" WORK_PREFIX NEWEST, dir, NEWEST "/" NEWEST) ? -errno : 0;
 }
 
-int rec_shelf_put(const struct rec_shelf *s, int fd, char name[REC_SHELF_NAME_MAX])
+int rec_shelf_put(const struct rec_shelf *s, char name[REC_SHELF_NAME_MAX])
 {
 	_cleanup_close_ int dir = open_folder(s);
 	char work[REC_SHELF_NAME_MAX + 8], base[REC_SHELF_NAME_MAX];
@@ -234,8 +218,6 @@ int rec_shelf_put(const struct rec_shelf *s, int fd, char name[REC_SHELF_NAME_MA
 		return dir;
 	work_name(work, sizeof(work), name);
 	snprintf(base, sizeof(base), "%.*s", (int)(strlen(name) - strlen(SUFFIX)), name);
-	if (fsync(fd))
-		return -errno;
 	for (unsigned i = 2; linkat(dir, work, dir, name, 0); i++) {
 		if (errno != EEXIST || i > 999)
 			return -errno;
@@ -243,7 +225,15 @@ int rec_shelf_put(const struct rec_shelf *s, int fd, char name[REC_SHELF_NAME_MA
 	}
 	unlinkat(dir, work, 0);
 	r = link_newest(dir, name);
-	fsync(dir);
 	make_room(s, dir);
 	return r;
+}
+
+int rec_shelf_sync(const struct rec_shelf *s, int fd)
+{
+	_cleanup_close_ int dir = open_folder(s);
+
+	if (dir < 0)
+		return dir;
+	return fsync(fd) || fsync(dir) ? -errno : 0;
 }

@@ -24,10 +24,12 @@ int rec_shelf_open(const struct rec_shelf *s);
 /* Starts a file that is not among the incidents yet. Returns its descriptor, or a negative errno. */
 int rec_shelf_start(const struct rec_shelf *s, const char *name);
 /*
- * Puts it among them, for good, under its name or, when that is taken, one with a number in it; name is changed to that. Then the oldest
- * give way. Returns 0, or a negative errno.
+ * Puts it among them, under its name or, when that is taken, one with a number in it; name is changed to that. Then the oldest give way. Returns 0,
+ * or a negative errno.
  */
-int rec_shelf_put(const struct rec_shelf *s, int fd, char name[REC_SHELF_NAME_MAX]);
+int rec_shelf_put(const struct rec_shelf *s, char name[REC_SHELF_NAME_MAX]);
+/* Waits until it outlives a power cut: a disk that others write to can take seconds. Returns 0, or a negative errno. */
+int rec_shelf_sync(const struct rec_shelf *s, int fd);
 /* Calls each with every incident: its file's name, and what fstat says of it. Returns 0, or the folder's negative errno. */
 int rec_shelf_each(const struct rec_shelf *s, void (*each)(void *arg, const char *name, const struct stat *st), void *arg);
 /* Opens an incident for reading. Returns its descriptor, or a negative errno; -ENOENT also when it cannot be the name of one. */

@@ -8,7 +8,7 @@ image='ca-certificates busybox-static libbz2-dev liblzma-dev tar'
 tests='curl openssl libcmocka-dev zstd sqlite3 jq python3 python3-zstandard python3-yaml libxml2-utils mandoc runc universal-ctags libclang-rt-14-dev libcap2-bin iproute2 qemu-system-x86 protobuf-compiler'
 more=
 case ${1:-} in
-bench) more='linux-perf trace-cmd git gzip' ;;
+bench) more='linux-perf trace-cmd git gzip redis-server redis-tools nginx-light wrk' ;;
 afl) more=afl++ ;;
 esac
 missing=$(dpkg-query -W -f='${Package} ${db:Status-Status}\n' $tools $recorder $image $tests $more 2>/dev/null | awk '$2 == "installed" {print $1}' | sort >"${TMPDIR:-/tmp}/bb-deps.$$"

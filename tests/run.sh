@@ -15,10 +15,11 @@ groups=${*:-unit fuzz differ cli net conformance damage table make kernel readme
 # run NAME COMMAND...: shows only what failed or was skipped; all of it goes to the log.
 run() {
 	name=$1; shift
-	echo "# $name" >>"$log"
 	out=$O/test.out
+	from=$(date +%s)
 	"$@" >"$out" 2>"$O/test.err"
 	status=$?
+	echo "# $name: $(($(date +%s) - from)) s" >>"$log"
 	grep -E '^(ok|not ok)' "$out" | sed "s|^ok [0-9]* *-* *|ok $name: |; s|^not ok [0-9]* *-* *|not ok $name: |" >>"$log"
 	if [ $status -ne 0 ] && ! grep -q '^not ok' "$out"; then
 		echo "not ok $name: ended with status $status" >>"$log"
@@ -88,7 +89,8 @@ sanitized() {
 	plain=$O
 	O=$O-san
 	PATH=$O/bin:$PATH
-	if ${MAKE:-make} --no-print-directory -s SAN=1 O="$O" check-bins >"$plain/san.log" 2>&1; then
+	# Not a child of the make above, whose job slots it cannot reach.
+	if MAKEFLAGS= ${MAKE:-make} -j"$(nproc)" --no-print-directory -s SAN=1 O="$O" check-bins >"$plain/san.log" 2>&1; then
 		for s in unit fuzz differ cli conformance; do group $s 'san '; done
 		# A search for leaks needs system calls that bbrec-net gives up.
 		export ASAN_OPTIONS=detect_leaks=0

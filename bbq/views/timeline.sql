@@ -50,6 +50,10 @@ FROM tcp_reset
 SELECT ts, rel, 'tcp_retransmit', node, namespace, pod, container, upid, pid, comm,
 	ifnull(state_name, '') || ' sent again ' || retransmits || ': ' || ifnull(saddr, '') || ' port ' || sport || ' and ' || ifnull(daddr, '') || ' port ' || dport, rowid
 FROM tcp_retransmit
+-- with: listen_overflow
+SELECT ts, rel, 'listen_overflow', node, namespace, pod, container, upid, pid, comm,
+	'queue full: ' || queued || ' connections wait at ' || ifnull(saddr, '') || ' port ' || sport || ', ' || drops || ' times a client was dropped', rowid
+FROM listen_overflow
 -- with: cgroup
 SELECT ts, rel, 'cgroup', node, namespace, pod, container, upid, pid, comm, op_name || ifnull(' ' || path, ''), rowid
 FROM cgroup

@@ -25,7 +25,7 @@ enum http_question {
 struct http_audit {
 	const char *method, *path;
 	unsigned status;
-	const char *user;   /* whose token it was; "" = none */
+	const char *user;   /* whose token it was, or "uid N" without one; "" = none */
 	const char *client; /* its address */
 };
 
@@ -33,6 +33,7 @@ struct http_opts {
 	const char *listen;             /* "127.0.0.1:9478", "[::1]:9478" */
 	const char *tls_cert, *tls_key; /* PEM files; NULL = no TLS */
 	const char *token_file;         /* NULL = none */
+	uint32_t owner;                 /* the user who needs no token where there is none, as root does not */
 	void *arg;
 	/* http_told answers it by its id, once, and not before this returns. Returns 0; a negative errno: there will be no answer. */
 	int (*ask)(void *arg, uint64_t id, enum http_question kind, const char *text);
@@ -48,6 +49,11 @@ struct http_opts {
 
 /* The options are copied, what they point to is borrowed. Returns 0; a negative errno with why set: a line for the user. */
 int http_open(const struct http_opts *o, struct http **ret_h, char *why, size_t cap);
+/*
+ * Reads certificate and key again when their files have changed and no request is on its way. Returns 1 when it has; 0: there is nothing to
+ * do; a negative errno with why set: they cannot be used, and those of before stay. It is tried again when the files change again.
+ */
+int http_renew(struct http *h, char *why, size_t cap);
 /* NULL is allowed. Requests that wait are answered with 503. */
 void http_close(struct http *h);
 /* To be polled for reading. */

@@ -16,6 +16,8 @@
 /* Longer than the server waits for an answer. */
 #define FORGET_MS 10000
 #define RETRY_MS 10000
+/* How often the certificate is looked at. */
+#define RENEW_MS 1000
 /* Of a path, in an audit. */
 #define PATH_BYTES 255
 
@@ -31,7 +33,7 @@ struct state {
 	struct http_opts opts;
 	struct http_review *review; /* NULL = none */
 	struct http *http;    /* NULL = its place is taken; tried again at retry_ms */
-	uint64_t retry_ms;
+	uint64_t retry_ms, renew_ms;
 	struct question questions[QUESTIONS];
 };
 
@@ -179,8 +181,10 @@ static int open_server(struct state *s)
 	char why[512];
 	int r = http_open(&s->opts, &s->http, why, sizeof(why));
 
-	if (r && !s->retry_ms)
-		bb_warn("%s%s", why, r == -EADDRINUSE ? "; it is tried again" : "");
+	if (r && r != -EADDRINUSE)
+		net_fail(s->net, "%s", why);
+	else if (r && !s->retry_ms)
+		bb_warn("%s; it is tried again", why);
 	net_state(s->net, "listen", "%s", r ? strerror(-r) : s->opts.listen);
 	s->retry_ms = r ? net_now_ms() + RETRY_MS : 0;
 	return r == -EADDRINUSE ? 0 : r;
@@ -207,7 +211,7 @@ static int open_review(struct state *s)
 		return 0;
 	r = http_review_open(s->net, how, reviewed, s, &s->review, why, sizeof(why));
 	if (r)
-		bb_warn("token-review: %s", why);
+		net_fail(s->net, "token-review: %s", why);
 	s->opts.review = review;
 	return r;
 }
@@ -228,6 +232,7 @@ static int start(struct net *n, void **ret_state)
 		.tls_cert = setting(n, "tls-cert"),
 		.tls_key = setting(n, "tls-key"),
 		.token_file = setting(n, "token-file"),
+		.owner = net_owner(n),
 		.arg = s,
 		.ask = ask,
 		.audit = audit,
@@ -261,6 +266,18 @@ static void ready(void *state, const struct curl_waitfd *list, size_t n)
 	http_run(s->http);
 }
 
+static void renew(struct state *s, uint64_t now_ms)
+{
+	char why[512];
+	int r = http_renew(s->http, why, sizeof(why));
+
+	s->renew_ms = now_ms + RENEW_MS;
+	if (r < 0)
+		bb_warn("%s; the certificate of before stays", why);
+	else if (r)
+		bb_warn("%s is read again", s->opts.tls_cert);
+}
+
 static long tick(void *state, uint64_t now_ms)
 {
 	struct state *s = state;
@@ -270,6 +287,8 @@ static long tick(void *state, uint64_t now_ms)
 	if (!s->http)
 		return RETRY_MS;
 	http_run(s->http);
+	if (now_ms >= s->renew_ms)
+		renew(s, now_ms);
 	return http_timeout_ms(s->http);
 }
 

@@ -20,10 +20,17 @@
 
 struct http_request;
 
+/* Who may ask. */
+enum http_need {
+	HTTP_ANYONE,
+	HTTP_TOKEN, /* who has the token, where there is one */
+	HTTP_OWNER, /* and where there is none, root and the agent's user alone */
+};
+
 struct http_route {
 	const char *method;     /* GET serves HEAD, too */
 	const char *path;       /* a '*' at its end stands for the rest */
-	bool needs_auth;
+	enum http_need need;
 	/* Called when the request is whole and allowed. Returns 0 when it has answered, or asked the recorder; else an HTTP status. */
 	unsigned (*start)(struct http_request *q);
 	/* The recorder answered a question; http_told's arguments. */
@@ -58,9 +65,17 @@ struct http_request {
 	struct http_request *next, **link;
 };
 
+/* A file as it was when it was read. */
+struct http_stamp {
+	dev_t dev;
+	ino_t ino;
+	struct timespec mtime;
+};
+
 struct http {
 	struct http_opts o;
 	struct MHD_Daemon *daemon;
+	struct http_stamp stamps[2]; /* of tls_cert and tls_key */
 	struct http_token token;
 	struct http_limit limit;
 	struct http_connection *connections;

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The life of a request: admitted, read, allowed, started, answered. */
 #include <errno.h>
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 #include <unistd.h>
 #include <cjson/cJSON.h>
+#include "http_owner.h"
 #include "http_priv.h"
 
 /* ---- Answers --------------------------------------------------------------------------------- */
@@ -115,16 +117,37 @@ static bool is_from_a_page(const struct http_request *q)
 	return true;
 }
 
+/* A user of this machine, without a token. */
+static void check_owner(struct http_request *q)
+{
+	const union MHD_ConnectionInfo *peer = MHD_get_connection_info(q->c, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
+	const union MHD_ConnectionInfo *fd = MHD_get_connection_info(q->c, MHD_CONNECTION_INFO_CONNECTION_FD);
+	struct sockaddr_storage self;
+	socklen_t len = sizeof(self);
+	uint32_t uid;
+	int r = getsockname(fd->connect_fd, (struct sockaddr *)&self, &len) ? -errno : 0;
+
+	if (!r)
+		r = http_owner(peer->client_addr, (const struct sockaddr *)&self, &uid);
+	if (!r)
+		snprintf(q->user, sizeof(q->user), "uid %" PRIu32, uid);
+	if (r || (uid && uid != q->h->o.owner))
+		http_fail(q, MHD_HTTP_FORBIDDEN, r ? "without a token only where the kernel says whose connection it is" :
+						     "without a token only for root and the agent's user");
+}
+
 static void authorize(struct http_request *q)
 {
 	const struct http *h = q->h;
 	const char *token = http_token_of(header_of(q, MHD_HTTP_HEADER_AUTHORIZATION));
 
-	if (!q->route->needs_auth)
+	if (q->route->need == HTTP_ANYONE)
 		return;
 	if (!h->token.path && !h->o.review) {
 		if (is_from_a_page(q))
 			http_fail(q, MHD_HTTP_FORBIDDEN, "not from a web page, or another host's name");
+		else if (q->route->need == HTTP_OWNER)
+			check_owner(q);
 	} else if (!token) {
 		http_fail(q, MHD_HTTP_UNAUTHORIZED, "a bearer token is needed");
 	} else if (http_token_is_right(&h->token, token)) {

@@ -154,12 +154,12 @@ static void told_incident(struct http_request *q, const char *text, size_t len, 
 }
 
 const struct http_route http_routes[] = {
-	{ "GET", "/healthz", false, start_healthz, NULL },
-	{ "GET", "/readyz", false, ask_status, told_readyz },
-	{ "GET", "/metrics", true, start_metrics, told_metrics },
-	{ "GET", "/v1/status", true, ask_status, told_status },
-	{ "POST", "/v1/trigger", true, start_trigger, told_trigger },
-	{ "GET", "/v1/incidents", true, start_incidents, told_incidents },
-	{ "GET", "/v1/incidents/*", true, start_incident, told_incident },
+	{ "GET", "/healthz", HTTP_ANYONE, start_healthz, NULL },
+	{ "GET", "/readyz", HTTP_ANYONE, ask_status, told_readyz },
+	{ "GET", "/metrics", HTTP_TOKEN, start_metrics, told_metrics },
+	{ "GET", "/v1/status", HTTP_OWNER, ask_status, told_status },
+	{ "POST", "/v1/trigger", HTTP_OWNER, start_trigger, told_trigger },
+	{ "GET", "/v1/incidents", HTTP_OWNER, start_incidents, told_incidents },
+	{ "GET", "/v1/incidents/*", HTTP_OWNER, start_incident, told_incident },
 };
 const size_t http_n_routes = sizeof(http_routes) / sizeof(*http_routes);

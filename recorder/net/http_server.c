@@ -8,6 +8,7 @@
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 #include "cleanup.h"
@@ -198,8 +199,19 @@ static int listen_at(const struct place *p, const char *text, const struct failu
 	return fail(f, -err, "listen: %s: %s", text, strerror(err));
 }
 
+static void note_files(const struct http_opts *o, struct http_stamp stamps[2])
+{
+	const char *const paths[] = { o->tls_cert, o->tls_key };
+	struct stat st;
+
+	for (size_t i = 0; i < 2; i++)
+		stamps[i] = stat(paths[i], &st) ? (struct http_stamp){ 0 } : (struct http_stamp){ st.st_dev, st.st_ino, st.st_mtim };
+}
+
+/* A new daemon at h->daemon, which takes fd. Returns 0, or a negative errno: that of before is still there. */
 static int start(struct http *h, int fd, const struct failure *f)
 {
+	struct MHD_Daemon *daemon;
 	_cleanup_free_ char *cert = NULL, *key = NULL;
 	struct MHD_OptionItem tls[] = {
 		{ MHD_OPTION_HTTPS_MEM_CERT, 0, NULL },
@@ -209,6 +221,7 @@ static int start(struct http *h, int fd, const struct failure *f)
 	};
 
 	if (h->o.tls_cert) {
+		note_files(&h->o, h->stamps);
 		tls[0].ptr_value = cert = load_pem("tls-cert", h->o.tls_cert, f);
 		tls[1].ptr_value = key = cert ? load_pem("tls-key", h->o.tls_key, f) : NULL;
 		if (!key)
@@ -216,7 +229,7 @@ static int start(struct http *h, int fd, const struct failure *f)
 	} else {
 		tls[0].option = MHD_OPTION_END;
 	}
-	h->daemon = MHD_start_daemon(MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ERROR_LOG | (h->o.tls_cert ? MHD_USE_TLS : 0),
+	daemon = MHD_start_daemon(MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ERROR_LOG | (h->o.tls_cert ? MHD_USE_TLS : 0),
 		0, NULL, NULL, http_handle, h,
 		MHD_OPTION_EXTERNAL_LOGGER, ignore_log, NULL,
 		MHD_OPTION_LISTEN_SOCKET, fd,
@@ -228,8 +241,10 @@ static int start(struct http *h, int fd, const struct failure *f)
 		MHD_OPTION_NOTIFY_COMPLETED, http_completed, h,
 		MHD_OPTION_NOTIFY_CONNECTION, note_connection, h,
 		MHD_OPTION_ARRAY, tls, MHD_OPTION_END);
-	if (h->daemon)
+	if (daemon) {
+		h->daemon = daemon;
 		return 0;
+	}
 	if (!h->o.tls_cert)
 		return fail(f, -ENOMEM, "listen: %s: cannot be started", h->o.listen);
 	return fail(f, -EINVAL, "tls-cert, tls-key: %s, %s: not a certificate and its key", h->o.tls_cert, h->o.tls_key);
@@ -261,6 +276,34 @@ int http_open(const struct http_opts *o, struct http **ret_h, char *why, size_t 
 	}
 	*ret_h = h;
 	return 0;
+}
+
+int http_renew(struct http *h, char *why, size_t cap)
+{
+	const struct failure f = { why, cap };
+	struct MHD_Daemon *before = h->daemon;
+	struct http_stamp now[2];
+	int fd, r;
+
+	/* What is on its way would be cut. */
+	if (!h->o.tls_cert || h->requests)
+		return 0;
+	note_files(&h->o, now);
+	if (!memcmp(now, h->stamps, sizeof(now)))
+		return 0;
+	fd = fcntl(MHD_get_daemon_info(before, MHD_DAEMON_INFO_LISTEN_FD)->listen_fd, F_DUPFD_CLOEXEC, 0);
+	r = fd < 0 ? fail(&f, -errno, "listen: %s: %s", h->o.listen, strerror(errno)) : start(h, fd, &f);
+	if (r) {
+		if (fd >= 0)
+			close(fd);
+		return r;
+	}
+	/* So that it does not shut down what the new one listens at. */
+	fd = MHD_quiesce_daemon(before);
+	MHD_stop_daemon(before);
+	if (fd >= 0)
+		close(fd);
+	return 1;
 }
 
 void http_close(struct http *h)

@@ -168,7 +168,7 @@ static int start(struct net *n, void **ret_state)
 	k->net = n;
 	r = kube_config_load(how, KUBE_ACCOUNT_DIR, &k->config, why, sizeof(why));
 	if (r < 0)
-		bb_warn("kubernetes: %s", why);
+		net_fail(n, "kubernetes: %s", why);
 	else
 		r = kube_watch_new(n, &k->config, net_node(n), &kube_times_default, &sink, &k->watch);
 	if (r < 0) {

@@ -16,15 +16,14 @@
 #define FDS_MAX 64
 #define MODULES_MAX 8
 #define ALIVE_MS 5000
-/* bbrec says hello at once. */
-#define HELLO_MS 10000
 
 struct net {
 	const struct net_module *const *modules;
 	void *states[MODULES_MAX];
 	CURLM *curl;
 	int peer, folder;
-	char *node, *settings;
+	uint32_t owner;
+	char *node, *said, *settings;
 	size_t settings_len;
 	uint64_t requests, alive_ms;
 	bool ended;
@@ -52,6 +51,11 @@ int net_folder(struct net *n)
 const char *net_node(const struct net *n)
 {
 	return n->node;
+}
+
+uint32_t net_owner(const struct net *n)
+{
+	return n->owner;
 }
 
 uint64_t net_request(struct net *n)
@@ -96,6 +100,19 @@ void net_state(struct net *n, const char *name, const char *fmt, ...)
 	for (char *p = value; *p; p++)
 		*p = *p == '\t' || *p == '\n' ? ' ' : *p;
 	net_tell(n, REC_PEER_state, &m);
+}
+
+void net_fail(struct net *n, const char *fmt, ...)
+{
+	char text[REC_PEER_ERROR_MAX];
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(text, sizeof(text), fmt, ap);
+	va_end(ap);
+	if (strcmp(text, n->said))
+		bb_warn("%s", text);
+	net_tell(n, REC_PEER_failed, &(struct rec_peer_failed){ .text = text });
 }
 
 void net_figures(const struct net *n, FILE *out)
@@ -177,20 +194,25 @@ static void read_peer(struct net *n)
 	}
 }
 
+/* bbrec says it once its programs are loaded, which takes as long as it takes; when it ends there is nothing to read. */
 static int read_hello(struct net *n)
 {
 	struct pollfd fd = { .fd = n->peer, .events = POLLIN };
 	struct rec_peer_msg m;
-	long len = poll(&fd, 1, HELLO_MS) == 1 ? rec_peer_recv(n->peer, n->in, sizeof(n->in), &n->folder) : 0;
+	long len = poll(&fd, 1, -1) == 1 ? rec_peer_recv(n->peer, n->in, sizeof(n->in), &n->folder) : 0;
 
-	if (len <= 0 || rec_peer_decode(REC_PEER_TO_NET, n->in, (size_t)len, &m) || m.id != REC_PEER_hello) {
+	if (!len)
+		return -EPIPE;
+	if (len < 0 || rec_peer_decode(REC_PEER_TO_NET, n->in, (size_t)len, &m) || m.id != REC_PEER_hello) {
 		bb_warn("descriptor %d: bbrec does not say hello", n->peer);
 		return -EPROTO;
 	}
 	/* One NUL more: whatever the bytes are, they are text. */
+	n->owner = (uint32_t)m.hello.user;
 	n->node = strdup(m.hello.node);
 	n->settings = calloc(1, m.hello.settings.len + 1);
-	if (!n->node || !n->settings)
+	n->said = strdup(m.hello.said);
+	if (!n->node || !n->said || !n->settings)
 		return -ENOMEM;
 	memcpy(n->settings, m.hello.settings.p, m.hello.settings.len);
 	n->settings_len = m.hello.settings.len;
@@ -287,7 +309,7 @@ static int start_modules(struct net *n)
 	for (size_t i = 0; n->modules[i] && !r; i++) {
 		r = n->modules[i]->start(n, &n->states[i]);
 		if (r == -ENOMEM)
-			bb_warn("%s: out of memory", n->modules[i]->name);
+			net_fail(n, "%s: out of memory", n->modules[i]->name);
 	}
 	return r;
 }
@@ -308,6 +330,8 @@ int net_run(const struct net_module *const *modules, int peer)
 		greet(n);
 		r = start_modules(n);
 	}
+	if (!r)
+		net_tell(n, REC_PEER_failed, &(struct rec_peer_failed){ .text = "" });
 	if (!r) {
 		r = net_confine();
 		if (r)
@@ -322,6 +346,7 @@ int net_run(const struct net_module *const *modules, int peer)
 	if (n->folder >= 0)
 		close(n->folder);
 	free(n->node);
+	free(n->said);
 	free(n->settings);
 	free(n);
 	return r;

@@ -20,7 +20,7 @@ struct net;
 
 struct net_module {
 	const char *name;
-	/* Once the settings are known. *ret_state is what the others are given; NULL: there is nothing to do, they are not called. Returns 0, or a negative errno. */
+	/* Once the settings are known. *ret_state is what the others are given; NULL: there is nothing to do, they are not called. Returns 0, or a negative errno, net_fail having said why. */
 	int (*start)(struct net *n, void **ret_state);
 	/* Fills in what to poll now; returns how many, at most cap. NULL = nothing. */
 	size_t (*fds)(void *state, struct curl_waitfd *fds, size_t cap);
@@ -53,12 +53,16 @@ const char *net_setting(const struct net *n, const char *name);
 int net_folder(struct net *n);
 /* The node's name. */
 const char *net_node(const struct net *n);
+/* The user that bbrec runs as. */
+uint32_t net_owner(const struct net *n);
 /* A number for a message that asks, unlike those of all others. */
 uint64_t net_request(struct net *n);
 /* Sends a message to bbrec; m is its struct rec_peer_NAME. Waits while bbrec has not read earlier ones. Returns 0; -EMSGSIZE: too long for a packet; -EPIPE: bbrec has gone. */
 int net_tell(struct net *n, enum rec_peer_id id, const void *m);
 /* Tells what bbrec status shows as net_NAME. */
 void net_state(struct net *n, const char *name, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
+/* Says on standard error why a module cannot start, unless the bbrec-net before said the same; bbrec status shows it as net_error. */
+void net_fail(struct net *n, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 /* Writes the figures of all modules. */
 void net_figures(const struct net *n, FILE *out);
 /* CLOCK_MONOTONIC. */

@@ -93,12 +93,12 @@ static int start_hooks(struct notify *y, const char *path)
 	int r = load_hooks(y, path, why, sizeof(why));
 
 	if (r) {
-		bb_warn("webhooks: %s", why);
+		net_fail(y->net, "webhooks: %s", why);
 		return r;
 	}
 	r = notify_spool_open(&y->spool, net_folder(y->net));
 	if (r) {
-		bb_warn("notify-dir: %s: %s", net_setting(y->net, "notify-dir"), strerror(-r));
+		net_fail(y->net, "notify-dir: %s: %s", net_setting(y->net, "notify-dir"), strerror(-r));
 		return r;
 	}
 	bb_duration_parse(net_setting(y->net, "notify-keep"), &keep_ns);

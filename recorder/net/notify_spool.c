@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "notify_spool.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
@@ -10,6 +9,7 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#include "../listing.h"
 #include "cleanup.h"
 #include "small_file.h"
 
@@ -46,8 +46,9 @@ static void add(struct notify_spool *s, struct notify_item *i)
 }
 
 /* Takes over a file. Returns 0, or -ENOMEM. */
-static int adopt(struct notify_spool *s, const char *file)
+static int adopt(void *arg, const char *file)
 {
+	struct notify_spool *s = arg;
 	struct notify_item found = { 0 }, *i;
 	struct stat st;
 
@@ -82,22 +83,10 @@ static void keep_bounds(struct notify_spool *s, size_t files, uint64_t bytes)
 
 int notify_spool_open(struct notify_spool *s, int folder)
 {
-	struct dirent *e;
-	int fd, r = 0;
-	DIR *d;
+	int r;
 
 	*s = (struct notify_spool){ .fd = folder };
-	fd = openat(s->fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	d = fd < 0 ? NULL : fdopendir(fd);
-	if (!d) {
-		r = -errno;
-		if (fd >= 0)
-			close(fd);
-		return r;
-	}
-	while (!r && (e = readdir(d)))
-		r = adopt(s, e->d_name);
-	closedir(d);
+	r = rec_listing(s->fd, adopt, s);
 	if (!r && faccessat(s->fd, ".", W_OK, AT_EACCESS))
 		r = -errno;
 	keep_bounds(s, 0, 0);

@@ -72,6 +72,15 @@ else
 	figures profiles refused profiles "$(tail -n 1 "$tmp/log")"
 fi
 
+echo 'bench: what they cost servers and a compiler' >&2
+if ! command -v redis-server >/dev/null || ! command -v nginx >/dev/null || ! command -v wrk >/dev/null; then
+	figures servers refused servers 'no redis-server, nginx or wrk'
+elif "$here/servers.sh" "$shm" >"$tmp/servers" 2>"$tmp/log"; then
+	figures servers cat "$tmp/servers"
+else
+	figures servers refused servers "$(tail -n 1 "$tmp/log")"
+fi
+
 echo 'bench: 8 M rows' >&2
 bench load "$tmp/mixed.bbx" 8000000 20000 6
 figures '8 M rows' bench access "$tmp/mixed.bbx"

@@ -52,10 +52,14 @@ END {
 		"10 containers: CPU ms/s|10 containers: s a round|100 containers: CPU ms/s|100 containers: s a round|" \
 		"500 containers: CPU ms/s|500 containers: s a round|" \
 		"getppid ns, unrecorded|getppid: lean adds %|getppid: empty program adds ns|getppid: standard above it, ns|" \
-		"spawn ms, unrecorded|spawn: lean adds %|spawn: standard adds %", figures, "|")
+		"spawn ms, unrecorded|spawn: lean adds %|spawn: standard adds %|" \
+		"redis: us of CPU each|redis: lean adds %|redis: empty program adds %|redis: standard above it, %|redis: perf adds %|redis: trace-cmd adds %|" \
+		"nginx: us of CPU each|nginx: lean adds %|nginx: empty program adds %|nginx: standard above it, %|nginx: perf adds %|nginx: trace-cmd adds %|" \
+		"churn: us of CPU each|churn: lean adds %|churn: empty program adds %|churn: standard above it, %|churn: perf adds %|churn: trace-cmd adds %|" \
+		"compile: s of CPU|compile: lean adds %|compile: empty program adds %|compile: standard adds %|compile: perf adds %", figures, "|")
 	first_access = 6
 	first_recorder = 11
-	split("-|<= 11.5|<= 150|>= 30|<= 9|<= 1|<= 5|<= 5|>= 5|<= 75|< 0.5|-|<= 40|< 3|-|<= 40|-|-|-|-|>= 300|0|100000|0|-|-|0|<= 24|<= 1|<= 40|>= 64|<= 500|0|-|<= 1.1|-|<= 1.1|<= 60|-|-|< 1|-|<= 60|-|<= 2|<= 2", goals, "|")
+	split("-|<= 11.5|<= 150|>= 30|<= 9|<= 1|<= 5|<= 5|>= 5|<= 75|< 0.5|-|<= 40|< 3|-|<= 40|-|-|-|-|>= 300|0|100000|0|-|-|0|<= 24|<= 1|<= 40|>= 64|<= 500|0|-|<= 1.1|-|<= 1.1|<= 60|-|-|< 1|-|<= 60|-|<= 2|<= 2|-|-|-|<= 3|-|-|-|-|-|<= 3|-|-|-|-|-|-|-|-|-|<= 2|-|<= 2|-", goals, "|")
 	printf "%-16s %-29s %8s %10s", "load", "figure", "goal", "this build"
 	for (p = 1; p <= n_peers; p++)
 		printf " %12s", peers[p]

@@ -38,6 +38,7 @@ cid=$(printf %064d $$)
 victim=/kubepods/burstable/pod$uid
 cleanup() {
 	runc delete -f "$agent" >/dev/null 2>&1
+	runc delete -f "$agent-init" >/dev/null 2>&1
 	kill $server 2>/dev/null
 	umount node/run/blackbox 2>/dev/null
 	for d in /sys/fs/cgroup/* /sys/fs/cgroup; do
@@ -56,15 +57,57 @@ echo abc.def >node/serviceaccount/token
 chown 0:65534 node/serviceaccount/token
 chmod 640 node/serviceaccount/token
 chmod 755 "$scratch" node node/serviceaccount
-python3 "$SRC/tests/net/kube_server.py" '{"list": [{"file": "pods-list.json"}], "watch": [{"text": ""}]}' --port-file port --token-file node/serviceaccount/token \
+python3 "$SRC/tests/net/kube_server.py" '{"list": [{"file": "pods-list.json"}], "watch": [{"text": ""}],
+	"tokenreviews": [{"file": "tokenreview-authenticated.json"}],
+	"subjectaccessreviews": [{"file": "subjectaccessreview-allowed.json"}, {"file": "subjectaccessreview-denied.json"}]}' --port-file port --token-file node/serviceaccount/token \
 	--tls node/serviceaccount/ca.crt server.key &
 server=$!
 for _ in $(seq 100); do [ -s port ] && break; sleep 0.1; done
-runc spec
-python3 "$SRC/tests/deploy/runc_config.py" "$SRC/deploy/kubernetes/daemonset.yaml" "$scratch/root" "$scratch/node" "/kubepods/$agent" "$(cat port)" \
-	<config.json >bundle.json
-mv bundle.json config.json
+# A receiver of webhooks, and the secret and the config map that name it.
+cat >receiver.py <<'END'
+import http.server, os
+class H(http.server.BaseHTTPRequestHandler):
+    def do_POST(self):
+        body = self.rfile.read(int(self.headers['Content-Length']))
+        self.send_response(200)
+        self.end_headers()
+        with open('received', 'ab') as f:
+            f.write(body.replace(b'\n', b'') + b'\n')
+    def log_message(self, *a): pass
+s = http.server.HTTPServer(('127.0.0.1', 0), H)
+print(s.server_port, file=open('receiver.tmp', 'w'))
+os.rename('receiver.tmp', 'receiver.port')
+s.serve_forever()
+END
+python3 receiver.py &
+server="$server $!"
+for _ in $(seq 100); do [ -s receiver.port ] && break; sleep 0.1; done
+mkdir node/webhooks node/tls
+cp node/serviceaccount/ca.crt node/tls/tls.crt
+cp server.key node/tls/tls.key
+chown -R 0:65534 node/tls
+chmod 440 node/tls/*
+echo "generic http://127.0.0.1:$(cat receiver.port)/" >node/webhooks/webhooks
+chown 0:65534 node/webhooks/webhooks
+chmod 440 node/webhooks/webhooks
+http=$(python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
+settings=$(python3 -c 'import sys, yaml
+for f in sys.argv[1:]:
+    for d in yaml.safe_load_all(open(f)):
+        for i in d.get("data", {}).items(): print("%s=%s" % i)' "$SRC"/deploy/kubernetes/options/*.yaml | sed "s/:9478$/:$http/")
 
+# bundle CONTAINER: the configuration of one of the DaemonSet's
+bundle() {
+	rm -f config.json
+	runc spec
+	python3 "$SRC/tests/deploy/runc_config.py" "$SRC/deploy/kubernetes/daemonset.yaml" "$1" "$scratch/root" "$scratch/node" "/kubepods/$agent" \
+		"$(cat port)" $settings <config.json >bundle.json
+	mv bundle.json config.json
+}
+bundle notify-folder
+runc run "$agent-init" >agent.out 2>agent.err </dev/null || { tail -n 1 agent.err | sed 's/^/# /'; skip_all 'runc does not work here'; }
+is 'the folder of notifications is bbrec-net'"'"'s' 65534 "$(stat -c %u node/run/blackbox/notify)"
+bundle bbrec
 runc run -d "$agent" >agent.out 2>agent.err </dev/null || { tail -n 1 agent.err | sed 's/^/# /'; skip_all 'runc does not work here'; }
 # in_agent COMMAND...: what kubectl exec does.
 in_agent() { runc exec "$agent" "$@"; }
@@ -94,6 +137,10 @@ rows 'and the API the others' here/incident.bbx 'default\tleaky\tapp\tOOMKilled\
 in_agent sh -c 'tar cf - /usr/bin 2>/dev/null' >whole.tar
 in_agent sh -c 'tar cf - /usr/bin 2>/dev/null | tail -c+513' >rest.tar
 is 'a retry of kubectl cp goes on where it was cut' "$(tail -c +513 whole.tar | sha256sum)" "$(sha256sum <rest.tar)"
+for _ in $(seq 300); do grep -q checkout-6d9f received 2>/dev/null && break; sleep 0.1; done
+is 'who is told of it hears the verdict' 'checkout-6d9f true' "$(jq -r 'select(.what == "oom") | "\(.pod) \(.verdict | test("OOM-killed"))"' received | sort -u)"
+get() { curl -s -o /dev/null -w '%{http_code}' --cacert node/tls/tls.crt "https://127.0.0.1:$http$1" -H "Authorization: Bearer $2"; }
+is 'HTTP for who the API server says may ask' '200 403 401' "$(get /v1/incidents some.token) $(get /v1/status some.token) $(get /metrics "")"
 is 'it runs with the rights of the manifest and no more' 'CapEff:	000000c4000810c4' "$(in_agent sh -c 'while read -r l; do case $l in CapEff:*) echo "$l" ;; esac; done </proc/self/status')"
 runc kill "$agent" TERM
 for _ in $(seq 50); do runc state "$agent" 2>/dev/null | grep -q running || break; sleep 0.2; done

@@ -85,8 +85,10 @@ is 'that were all' 5 "$(grep -c . examples)"
 curl -s -o bad.out "$url/v1/nothing"
 bbrec trigger --socket "$scratch/sock" --reason audit --pod shop/audit
 wait_for 10 sealed audit
-rows 'who asked for what is recorded' "incidents/$(sealed audit)" '404\t/v1/nothing\t\\N\n202\t/v1/trigger\t\\N\n' \
+rows 'who asked for what is recorded' "incidents/$(sealed audit)" '404\t/v1/nothing\t\\N\n202\t/v1/trigger\tuid 0\n' \
 	"select distinct status, path, user from audit where path in ('/v1/nothing', '/v1/trigger') and client = '127.0.0.1' order by status desc"
+rows 'what the agent does itself is told apart' "incidents/$(sealed audit)" 'bbrec\nbbrec-net\nbbrec-starter\nsh\n' \
+	"select distinct comm from descendants((select upid from recorder limit 1)) where comm in ('bbrec', 'bbrec-starter', 'bbrec-net', 'sh') order by 1"
 
 # What is sealed while bbrec-net is away, and at the end, is told later.
 pkill -9 -x bbrec-net -P "$(pgrep -x bbrec-starter -P "$agent")"

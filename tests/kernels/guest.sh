@@ -33,7 +33,7 @@ container() {
 bbrec record -o r.bbx 2>record.err &
 recorder=$!
 n=0
-until [ -s r.bbx ] || [ $n = 100 ]; do sleep 0.2; n=$((n + 1)); done
+until [ -s r.bbx ] || [ $n = 900 ]; do sleep 0.2; n=$((n + 1)); done
 sleep 1
 sh -c 'exit 7'
 sh -c 'ulimit -c 0; exec cause_signal segv'
@@ -41,6 +41,7 @@ sh -c 'ulimit -c 0; exec cause_signal segv'
 cause_threads group
 cause_tcp 4
 cause_tcp 6
+cause_dns >/dev/null
 container 1 memory.max 33554432 memory.swap.max 0 memory.oom.group 1
 in_container sh -c 'sleep 50 & exec cause_sample grow 67108864'
 container 2 pids.max 5

@@ -41,6 +41,16 @@ check() {
 		 (select max(memory_high_bytes) from cgroup_limit where $(container 4)) from cgroup_stat where $(container 4)"
 	rows "$v: which is pressure" "$f" '1\n' "select max(memory_some_ns) > 100000000 from cgroup_stat where $(container 4)"
 	rows "$v: a listening socket overflows" "$f" '1\n' "select max(listen_overflows) - min(listen_overflows) >= 10 from net_stat"
+	rows "$v: whose it is" "$f" '1\tcause_sample\t1\t2\t1\n' "select count(distinct o.sport), o.comm, min(o.drops), min(o.queued), max(o.backlog)
+		from listen_overflow o join container c on c.cgroup = o.cgroup_id where c.$(container 4)"
+	rows "$v: who cut connections off" "$f" 'received\t4\nsent\t2\n' \
+		"select direction_name, count(*) from tcp_reset where comm = 'cause_tcp' group by 1 order by 1"
+	rows "$v: questions to a DNS server" "$f" 'answer\t5\nquery\t8\nunanswered\t1\n' \
+		"select event_name, count(*) from dns where comm = 'cause_dns' group by 1 order by 1"
+	rows "$v: waiting for memory above memory.high" "$f" '1\n' "select count(*) > 0 from reclaim_stall where $(container 4)"
+	rows "$v: the kernel's log" "$f" '1\n' "select count(*) >= 1 from kmsg where text like '%%oom-kill:constraint=CONSTRAINT_MEMCG%%'"
+	rows "$v: what is mounted, and how full it is" "$f" '1\t1\n' \
+		"select (select count(*) from mount where mount_point = '/sys/fs/cgroup' and fs_type = 'cgroup2'), count(*) > 0 from disk_stat where fs_type = 'tmpfs'"
 	rows "$v: every event is accounted for" "$f" '0\t0\n' "select sum(wrong), sum(lost) from
 		(select max(produced) != sum(stored + dropped + throttled) wrong, sum(dropped + throttled) lost from loss group by type)"
 }

@@ -37,7 +37,7 @@ room format ''
 room spec "$public|$tables"
 room bpf "$tables"
 room recorder "$public|$tables|\.\./bpf/(wire|config)\.h|bpf/[a-z]+\.skel\.h"
-room recorder/net "$public|\.\./(peer\.(h|def)|filter\.h)"
+room recorder/net "$public|\.\./(peer\.(h|def)|(filter|listing)\.h)"
 room bbq "$public|$tables"
 room bbgraph "$public|$tables"
 room bbai "$public|$tables|\.\./bbq/bbq\.h"

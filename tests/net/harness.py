@@ -135,7 +135,7 @@ def setting_defaults():
 class Recorder:
     """What bbrec is to bbrec-net. asked: the lines it was asked; answers: what it says to them; heard: all messages."""
 
-    def __init__(self, program='bbrec-net', **settings):
+    def __init__(self, program='bbrec-net', user=0, said='', **settings):
         self.heard, self.asked, self.silent = [], [], False
         self.answers = {'status': 'recording\tyes\ntrouble\t\nevents_stored\t42\n', 'metrics': '', 'trigger': 'sealed_in_ms\t2000\n'}
         self.incidents = path('incidents')
@@ -152,7 +152,7 @@ class Recorder:
         if 'notify_dir' in settings:
             os.makedirs(settings['notify_dir'], exist_ok=True)
             folder = os.open(settings['notify_dir'], os.O_RDONLY | os.O_DIRECTORY)
-        self.send('hello', version='test', node='node-1', settings=pairs, fd=folder)
+        self.send('hello', version='test', node='node-1', settings=pairs, user=user, said=said, fd=folder)
         if folder is not None:
             os.close(folder)
         self.thread = threading.Thread(target=self.serve, daemon=True)

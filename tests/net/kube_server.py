@@ -2,10 +2,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """An API server that replays recorded answers, and fails as told.
 
-    kube_server.py SCRIPT [--port-file FILE] [--log FILE] [--token-file FILE] [--tls CERT KEY]
+    kube_server.py SCRIPT [--port N] [--port-file FILE] [--log FILE] [--token-file FILE] [--tls CERT KEY]
 
 SCRIPT is JSON, or the name of a file that holds it: {"list": [STEP...], "watch": [STEP...]}, a step for each request of that
-kind; the last one stays. A step:
+kind; the last one stays, or with "again": true they start over. A step:
     {"file": F}             answers with testdata/kubernetes/F; with "status": N another status, with "retry_after": N that header
     {"file": F, "cut": N}   promises all of it, sends N bytes and drops the connection
     {"lines": F, "from": I, "to": J}  a watch: lines I to J of F, then stays silent; with "end" it ends well, with "cut": N it sends N
@@ -146,8 +146,8 @@ class Handler(BaseHTTPRequestHandler):
 class Server(ThreadingHTTPServer):
     daemon_threads = True
 
-    def __init__(self, script, log, token_file):
-        super().__init__(("127.0.0.1", 0), Handler)
+    def __init__(self, script, port, log, token_file):
+        super().__init__(("127.0.0.1", port), Handler)
         self.script = script
         self.done = {}
         self.log = log
@@ -169,19 +169,20 @@ class Server(ThreadingHTTPServer):
             steps = self.script.get(kind, [{"status": 404}])
             at = self.done.get(kind, 0)
             self.done[kind] = at + 1
-            return steps[min(at, len(steps) - 1)]
+            return steps[at % len(steps) if self.script.get("again") else min(at, len(steps) - 1)]
 
 
 def main():
     p = argparse.ArgumentParser()
     p.add_argument("script")
+    p.add_argument("--port", type=int, default=0)
     p.add_argument("--port-file")
     p.add_argument("--log")
     p.add_argument("--token-file")
     p.add_argument("--tls", nargs=2)
     a = p.parse_args()
     script = json.loads(a.script if a.script.startswith("{") else open(a.script).read())
-    server = Server(script, open(a.log, "a") if a.log else None, a.token_file)
+    server = Server(script, a.port, open(a.log, "a") if a.log else None, a.token_file)
     if a.tls:
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.load_cert_chain(*a.tls)

@@ -3,6 +3,7 @@
 """Who may ask bbrec-net over HTTP: TLS, the token, and starts that are refused."""
 import http.server
 import json
+import signal
 import time
 
 from harness import *
@@ -47,6 +48,43 @@ for settings, why in (
     r = Recorder(**settings)
     is_('%s' % why.replace(scratch, ''), (1, 'bbrec-net: %s\n' % why), (r.ended(), r.stderr()))
 
+said = 'listen: %s is not loopback: set tls-cert and tls-key' % everywhere
+r = Recorder(listen=everywhere, said=said)
+is_('what was said before is not said again', (1, '', [said]), (r.ended(), r.stderr(), [m['text'] for m in r.said('failed')]))
+
+# Loopback without a token: root, and who bbrec runs as.
+with socket.socketpair()[0] as ended:
+    alone = subprocess.run(['bbrec-net', '--peer', str(ended.fileno())], pass_fds=[ended.fileno()], stderr=subprocess.PIPE, text=True)
+is_('a recorder that ends before it says hello', (1, ''), (alone.returncode, alone.stderr))
+PRIVATE = '/v1/status', '/v1/incidents', '/v1/incidents/one.bbx'
+
+
+def as_user(uid, target, *args):
+    return int(subprocess.run(['curl', '-s', '-m', '20', '-o', '/dev/null', '-w', '%{http_code}', *args, 'http://%s%s' % (loopback, target)],
+                              stdout=subprocess.PIPE, text=True, timeout=30, user=uid).stdout)
+
+
+write('incidents/one.bbx', os.urandom(200000), 'wb')
+if os.geteuid():
+    print('# who is not root cannot be somebody else')
+else:
+    r = Recorder(listen=loopback, user=1234)
+    wait_for(lambda: r.state('listen'))
+    for uid, status in ((0, 200), (1234, 200), (65534, 403)):
+        is_('user %d gets' % uid, [status] * 3 + [202 if status == 200 else status],
+            [as_user(uid, p) for p in PRIVATE] + [as_user(uid, '/v1/trigger', '-X', 'POST')])
+    is_('anyone has health and figures', [200] * 3, [as_user(65534, p) for p in ('/healthz', '/readyz', '/metrics')])
+    is_('the recorder is told who asked', {'uid 0', 'uid 1234', 'uid 65534'}, {a['user'] for a in r.said('audit') if a['path'] in PRIVATE})
+    before = r.asked.count('trigger')
+    os.kill(r.process.pid, signal.SIGSTOP)
+    with socket.create_connection(('127.0.0.1', port)) as gone:
+        gone.sendall(b'POST /v1/trigger HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\n\r\n')
+    os.kill(r.process.pid, signal.SIGCONT)
+    ok('a connection that nobody holds any more is nobody\'s', wait_for(lambda: [a for a in r.said('audit') if a['path'] == '/v1/trigger' and
+                                                                         a['status'] == 403 and not a['user']]))
+    is_('and triggers nothing', before, r.asked.count('trigger'))
+    r.stop()
+
 # Beyond loopback.
 r = Recorder(listen=everywhere, tls_cert=cert, tls_key=key, token_file=token)
 url = 'https://127.0.0.1:%d' % port
@@ -82,6 +120,22 @@ write('token', 'another-token-0123456789\n')
 is_('a token that is changed', [401, 200], [get('/v1/status', *with_token('Bearer ' + t))[0] for t in (TOKEN, 'another-token-0123456789')])
 os.unlink(token)
 is_('and one that is gone', 401, get('/v1/status', *with_token('Bearer ' + TOKEN))[0])
+
+
+def certificate():
+    """What the server shows."""
+    out = subprocess.run(['openssl', 's_client', '-connect', loopback], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+    shown = subprocess.run(['openssl', 'x509'], input=out.stdout, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+    return shown.stdout.decode()
+
+
+new_cert, new_key = make_cert('new')
+os.rename(new_cert, cert)
+ok('a certificate without its key is not taken', wait_for(lambda: 'not a certificate and its key; the certificate of before stays' in r.stderr()))
+ok('that of before is', certificate() != open(cert).read() and curl(url + '/healthz', '-k')[0] == 200)
+os.rename(new_key, key)
+ok('a certificate that is renewed', wait_for(lambda: certificate() == open(cert).read(), 30))
+is_('is used', 200, get('/healthz')[0])
 is_('it ends well', 0, r.stop())
 
 # The API server says whose token it is: with the answers that one gave (testdata/kubernetes).

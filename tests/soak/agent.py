@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """The agent under test: started, killed, started again; what it says, what memory it has, and its closed segments kept before they are removed."""
+import json
 import os
 import re
 import shutil
@@ -12,8 +13,8 @@ SEALED = re.compile(r"bbrec: incident (\S+): (.*); (\d+) KiB in (\d+) ms")
 
 
 class Agent:
-    def __init__(self, where, post_roll):
-        self.where, self.post_roll = where, post_roll
+    def __init__(self, where, post_roll, more):
+        self.where, self.post_roll, self.more = where, post_roll, more
         self.ring = f"{where}/tmpfs/ring"
         self.lock = threading.Lock()  # of process: who starts or kills it
         self.process = None
@@ -31,7 +32,7 @@ class Agent:
         args = ["bbrec", "run", "--profile", "standard", "--ring", self.ring, "--incidents", f"{self.where}/incidents",
                 "--socket", f"{self.where}/sock", "--host-root", f"{self.where}/host", "--keep", "60s", "--segment-time", "5s",
                 "--post-roll", f"{int(self.post_roll * 1000)}ms", "--incidents-hour", "100000", "--incidents-count", "200",
-                "--incidents-bytes", "1G", "--dump-on-exit", "no"]
+                "--incidents-bytes", "1G", "--dump-on-exit", "no", *self.more]
         self.process = subprocess.Popen(args, stderr=subprocess.PIPE, text=True)
         ready = threading.Event()
         threading.Thread(target=self.listen, args=(self.process.stderr, ready), daemon=True).start()
@@ -49,6 +50,18 @@ class Agent:
                 self.sealed[m[1]] = (now, int(m[4]))
             if "recording into" in line:
                 ready.set()
+
+    def status(self, field):
+        out = subprocess.run(["bbrec", "status", "--socket", f"{self.where}/sock", "-m", "json"], capture_output=True, text=True)
+        return json.loads(out.stdout)[0].get(field) if not out.returncode else None
+
+    def wait_for(self, field, value, seconds):
+        end = time.time() + seconds
+        while self.status(field) != value:
+            if time.time() > end:
+                return False
+            time.sleep(0.2)
+        return True
 
     def end(self, sig):
         self.records = False

@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""The agent through fork storms, file storms, connections, OOM kills, crashes, a full tmpfs and kill -9, for SOAK_SECONDS (1800).
+"""The agent through fork storms, file storms, connections, OOM kills, crashes, a full tmpfs, kill -9 and an API server that fails, for SOAK_SECONDS (1800).
 Prints a table of goals and figures; the status is 1 when one is missed. --tap prints the same as TAP.
 usage: soak.py [--tap] FOLDER, an empty one, with bbrec, bbq and the programs that cause events in PATH; as root."""
 import os
 import random
+import shutil
 import signal
 import subprocess
 import sys
@@ -12,10 +13,12 @@ import threading
 import time
 
 from agent import Agent
+from api import Api
 from verdict import Verdict
 from workload import Workload
 
 POST_ROLL = 2.0
+API_WAITS = 60  # bbrec-net tries a server again after 30 s at most
 
 
 def keep_watch(agent, stop):
@@ -33,7 +36,8 @@ def kill_at_times(agent, seconds, stop):
 
 
 def run(where, seconds):
-    agent, stop = Agent(where, POST_ROLL), threading.Event()
+    stop, api = threading.Event(), Api(where) if shutil.which("bbrec-net") else None
+    agent = Agent(where, POST_ROLL, ["--kubernetes", api.kubeconfig, "--listen", "off"] if api else ["--net", "off"])
     work = Workload(where, seconds, stop)
     agent.start()
     watch_stop = threading.Event()
@@ -42,17 +46,22 @@ def run(where, seconds):
     threads = work.start()
     killer = threading.Thread(target=kill_at_times, args=(agent, seconds, stop))
     killer.start()
+    if api:
+        threads.append(api.thread(stop))
     time.sleep(seconds)
     stop.set()
     for t in (killer, *threads):
         t.join()
     time.sleep(POST_ROLL + 1.5)
+    if api:
+        api.is_followed = agent.wait_for("net_kubernetes", "watching", API_WAITS)
+        api.end()
     with agent.lock:
         status = agent.end(signal.SIGTERM)
     watch_stop.set()
     watch.join()
     agent.archive()
-    return agent, work, status
+    return agent, work, api, status
 
 
 def join(where):
@@ -74,8 +83,8 @@ def main():
     os.makedirs(f"{where}/host")
     subprocess.run(["mount", "-t", "tmpfs", "-o", "size=96m", "soak", f"{where}/tmpfs"], check=True)
     try:
-        agent, work, status = run(where, seconds)
-        verdict = Verdict(agent, work, join(where))
+        agent, work, api, status = run(where, seconds)
+        verdict = Verdict(agent, work, api, join(where))
         rows = verdict.all()
     finally:
         subprocess.run(["umount", "-l", f"{where}/tmpfs"])

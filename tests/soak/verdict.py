@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Holds the recording against what was done: rows of (what, goal, figure, is met)."""
+import os
 import subprocess
 
 NS = 1e9
@@ -14,8 +15,8 @@ def ask(files, sql):
 
 
 class Verdict:
-    def __init__(self, agent, work, archive):
-        self.agent, self.work, self.archive = agent, work, archive
+    def __init__(self, agent, work, api, archive):
+        self.agent, self.work, self.api, self.archive = agent, work, api, archive
         self.rows, self.notes = [], []
         self.gaps = [(int(since) / NS, int(ts) / NS) for since, ts in ask([archive], "select since, ts from gap")]
         # A loss row comes with the next write that works, if need be that of the next agent.
@@ -31,7 +32,7 @@ class Verdict:
         return any(begin - 1 <= ts <= end + 15 for ts in self.losses)
 
     def marks(self):
-        got = [a.rsplit(" ", 1)[1] for a, in ask([self.archive], "select argv from exec where argv like '/bin/true mark-%'")]
+        got = [a.rsplit(" ", 1)[1] for a, in ask([self.archive], f"select argv from exec where argv like '/bin/true mark-{os.getpid()}-%'")]
         missing = [m for m in self.work.marks if m[0] not in set(got)]
         unexplained = [m for m in missing if not self.in_gap(m[1], m[2]) and not self.in_loss(m[1], m[2])]
         for name, begin, end in unexplained[:5]:
@@ -98,6 +99,17 @@ class Verdict:
         self.row("incidents sealed", "-", len(ms), bool(ms))
         self.row("time to seal one, at most, ms", "<= 500", ms[-1] if ms else "-", ms and ms[-1] <= 500)
 
+    def kubernetes(self):
+        if not self.api:
+            return
+        told = ask([self.archive], "select count(*) from pod_status where pod = 'leaky'")[0][0]
+        ended = [line for _, line in self.agent.said if "bbrec-net ended" in line or "bbrec-net says nothing" in line]
+        self.row("starts of an API server that fails", "-", self.api.starts, True)
+        self.row("requests to it", "-", self.api.requests(), True)
+        self.row("changes of its pods, recorded", "> 0", told, int(told) > 0)
+        self.row("bbrec-net ended by itself", "0", len(ended), not ended)
+        self.row("followed in the end", "yes", "yes" if self.api.is_followed else "no", self.api.is_followed)
+
     def memory(self):
         """Of the longest life: its second quarter against its last."""
         lives = [pid for _, pid, _, _ in self.agent.memory]
@@ -115,6 +127,6 @@ class Verdict:
                  late - early <= 1024 or not is_long)
 
     def all(self):
-        for part in (self.marks, self.storms, self.accounts, self.restarts, self.incidents, self.memory):
+        for part in (self.marks, self.storms, self.accounts, self.restarts, self.incidents, self.kubernetes, self.memory):
             part()
         return self.rows

@@ -70,7 +70,7 @@ class Workload:
         os.makedirs(f"{where}/files", exist_ok=True)
 
     def mark(self):
-        name = f"mark-{len(self.marks)}"
+        name = f"mark-{os.getpid()}-{len(self.marks)}"  # others may do the same at the same time
         begin = time.time()
         subprocess.run(["/bin/true", name], **QUIET)
         self.marks.append((name, begin, time.time()))
