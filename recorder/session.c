@@ -165,7 +165,7 @@ static int take_stock(struct session *s)
 		r = tick(s);
 	if (r < 0)
 		return r;
-	r = rec_node_sockets(&s->node, put_made, s);
+	r = rec_node_stock(&s->node, put_made, s);
 	if (!r)
 		r = rec_mounts_write(&s->node.host, &s->build, put_made, s);
 	if (!r)
