@@ -201,7 +201,6 @@ void bbq_args_parse(int argc, char **argv, struct bbq_words *ret_w, struct bbq_a
 		{ 0, "param", "NAME=VALUE", "value of the parameter :NAME in the SQL", BB_OPT_CALL, ret_a, add_param },
 		{ 0, "limit", "N", "print at most N rows of a statement", BB_OPT_CALL, &ret_a->limit, set_number },
 		{ 0, "timeout", "TIME", "give up after this time, such as 10s", BB_OPT_CALL, &ret_a->timeout_ns, set_duration },
-		{ 0, "threads", "N", "read with N threads (default: as many as there are CPUs, 4 at most)", BB_OPT_CALL, &ret_a->threads, set_number },
 		{ 0, "max-memory", "SIZE", "fail when more memory than this is needed, such as 256M", BB_OPT_CALL, &ret_a->max_memory, set_size },
 		{ 0, "untrusted", NULL, "for SQL that nobody has looked at: only SELECT, in bounds of time, rows and memory", BB_OPT_FLAG, &ret_a->untrusted, NULL },
 		{ 0, "explain", NULL, "print how a statement would be answered instead", BB_OPT_FLAG, &ret_a->explain, NULL },

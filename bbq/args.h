@@ -23,7 +23,6 @@ struct bbq_args {
 	bool exit_code, quiet, explain, stats, no_rewrite, untrusted;
 	uint64_t limit;          /* rows of a statement that are printed; 0 = all */
 	uint64_t timeout_ns;     /* 0 = none */
-	uint64_t threads;        /* 0 = by CPUs */
 	uint64_t max_memory;     /* bytes, 0 = any */
 	bool timed_out;          /* set when it is over */
 	struct bbq_scope scope;

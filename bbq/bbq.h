@@ -12,7 +12,7 @@
  *
  * SQL may read, and may make tables in memory; files, ATTACH and PRAGMAs that set something are denied.
  * Damaged chunks are skipped: what was lost is in the reader's damages after the statement.
- * Ownership: the reader must outlive the engine; statements must be finalized before bbq_close. One thread; see bbq_set_threads.
+ * Ownership: the reader must outlive the engine; statements must be finalized before bbq_close. One thread.
  */
 #include "bbx.h"
 #include "identity.h"
@@ -61,8 +61,6 @@ int bbq_set_untrusted(struct bbq *q);
 int bbq_prepare(struct bbq *q, const char *sql, sqlite3_stmt **ret_stmt, const char **ret_tail);
 /* Has bbq_prepare leave statements as they are, or not (at first). */
 void bbq_set_rewrite(struct bbq *q, bool rewrite_on);
-/* How many threads may read ahead of statements, 0 (at first) = none but the caller's. */
-void bbq_set_threads(struct bbq *q, unsigned threads);
 /* Whether the last bbq_prepare put the statement to a cube. */
 bool bbq_rewritten(const struct bbq *q);
 

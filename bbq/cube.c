@@ -223,8 +223,10 @@ static bool take_column(struct cube_cursor *c, const struct bbq_cube *cube, int 
 	size_t k = (size_t)i - cube->n_dims - 1;
 	struct bbq_measure *m;
 
-	if (i == bbq_cube_rows(cube))
+	if (i == bbq_cube_rows(cube)) {
+		u->counts = true;
 		return true;
+	}
 	if (i < bbq_cube_rows(cube) || i == bbq_cube_bucket(cube)) {
 		if (u->n_dims == BBQ_ROLLUP_MAX || (i > bbq_cube_rows(cube) && cube->ts < 0))
 			return false;
@@ -273,7 +275,7 @@ static int next_groups(struct cube_cursor *c)
 	c->group = 0;
 	do
 		n = bbq_rollup_next(&c->u);
-	while (!n && (c->u.ahead.n || c->u.next < c->u.t->n_chunks) && c->u.t->q->work && !c->plan.nothing);
+	while (!n && c->u.next < c->u.t->n_chunks && c->u.t->q->work && !c->plan.nothing);
 	if (n < 0)
 		return bbq_vtab_error(c->base.pVtab, (int)n);
 	c->n_groups = (size_t)n;
@@ -340,6 +342,8 @@ static int cube_column(sqlite3_vtab_cursor *base, sqlite3_context *ctx, int i)
 	bool bucket = i == bbq_cube_bucket(cube);
 	const struct bb_cell *value;
 
+	if (i == bbq_cube_rows(cube) && !c->u.counts)
+		return refuse(c, "n", "not among the columns that \"rollup\" names");
 	if (i == bbq_cube_rows(cube)) {
 		sqlite3_result_int64(ctx, (sqlite3_int64)c->u.rows[c->group]);
 		return SQLITE_OK;

@@ -47,7 +47,6 @@ struct bbq {
 	sqlite3 *db;
 	struct bbx_reference ref;
 	struct bbq_seen seen;     /* of it too */
-	unsigned threads;         /* besides the one that runs statements */
 	bool no_rewrite, rewritten, untrusted; /* see bbq.h */
 	bool any_op;              /* the statement that is being prepared has no outer join: see prepare.c */
 	uint64_t work;            /* that statements may do yet */

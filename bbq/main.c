@@ -5,7 +5,6 @@
 #include <string.h>
 #include <sys/resource.h>
 #include <time.h>
-#include <unistd.h>
 #include "args.h"
 #include "bbq.h"
 #include "export.h"
@@ -72,15 +71,6 @@ static void set_scope(struct bbq *q, struct bbq_args *a)
 	bbq_set_scope(q, &a->scope);
 }
 
-/* Besides the one that runs statements. */
-static unsigned other_threads(uint64_t asked)
-{
-	long cpus = sysconf(_SC_NPROCESSORS_ONLN);
-	uint64_t n = asked ? asked : cpus < 4 ? (uint64_t)cpus : 4;
-
-	return n > 64 ? 63 : n ? (unsigned)n - 1 : 0;
-}
-
 /* SQLite's memory and what the reading of rows takes each have their bound; without one nobody counts. */
 static void limit_memory(uint64_t bytes)
 {
@@ -126,7 +116,6 @@ int main(int argc, char **argv)
 		bb_die(BB_EXIT_FAILED, "%s: %s", bbx_file_name(r, 0), diag.what);
 	set_scope(q, &args);
 	bbq_set_rewrite(q, !args.no_rewrite);
-	bbq_set_threads(q, other_threads(args.threads));
 	if (args.untrusted && bbq_set_untrusted(q))
 		bb_die(BB_EXIT_FAILED, "--untrusted: %s", sqlite3_errmsg(bbq_db(q)));
 	catch_interrupt(bbq_db(q));

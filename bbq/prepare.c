@@ -54,8 +54,3 @@ bool bbq_rewritten(const struct bbq *q)
 {
 	return q->rewritten;
 }
-
-void bbq_set_threads(struct bbq *q, unsigned threads)
-{
-	q->threads = threads;
-}

@@ -22,7 +22,7 @@ bool bbq_rollup_can(const struct bbq_table *t, int column)
 	return c->attr == &bbq_attr_cell && c->cell >= 0 && (stored(t, c)->phys == BBX_U64 || stored(t, c)->phys == BBX_I64);
 }
 
-static uint32_t cell_of(const struct bbq_table *t, int column)
+uint32_t bbq_rollup_cell(const struct bbq_table *t, int column)
 {
 	const struct bbq_column *c = &t->columns.cols[column];
 
@@ -30,7 +30,7 @@ static uint32_t cell_of(const struct bbq_table *t, int column)
 }
 
 /* What is added to stored numbers to have those that are shown. */
-static uint64_t offset_of(const struct bbq_table *t, int column, size_t section)
+uint64_t bbq_rollup_offset(const struct bbq_table *t, int column, size_t section)
 {
 	const struct bbq_column *c = &t->columns.cols[column];
 
@@ -66,8 +66,8 @@ static int look(struct bbq_table *t, uint32_t cell, size_t chunk, struct bbx_bat
 static int weigh(struct bbq_table *t, int column, size_t chunk, struct bbx_batch *b, uint64_t *small, double *size)
 {
 	const struct bbx_chunk *c = bbx_chunk(t->q->r, chunk);
-	uint64_t add = offset_of(t, column, c->section);
-	uint32_t cell = cell_of(t, column);
+	uint64_t add = bbq_rollup_offset(t, column, c->section);
+	uint32_t cell = bbq_rollup_cell(t, column);
 	struct bbx_stats s;
 	int err = 0;
 
@@ -127,8 +127,7 @@ static void add_numbers(struct bbq_sum *sums, const uint32_t *groups, const stru
 	}
 }
 
-/* All rows of a chunk, in one group. */
-static void add_chunk(struct bbq_sum *s, const uint64_t *u, uint64_t add, uint32_t n)
+void bbq_rollup_add_all(struct bbq_sum *s, const uint64_t *u, uint64_t add, uint32_t n)
 {
 	struct bbq_sum all = *s;
 
@@ -149,14 +148,14 @@ static void add_chunk(struct bbq_sum *s, const uint64_t *u, uint64_t add, uint32
 
 static void add_measure(struct bbq_rollup *u, struct bbq_measure *m, const struct bbx_batch *b, const struct bbq_rows *rows)
 {
-	const struct bbx_vec *v = &b->vec[cell_of(u->t, m->column)];
-	uint64_t add = offset_of(u->t, m->column, b->section);
+	const struct bbx_vec *v = &b->vec[bbq_rollup_cell(u->t, m->column)];
+	uint64_t add = bbq_rollup_offset(u->t, m->column, b->section);
 
 	if (!v->present || !v->u)
 		return;
 	if (v->nulls || m->ends) {
 		if (!v->nulls && !u->n_dims && rows->n == b->rows)
-			add_chunk(m->sums, v->u, add, b->rows);
+			bbq_rollup_add_all(m->sums, v->u, add, b->rows);
 		else
 			add_numbers(m->sums, u->groups, rows, v, add);
 		return;
@@ -202,7 +201,7 @@ static int grow_scratch(struct bbq_rollup *u, size_t n)
 	return u->scratch_cap ? 0 : -ENOMEM;
 }
 
-static int add_rows(struct bbq_rollup *u, const struct bbx_batch *b, const struct bbq_rows *rows)
+int bbq_rollup_add_rows(struct bbq_rollup *u, const struct bbx_batch *b, const struct bbq_rows *rows)
 {
 	int err = rows->n ? grow_scratch(u, rows->n) : 0;
 
@@ -225,49 +224,12 @@ static int add_rows(struct bbq_rollup *u, const struct bbx_batch *b, const struc
 
 /* ---- Chunks ------------------------------------------------------------------------------------------------------ */
 
-#define CHUNKS_MANY 8 /* so many are worth the threads that read ahead */
-
-/* Whether all rows of the chunk are asked for, in one group, and its statistics say what they add up to. */
-static bool has_statistics(struct bbq_rollup *u, size_t chunk)
-{
-	const struct bbx_chunk *c = bbx_chunk(u->t->q->r, chunk);
-	struct bbx_stats s;
-
-	if (u->n_dims || u->plan->n || u->t->q->scoped)
-		return false;
-	for (size_t i = 0; i < u->n_measures; i++)
-		if (!bbx_chunk_stats(u->t->q->r, chunk, cell_of(u->t, u->measures[i].column), &s) || (s.nulls != c->rows && !s.has_range) ||
-		    (s.has_range && u->measures[i].total && !s.has_sum))
-			return false;
-	return true;
-}
-
-/* Of a chunk that is as its hash says. */
-static void add_statistics(struct bbq_rollup *u, size_t chunk)
-{
-	const struct bbx_chunk *c = bbx_chunk(u->t->q->r, chunk);
-	struct bbx_stats s;
-
-	u->rows[0] += c->rows;
-	for (size_t i = 0; i < u->n_measures; i++) {
-		struct bbq_sum *sum = u->measures[i].sums;
-		uint64_t add = offset_of(u->t, u->measures[i].column, c->section), n = c->rows;
-
-		if (!bbx_chunk_stats(u->t->q->r, chunk, cell_of(u->t, u->measures[i].column), &s) || !s.has_range)
-			continue;
-		n -= s.nulls;
-		add_chunk(sum, (const uint64_t[]){ (uint64_t)s.min, (uint64_t)s.max }, add, 2);
-		sum->n += n - 2;
-		sum->sum += (uint64_t)s.sum + n * add - ((uint64_t)s.min + (uint64_t)s.max + 2 * add);
-	}
-}
-
-static int leave_scoped(struct bbq_rollup *u, const struct bbx_batch *b, struct bbq_rows *rows)
+static int leave_scoped(struct bbq_rollup *u, struct bbq_rows *rows)
 {
 	size_t n = 0;
 
 	for (size_t i = 0; i < rows->n && u->t->q->scoped; i++) {
-		int in = bbq_scope_row(u->t, b, rows->rows[i]);
+		int in = bbq_scope_row(u->t, &u->b, rows->rows[i]);
 
 		if (in < 0)
 			return in;
@@ -278,54 +240,25 @@ static int leave_scoped(struct bbq_rollup *u, const struct bbx_batch *b, struct 
 	return 0;
 }
 
-static int add_batch(struct bbq_rollup *u, const struct bbx_batch *b)
-{
-	int err;
-
-	bbq_spend(u->t->q, b->rows);
-	err = bbq_plan_rows(u->plan, u->t, b, &u->scratch, &u->matching);
-	if (!err)
-		err = leave_scoped(u, b, &u->matching);
-	return err ? err : add_rows(u, b, &u->matching);
-}
-
-/* The chunk that was asked for first. Returns 0 or negative errno. */
-static int add_slot(struct bbq_rollup *u)
-{
-	struct bbq_slot *s = bbq_ahead_take(&u->ahead);
-	int got = s->got;
-
-	if (got > 0 && !s->cells) {
-		add_statistics(u, s->chunk);
-	} else if (got > 0) {
-		got = add_batch(u, &s->b);
-	} else if (!got) {
-		got = bbx_chunk_read(u->t->q->r, s->chunk, u->cells, u->n_cells, &u->b);
-		if (got > 0)
-			got = add_batch(u, &u->b);
-	}
-	bbq_ahead_drop(&u->ahead);
-	return got < 0 ? got : 0;
-}
-
-/* Asks for the next chunks that may have rows which match. Returns 0 or negative errno. */
-static int look_ahead(struct bbq_rollup *u)
+static int add_one(struct bbq_rollup *u, size_t chunk)
 {
 	struct bbq_table *t = u->t;
+	int got = bbq_scope_chunk(t, chunk) ? bbq_plan_chunk(u->plan, t, chunk) : 0;
 
-	while (u->next < t->n_chunks && !bbq_ahead_is_full(&u->ahead)) {
-		size_t chunk = t->chunks[u->next++];
-		int got = bbq_scope_chunk(t, chunk) ? bbq_plan_chunk(u->plan, t, chunk) : 0;
-
-		bbq_spend(t->q, 1);
-		if (got < 0)
-			return got;
-		if (got && has_statistics(u, chunk))
-			bbq_ahead_put(&u->ahead, chunk, NULL, 0);
-		else if (got)
-			bbq_ahead_put(&u->ahead, chunk, u->cells, u->n_cells);
-	}
-	return 0;
+	bbq_spend(t->q, 1);
+	if (got <= 0)
+		return got;
+	got = bbq_rollup_statistics(u, chunk);
+	if (got)
+		return got < 0 ? got : 0;
+	got = bbx_chunk_read(t->q->r, chunk, u->cells, u->n_cells, &u->b);
+	if (got <= 0)
+		return got;
+	bbq_spend(t->q, u->b.rows);
+	got = bbq_plan_rows(u->plan, t, &u->b, &u->scratch, &u->matching);
+	if (!got)
+		got = leave_scoped(u, &u->matching);
+	return got ? got : bbq_rollup_add_rows(u, &u->b, &u->matching);
 }
 
 static void want_cell(void *aux, int cell)
@@ -354,10 +287,6 @@ int bbq_rollup_start(struct bbq_rollup *u)
 	int err = 0;
 
 	bbq_dims_clear(u);
-	bbq_ahead_done(&u->ahead);
-	err = bbq_ahead_open(&u->ahead, u->t->q->r, u->t->n_chunks < CHUNKS_MANY ? 0 : u->t->q->threads);
-	if (err)
-		return err;
 	u->next = u->n_groups = u->n_cells = 0;
 	free(u->cells);
 	u->cells = calloc(bbx_schema(u->t->q->r)->types[u->t->type].n_cols + 1, sizeof(*u->cells));
@@ -383,14 +312,8 @@ int64_t bbq_rollup_next(struct bbq_rollup *u)
 	u->n_groups = 0;
 	if (!u->n_dims)
 		err = grow_groups(u, 1);
-	bbq_ahead_pause(&u->ahead, false);
-	while (!err && !u->plan->nothing && u->n_groups < GROUPS_MANY && u->t->q->work) {
-		err = look_ahead(u);
-		if (err || !u->ahead.n)
-			break;
-		err = add_slot(u);
-	}
-	bbq_ahead_pause(&u->ahead, true);
+	while (!err && u->next < u->t->n_chunks && u->n_groups < GROUPS_MANY && u->t->q->work && !u->plan->nothing)
+		err = add_one(u, u->t->chunks[u->next++]);
 	if (err)
 		return err;
 	return !u->n_dims && !u->rows[0] ? 0 : (int64_t)u->n_groups;
@@ -398,7 +321,6 @@ int64_t bbq_rollup_next(struct bbq_rollup *u)
 
 void bbq_rollup_done(struct bbq_rollup *u)
 {
-	bbq_ahead_done(&u->ahead);
 	bbq_dims_done(u);
 	for (size_t i = 0; i < u->n_measures; i++)
 		free(u->measures[i].sums);

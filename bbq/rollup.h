@@ -2,10 +2,9 @@
 #ifndef BBQ_ROLLUP_H
 #define BBQ_ROLLUP_H
 /*
- * Rows of a table added up by the values of some columns, chunk by chunk, without SQLite. Where a chunk's statistics say it all, and its payload
- * matches its hash, its rows are not decoded. Private to libbbq.
+ * Rows of a table added up by the values of some columns, chunk by chunk, without SQLite. Where a chunk's statistics say it all its rows are not
+ * read. Private to libbbq.
  */
-#include "ahead.h"
 #include "plan.h"
 
 #define BBQ_ROLLUP_MAX 64 /* columns to group by, and to add up */
@@ -29,6 +28,7 @@ struct bbq_dim {
 	uint32_t *of_id;         /* code + 1 of dictionary ids */
 	struct bbq_ids raw;      /* stored numbers, with the code + 1 of each: */
 	uint32_t *of_raw;
+	uint32_t *of_small;      /* code + 1 of the smallest of them */
 	size_t raw_cap;
 	struct bbq_ids pairs;    /* group by the columns before << 32 | code */
 };
@@ -48,6 +48,7 @@ struct bbq_measure {
 struct bbq_rollup {
 	struct bbq_table *t;
 	struct bbq_plan *plan;
+	bool counts;             /* the number of rows is asked for */
 	size_t n_dims, n_measures;
 	struct bbq_dim dims[BBQ_ROLLUP_MAX];
 	struct bbq_measure measures[BBQ_ROLLUP_MAX];
@@ -58,8 +59,7 @@ struct bbq_rollup {
 	uint64_t *rows;          /* by group */
 	uint32_t *groups, *codes; /* scratch: of the rows of a chunk */
 	size_t scratch_cap;
-	struct bbx_batch b;      /* of a chunk that is not whole */
-	struct bbq_ahead ahead;
+	struct bbx_batch b;
 	struct bbq_rows matching;
 	struct bb_scratch scratch;
 };

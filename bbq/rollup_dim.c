@@ -219,24 +219,30 @@ static int code_of_number(struct bbq_rollup *u, struct bbq_dim *d, const struct 
 	return err;
 }
 
+#define SMALL 1024u /* stored numbers below it have a table */
+
 static int codes_of_numbers(struct bbq_rollup *u, struct bbq_dim *d, const struct bbx_batch *b, const struct bbq_rows *rows, uint32_t *codes)
 {
 	const struct bbx_vec *v = &b->vec[u->t->columns.cols[d->column].cell];
-	uint64_t last = 0;
-	uint32_t code = UINT32_MAX; /* of last */
+	uint32_t null = UINT32_MAX; /* its code */
 	int err = 0;
 
+	if (!d->of_small && !(d->of_small = calloc(SMALL, sizeof(*d->of_small))))
+		return -ENOMEM;
 	for (size_t i = 0; i < rows->n && !err; i++) {
 		uint32_t row = rows->rows[i];
+		uint64_t number = v->u[row];
 
 		if (v->nulls && v->nulls[row / 8] >> row % 8 & 1) {
-			err = code_of_row(u, d, b, row, &codes[i]);
-			continue;
+			err = null == UINT32_MAX ? code_of_row(u, d, b, row, &null) : 0;
+			codes[i] = null;
+		} else if (number < SMALL && d->of_small[number]) {
+			codes[i] = d->of_small[number] - 1;
+		} else {
+			err = code_of_number(u, d, b, row, number, &codes[i]);
+			if (!err && number < SMALL)
+				d->of_small[number] = codes[i] + 1;
 		}
-		if (code == UINT32_MAX || v->u[row] != last)
-			err = code_of_number(u, d, b, row, v->u[row], &code);
-		last = v->u[row];
-		codes[i] = code;
 	}
 	return err;
 }
@@ -297,7 +303,8 @@ static int open_section(struct bbq_rollup *u, struct bbq_dim *d, size_t section)
 		return 0;
 	clear_ids(&d->raw);
 	free(d->of_id);
-	d->of_id = NULL;
+	free(d->of_small);
+	d->of_id = d->of_small = NULL;
 	d->n_ids = 0;
 	d->section = section;
 	if (c->cell < 0 || stored(u->t, c)->phys != BBX_DICT)
@@ -382,7 +389,8 @@ void bbq_dims_clear(struct bbq_rollup *u)
 		clear_ids(&d->pairs);
 		clear_ids(&d->raw);
 		free(d->of_id);
-		d->of_id = NULL;
+		free(d->of_small);
+		d->of_id = d->of_small = NULL;
 		d->n_ids = 0;
 		d->section = SIZE_MAX;
 	}

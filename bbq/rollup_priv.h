@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #ifndef BBQ_ROLLUP_PRIV_H
 #define BBQ_ROLLUP_PRIV_H
-/* Between rollup.c and rollup_dim.c. */
+/* Between rollup.c and its parts. */
 #include "rollup.h"
 
 /* Fills u->groups, which has room, with the group of each row. Returns 0, -ENOMEM, pread's errno. */
@@ -10,5 +10,16 @@ size_t bbq_dims_n_groups(const struct bbq_rollup *u);
 /* Forgets all values and groups. */
 void bbq_dims_clear(struct bbq_rollup *u);
 void bbq_dims_done(struct bbq_rollup *u);
+
+/* The stored column behind a column, and what is added to its numbers to have those that are shown. */
+uint32_t bbq_rollup_cell(const struct bbq_table *t, int column);
+uint64_t bbq_rollup_offset(const struct bbq_table *t, int column, size_t section);
+/* Adds n numbers, each of them plus add. */
+void bbq_rollup_add_all(struct bbq_sum *s, const uint64_t *u, uint64_t add, uint32_t n);
+/* Adds rows of a batch. Returns 0, -ENOMEM, pread's errno. */
+int bbq_rollup_add_rows(struct bbq_rollup *u, const struct bbx_batch *b, const struct bbq_rows *rows);
+
+/* rollup_stats.c: adds a chunk by its statistics alone. Returns 1; 0 when its rows must be read; -ENOMEM, pread's errno. */
+int bbq_rollup_statistics(struct bbq_rollup *u, size_t chunk);
 
 #endif

@@ -58,6 +58,7 @@ void bbq_term_done(struct bbq_term *term)
 		sqlite3_value_free(term->values[i]);
 	free(term->values);
 	free(term->known);
+	free(term->memo);
 	free(term->text);
 	*term = (struct bbq_term){ 0 };
 }

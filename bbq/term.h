@@ -7,6 +7,12 @@
  */
 #include "engine.h"
 
+/* What was decided for a number. */
+struct bbq_memo {
+	uint64_t number;
+	uint8_t known;           /* 0 none yet, else enum bbq_verdict */
+};
+
 struct bbq_term {
 	int column, op;          /* SQLITE_INDEX_CONSTRAINT_... */
 	size_t n_values;         /* of an IN list any number; of IS [NOT] NULL none */
@@ -18,6 +24,7 @@ struct bbq_term {
 	int64_t lo, hi;
 	size_t section, n_ids;   /* whose dictionary known is about */
 	uint8_t *known;          /* of each id: 0 not decided, else enum bbq_verdict */
+	struct bbq_memo *memo;   /* of stored numbers, a few, by hash */
 	char *text;              /* NUL-terminated copy for LIKE and GLOB */
 	size_t text_cap;
 };

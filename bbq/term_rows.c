@@ -249,9 +249,30 @@ static int row_matches(struct bbq_term *term, struct bbq_table *t, const struct 
 	return err ? err : bbq_term_value(term, &cell);
 }
 
+#define MEMOS 256u /* numbers that are remembered at most */
+
+/* Of a stored number that is shown plus add. What was decided for the same number holds. */
+static int number_matches(struct bbq_term *term, struct bbq_table *t, const struct bbx_batch *b, uint64_t add, uint32_t i, struct bb_scratch *s)
+{
+	const struct bbx_vec *v = &b->vec[t->columns.cols[term->column].cell];
+	uint64_t number = v->u[i] + add;
+	struct bbq_memo *m = &term->memo[number * 0x9e3779b97f4a7c15ull >> 56];
+	int got;
+
+	if (v->nulls && v->nulls[i / 8] >> i % 8 & 1)
+		return row_matches(term, t, b, i, s);
+	if (m->known && m->number == number)
+		return m->known == BBQ_YES;
+	got = row_matches(term, t, b, i, s);
+	if (got >= 0)
+		*m = (struct bbq_memo){ number, got ? BBQ_YES : BBQ_NO };
+	return got;
+}
+
 int bbq_term_rows(struct bbq_term *term, struct bbq_table *t, const struct bbx_batch *b, struct bb_scratch *s, struct bbq_rows *rows)
 {
 	const struct bbq_column *c = &t->columns.cols[term->column];
+	bool numbers = false;
 	uint64_t add;
 	size_t n = 0;
 	int got = 0;
@@ -267,8 +288,11 @@ int bbq_term_rows(struct bbq_term *term, struct bbq_table *t, const struct bbx_b
 		rows->n = got > 0 ? rows->n : 0;
 		return got < 0 ? got : 0;
 	}
+	numbers = c->attr == &bbq_attr_cell && is_number(t, c, b, &add);
+	if (numbers && !term->memo && !(term->memo = calloc(MEMOS, sizeof(*term->memo))))
+		return -ENOMEM;
 	for (size_t i = 0; i < rows->n && got >= 0; i++) {
-		got = row_matches(term, t, b, rows->rows[i], s);
+		got = numbers ? number_matches(term, t, b, add, rows->rows[i], s) : row_matches(term, t, b, rows->rows[i], s);
 		rows->rows[n] = rows->rows[i];
 		n += got > 0;
 	}

@@ -172,6 +172,8 @@ static int leave_scoped(struct cursor *c, struct bbq_rows *rows)
 {
 	size_t n = 0;
 
+	if (!table_of(c)->q->scoped)
+		return 0;
 	for (size_t i = 0; i < rows->n; i++) {
 		int in = bbq_scope_row(table_of(c), c->b, rows->rows[i]);
 

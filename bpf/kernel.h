@@ -96,8 +96,23 @@ struct path {
 	struct dentry *dentry;
 };
 
+struct super_block {
+	__u32 s_dev;
+};
+
+struct inode {
+	__u16 i_mode;
+	unsigned int i_nlink;
+	struct super_block *i_sb;
+	unsigned long i_ino;
+	__s64 i_size;
+};
+
 struct file {
 	struct path f_path;
+	struct inode *f_inode;
+	unsigned int f_mode, f_flags;
+	__s64 f_pos;
 	void *private_data;
 };
 

@@ -95,11 +95,13 @@ struct seq_file;
 
 struct bpf_iter_meta {
 	struct seq_file *seq;
+	__u64 session_id; /* of this run */
 };
 
 struct bpf_iter__task_file {
 	struct bpf_iter_meta *meta;
 	struct task_struct *task;
+	__u32 fd;
 	struct file *file;
 };
 

@@ -337,11 +337,11 @@ struct {
 	__uint(type, BPF_MAP_TYPE_LRU_HASH);
 	__uint(max_entries, 32768);
 	__type(key, __u64);
-	__type(value, __u8);
+	__type(value, __u64); /* the run that listed it */
 } listed SEC(".maps");
 
 /* The record goes to who reads the iterator. */
-static __noinline void list_socket(struct seq_file *seq, struct sock *sk, struct task_struct *task, __u64 sock)
+static __noinline long list_socket(struct seq_file *seq, struct sock *sk, struct task_struct *task, __u64 sock)
 {
 	struct bb_socket e = {};
 	struct ends ends;
@@ -358,7 +358,7 @@ static __noinline void list_socket(struct seq_file *seq, struct sock *sk, struct
 	PUT_ENDS(&e, ends);
 	if (!ends.dport)
 		e.daddr.family = 0;
-	bpf_seq_write(seq, &e, sizeof(e));
+	return bpf_seq_write(seq, &e, sizeof(e));
 }
 
 /* A pointer that the verifier knows the type of is needed for a cookie. */
@@ -374,7 +374,10 @@ static __always_inline __u64 file_cookie(struct file *file)
 	return sk ? bpf_get_socket_cookie(sk) : 0;
 }
 
-/* Run once at the start: who has which socket already. Of those that share one, the first process is taken, most often a parent. */
+/*
+ * Run at the start, and by an agent for each segment: who has which socket. Of those that share one, the first process is taken, most often a
+ * parent. What came since the start has its owner by its events.
+ */
 SEC("iter/task_file")
 int tcp_seed(struct bpf_iter__task_file *ctx)
 {
@@ -383,9 +386,8 @@ int tcp_seed(struct bpf_iter__task_file *ctx)
 	struct socket *socket;
 	struct owner o = {};
 	struct sock *sk;
-	__u64 key, sock;
+	__u64 key, sock, run, *listed_by;
 	__u32 family, state, protocol;
-	__u8 yes = 1;
 
 	if (!task || !file)
 		return 0;
@@ -398,17 +400,24 @@ int tcp_seed(struct bpf_iter__task_file *ctx)
 	if ((family != INET && family != INET6) || (protocol != PROTO_TCP && protocol != PROTO_UDP))
 		return 0;
 	key = (__u64)sk;
+	run = ctx->meta->session_id;
+	listed_by = bpf_map_lookup_elem(&listed, &key);
 	state = BPF_CORE_READ(sk, __sk_common.skc_state);
-	if (protocol == PROTO_TCP && state == BPF_TCP_LISTEN) {
+	if (listed_by) {
+		if (*listed_by == run)
+			return 0;
+	} else if (protocol == PROTO_TCP && state == BPF_TCP_LISTEN) {
 		put_listener(sk, task, BPF_NOEXIST);
 	} else if (protocol == PROTO_TCP && state != BPF_TCP_CLOSE) {
 		fill_owner(&o, task);
 		bpf_map_update_elem(&owners, &key, &o, BPF_NOEXIST);
 	}
-	if (!local_port(sk) || !is_wanted(task) || bpf_map_update_elem(&listed, &key, &yes, BPF_NOEXIST))
+	if (!local_port(sk) || !is_wanted(task))
 		return 0;
 	sock = file_cookie(file);
-	list_socket(ctx->meta->seq, sk, task, sock ? sock : key);
+	/* What did not fit comes here again. */
+	if (!list_socket(ctx->meta->seq, sk, task, sock ? sock : key))
+		bpf_map_update_elem(&listed, &key, &run, BPF_ANY);
 	return 0;
 }
 

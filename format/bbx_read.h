@@ -122,18 +122,14 @@ int bbx_attachment_read(struct bbx_reader *r, size_t i, void **ret_data, size_t 
 /*
  * Decodes columns of a chunk: cols are n_cols indexes into the type's columns; n_cols 0 with cols NULL = all. Columns not
  * asked for have present = false. A column of an unknown encoding is absent too.
+ * What is decoded has been checked: by the payload's hash when all columns are asked for, or none, and under BBX_STRICT; else by the check of each
+ * frame that is read, and what stands in the others may be damaged.
  * Of a chunk whose payload is damaged the columns that are whole are there, and those that are not are absent (listed in
  * bbx_damage); without its times or tasks none is.
  * Returns 1; 0 when the chunk is lost (listed in bbx_damage, batch empty); -ENOMEM, pread's errno; under BBX_STRICT
  * -EBADMSG.
  */
 int bbx_chunk_read(struct bbx_reader *r, size_t chunk, const uint32_t *cols, size_t n_cols, struct bbx_batch *b);
-/*
- * As bbx_chunk_read, but a chunk that is not whole is left alone; cols NULL are none. Threads may call this at once, each with a batch of its own, also
- * while one other thread uses the reader, but not for a chunk that is being read. Returns 1; 0 when the chunk is not whole, and bbx_chunk_read
- * says what is there; -ENOMEM, pread's errno.
- */
-int bbx_chunk_try(struct bbx_reader *r, size_t chunk, const uint32_t *cols, size_t n_cols, struct bbx_batch *b);
 /* What a chunk's statistics say of a column (FORMAT.md 8). Numbers are as SQL integers see them: those of a u64 beyond them negative. */
 struct bbx_stats {
 	bool has_range, has_sum, has_ids;

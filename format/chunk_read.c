@@ -85,6 +85,8 @@ static int load_streams(struct bbx_batch_priv *priv, struct bbx_directory *p, co
 		if (!s->needed)
 			continue;
 		e = bbx_source_read(&priv->packed, src, s->off, s->len, &z);
+		if (!e && src->by_frame && !bbx_frame_has_check(z, (size_t)s->len))
+			e = -EBADMSG;
 		if (!e)
 			e = bbx_frame_decode(frames, z, (size_t)s->len, priv->raw.p + s->at,
 					     (size_t)s->raw_len);
@@ -277,7 +279,6 @@ void bbx_batch_done(struct bbx_batch *b)
 	bbx_buf_done(&priv->values);
 	free(priv->vec);
 	free(priv->want);
-	bbx_unzstd_free(priv->unzstd);
 	free(priv);
 	*b = (struct bbx_batch){ 0 };
 }

@@ -17,6 +17,7 @@ struct bbx_source {
 	const uint8_t *mem;
 	int fd;
 	uint64_t off;
+	bool by_frame; /* nobody has checked its hash: each frame that is read must carry a check */
 };
 
 /* What stays the same over the batch's reads. */
@@ -28,7 +29,6 @@ struct bbx_batch_priv {
 	struct bbx_vec *vec;
 	bool *want;               /* columns of the union's type */
 	size_t cols_cap;
-	struct bbx_unzstd *unzstd; /* of a thread of its own, or NULL */
 };
 
 /* Makes b an empty batch of a type with n_cols columns. Returns 0, -ENOMEM. */

@@ -9,22 +9,17 @@
 #define WHOLE_READ (1u << 20) /* records up to this size are read at once */
 #define COLUMNS_MAX 1024u     /* bytes of the names of lost columns */
 
-static void want_columns(const struct bbx_type *t, const uint32_t *cols, size_t n_cols, struct bbx_batch *b)
-{
-	for (size_t i = 0; i < t->n_cols; i++)
-		b->priv->want[i] = !cols;
-	for (size_t i = 0; i < n_cols; i++)
-		if (cols[i] < t->n_cols)
-			b->priv->want[cols[i]] = true;
-}
-
 int bbx_chunk_fill(struct bbx_reader *r, const struct bbx_type_map *map, const struct bbx_header *h,
 		   const struct bbx_source *src, const struct bbx_salvage *salvage,
 		   const uint32_t *cols, size_t n_cols, struct bbx_batch *b)
 {
 	const struct bbx_type *t = &r->schema.pub.types[map->type];
 
-	want_columns(t, cols, n_cols, b);
+	for (size_t i = 0; i < t->n_cols; i++)
+		b->priv->want[i] = !cols;
+	for (size_t i = 0; i < n_cols; i++)
+		if (cols[i] < t->n_cols)
+			b->priv->want[cols[i]] = true;
 	return bbx_chunk_decode(b, h, src, salvage, r->unzstd, map, t);
 }
 
@@ -62,7 +57,7 @@ static int check_hash(struct bbx_chunk_priv *c, const struct bbx_header *h,
 	uint64_t hash = 0;
 	int e = 0;
 
-	if (__atomic_load_n(&c->verified, __ATOMIC_RELAXED))
+	if (c->verified)
 		return 0;
 	if (src->mem)
 		e = bbx_payload_matches(h, src->mem) ? 0 : -EBADMSG;
@@ -70,7 +65,7 @@ static int check_hash(struct bbx_chunk_priv *c, const struct bbx_header *h,
 		e = bbx_hash_file(src->fd, src->off, h->payload_len, &hash);
 	if (!e && !src->mem && !bbx_hash_matches(h->payload_hash, hash))
 		e = -EBADMSG;
-	__atomic_store_n(&c->verified, !e, __ATOMIC_RELAXED);
+	c->verified = !e;
 	return e;
 }
 
@@ -140,14 +135,39 @@ static int load_record(struct bbx_reader *r, struct bbx_chunk_priv *c, struct bb
 	return 0;
 }
 
+/*
+ * The frames of these columns alone, each by its own check: the payload's hash would have all of it read. What stands in other frames may
+ * be damaged.
+ */
+static int read_frames(struct bbx_reader *r, struct bbx_chunk_priv *c, const uint32_t *cols, size_t n_cols,
+		       struct bbx_batch *b)
+{
+	size_t file = r->sections[c->pub.section].pub.file;
+	struct bbx_header h;
+	struct bbx_source src;
+	int e = bbx_read_header(r, file, c->pub.off, &b->priv->record, &h);
+
+	if (!e && !is_same(r, c, &h))
+		e = -EBADMSG;
+	if (e)
+		return e;
+	src = (struct bbx_source){ .fd = r->files[file].fd, .off = c->pub.off + bbx_header_size(&h), .by_frame = true };
+	return bbx_chunk_fill(r, bbx_schema_map_find(r->sections[c->pub.section].map, c->type_id), &h, &src, NULL, cols, n_cols, b);
+}
+
 static int read_chunk(struct bbx_reader *r, struct bbx_chunk_priv *c, const uint32_t *cols,
 		      size_t n_cols, struct bbx_batch *b, const char **what)
 {
 	const struct bbx_schema_map *m = r->sections[c->pub.section].map;
 	struct bbx_source src;
 	struct bbx_header h;
-	int e = load_record(r, c, b, &h, &src, what);
+	int e = n_cols && !c->salvage && !(r->flags & BBX_STRICT) ? read_frames(r, c, cols, n_cols, b) : -EBADMSG;
 
+	if (!bbx_is_damage(e))
+		return e;
+	e = start_batch(r, c, b);
+	if (!e)
+		e = load_record(r, c, b, &h, &src, what);
 	if (e)
 		return e;
 	*what = "a record does not match its hash";
@@ -195,31 +215,6 @@ int bbx_chunk_read(struct bbx_reader *r, size_t chunk, const uint32_t *cols, siz
 	if (!e && r->flags & BBX_STRICT)
 		e = -EBADMSG;
 	return e;
-}
-
-int bbx_chunk_try(struct bbx_reader *r, size_t chunk, const uint32_t *cols, size_t n_cols, struct bbx_batch *b)
-{
-	struct bbx_chunk_priv *c = &r->chunks[chunk];
-	const struct bbx_type_map *map = bbx_schema_map_find(r->sections[c->pub.section].map, c->type_id);
-	const struct bbx_type *t = &r->schema.pub.types[c->pub.type];
-	struct bbx_source src;
-	struct bbx_header h;
-	const char *what;
-	int e = start_batch(r, c, b);
-
-	if (!e && (c->damaged || c->salvage))
-		return 0;
-	if (!e && !b->priv->unzstd && !(b->priv->unzstd = bbx_unzstd_new()))
-		e = -ENOMEM;
-	if (!e)
-		e = load_record(r, c, b, &h, &src, &what);
-	if (!e)
-		e = check_hash(c, &h, &src);
-	if (!e) {
-		want_columns(t, cols ? cols : (const uint32_t[]){ 0 }, n_cols, b);
-		e = bbx_chunk_decode(b, &h, &src, NULL, b->priv->unzstd, map, t);
-	}
-	return !e ? 1 : bbx_is_damage(e) ? 0 : e;
 }
 
 /* ---- Statistics ------------------------------------------------------------------------------ */

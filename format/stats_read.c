@@ -6,19 +6,6 @@
 
 #define KNOWN_PARTS (BBX_STAT_NULLS | BBX_STAT_RANGE | BBX_STAT_SUM | BBX_STAT_IDS)
 
-/* Reads an id set to its end. Returns whether id is in it, or it is malformed. */
-static bool id_set_has(struct bbx_cursor *c, uint64_t id)
-{
-	uint64_t n = bbx_read_varint(c), v = 0;
-	bool has = false;
-
-	for (uint64_t i = 0; i < n && !c->bad; i++) {
-		v += bbx_read_varint(c);
-		has |= v == id;
-	}
-	return has || c->bad;
-}
-
 /* The column stands in the directory: one that does not is NULL in every row. */
 static bool has_column(const struct bbx_header *h, uint32_t column_id)
 {
@@ -43,10 +30,22 @@ static bool has_column(const struct bbx_header *h, uint32_t column_id)
 	return c.bad;
 }
 
-static void skip_varints(struct bbx_cursor *c, unsigned n)
+/* Steps over n varints: each ends at the first byte below 0x80. */
+static void skip_varints(struct bbx_cursor *c, uint64_t n)
 {
-	while (n--)
-		bbx_read_varint(c);
+	const uint8_t *p = c->p;
+
+	for (; n && p < c->end; p++)
+		n -= *p < 0x80;
+	c->bad |= n > 0;
+	c->p = c->bad ? c->end : p;
+}
+
+static void skip_parts(struct bbx_cursor *c, uint8_t parts)
+{
+	skip_varints(c, !!(parts & BBX_STAT_NULLS) + 2 * !!(parts & BBX_STAT_RANGE) + !!(parts & BBX_STAT_SUM));
+	if (parts & BBX_STAT_IDS)
+		skip_varints(c, bbx_read_varint(c));
 }
 
 bool bbx_stats_skip(struct bbx_cursor *c, uint32_t *ret_column)
@@ -56,11 +55,7 @@ bool bbx_stats_skip(struct bbx_cursor *c, uint32_t *ret_column)
 
 	if (c->bad || parts & ~KNOWN_PARTS || column > UINT32_MAX)
 		return false;
-	skip_varints(c, parts & BBX_STAT_NULLS ? 1 : 0);
-	skip_varints(c, parts & BBX_STAT_RANGE ? 2 : 0);
-	skip_varints(c, parts & BBX_STAT_SUM ? 1 : 0);
-	if (parts & BBX_STAT_IDS)
-		id_set_has(c, 0);
+	skip_parts(c, parts);
 	*ret_column = (uint32_t)column;
 	return !c->bad;
 }
@@ -112,13 +107,14 @@ int bbx_chunk_stats_read(const struct bbx_header *h, uint32_t column_id, struct 
 
 		if (c.bad || parts & ~KNOWN_PARTS || !(parts & BBX_STAT_NULLS))
 			return 0;
+		if (column != column_id) {
+			skip_parts(&c, parts);
+			continue;
+		}
 		*ret_s = read_column(&c, parts, ids);
 		if (ids->oom)
 			return -ENOMEM;
-		if (c.bad)
-			return 0;
-		if (column == column_id)
-			return 1;
+		return !c.bad;
 	}
 	return 0;
 }

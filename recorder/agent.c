@@ -76,6 +76,8 @@ static int write_head(void *arg)
 		r = rec_podtable_write(a->reports.pods, &a->tape.rows, &a->build);
 	if (!r)
 		r = rec_mounts_write(&a->node.host, &a->build, put_sample, a);
+	if (!r)
+		r = rec_node_stock(&a->node, put_sample, a);
 	return r ? r : rec_processes_write(a->intake.processes, &a->tape.rows);
 }
 
@@ -151,6 +153,7 @@ static void fired(void *arg, const struct rec_fact *f)
 {
 	struct agent *a = arg;
 
+	rec_samplers_hurry(a->samplers, f->ts);
 	rec_incidents_fire(&a->incidents, f, f->pod[0] ? f->pod : NULL, 0, false);
 }
 
@@ -160,6 +163,7 @@ int agent_request(struct agent *a, const char *reason, const char *detail, const
 	int r;
 
 	snprintf(f.detail, sizeof(f.detail), "%s", detail);
+	rec_samplers_hurry(a->samplers, f.ts);
 	r = rec_triggers_write(&f, &a->tape.rows, &a->build);
 	return only_memory(r) ? r : rec_incidents_fire(&a->incidents, &f, pod, last_ns, true);
 }
@@ -302,8 +306,6 @@ static int start(struct agent *a)
 		r = rec_incidents_start(&a->incidents, &incidents, a->node.why, sizeof(a->node.why));
 	if (!r)
 		r = rec_tape_start(&a->tape, left.last_ns);
-	if (!r)
-		r = rec_node_sockets(&a->node, put_sample, a);
 	if (!r)
 		r = take_over(a, &left);
 	rec_staged_free(&left.staged);

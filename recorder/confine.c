@@ -92,7 +92,7 @@ static const struct rec_filter_row rows[] = {
 	/* reading what the programs count, and taking it away; no new program, map or link */
 	IF_IS(bpf, 0, BPF_MAP_LOOKUP_ELEM), IF_IS(bpf, 0, BPF_MAP_UPDATE_ELEM), IF_IS(bpf, 0, BPF_MAP_DELETE_ELEM),
 	IF_IS(bpf, 0, BPF_MAP_GET_NEXT_KEY), IF_IS(bpf, 0, BPF_MAP_LOOKUP_BATCH), IF_IS(bpf, 0, BPF_MAP_LOOKUP_AND_DELETE_BATCH),
-	IF_IS(bpf, 0, BPF_OBJ_GET_INFO_BY_FD),
+	IF_IS(bpf, 0, BPF_OBJ_GET_INFO_BY_FD), IF_IS(bpf, 0, BPF_ITER_CREATE) /* to run one that is attached already */,
 };
 
 int rec_confine(int map_fd, char *why, size_t cap)

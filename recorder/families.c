@@ -14,6 +14,7 @@
 #include "bpf/reclaim.skel.h"
 #include "bpf/block.skel.h"
 #include "bpf/latency.skel.h"
+#include "bpf/files.skel.h"
 
 static const void *(*const images[REC_N_FAMILIES])(size_t *size) = {
 	[REC_FAMILY_proc] = bb_proc__elf_bytes,
@@ -26,6 +27,7 @@ static const void *(*const images[REC_N_FAMILIES])(size_t *size) = {
 	[REC_FAMILY_reclaim] = bb_reclaim__elf_bytes,
 	[REC_FAMILY_block] = bb_block__elf_bytes,
 	[REC_FAMILY_latency] = bb_latency__elf_bytes,
+	[REC_FAMILY_files] = bb_files__elf_bytes,
 };
 
 const void *rec_family_elf(enum rec_family family, size_t *ret_size)

@@ -5,7 +5,7 @@
 #include <stddef.h>
 
 enum rec_family {
-	REC_FAMILY_proc, REC_FAMILY_signal, REC_FAMILY_oom, REC_FAMILY_tcp, REC_FAMILY_cgroup, REC_FAMILY_syscall, REC_FAMILY_net, REC_FAMILY_reclaim, REC_FAMILY_block, REC_FAMILY_latency,
+	REC_FAMILY_proc, REC_FAMILY_signal, REC_FAMILY_oom, REC_FAMILY_tcp, REC_FAMILY_cgroup, REC_FAMILY_syscall, REC_FAMILY_net, REC_FAMILY_reclaim, REC_FAMILY_block, REC_FAMILY_latency, REC_FAMILY_files,
 	REC_N_FAMILIES,
 };
 

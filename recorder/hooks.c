@@ -27,6 +27,7 @@ static const struct rec_hook hooks[] = {
 	HOOK(oom, oom, mark_victim_kill, .name = "signal_generate", .is_variant = true, .profiles = ALL),
 	HOOK(tcp, tcp, tcp_state, .name = "inet_sock_set_state", .profiles = ALL),
 	HOOK(tcp, tcp, tcp_seed, .name = "task_file", .is_iter = true, .profiles = ALL),
+	HOOK(open_file, files, files_open, .name = "task_file", .is_iter = true, .profiles = ALL),
 	HOOK(tcp_reset, tcp, tcp_reset_sent, .name = "tcp_send_reset", .profiles = ALL),
 	HOOK(tcp_reset, tcp, tcp_reset_received, .name = "tcp_receive_reset", .profiles = ALL),
 	HOOK(tcp_retransmit, tcp, tcp_retransmit, .name = "tcp_retransmit_skb", .makes_few = true, .profiles = ALL),

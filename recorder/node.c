@@ -81,14 +81,20 @@ int rec_node_attach(struct rec_node *n, const struct rec_node_opts *o)
 	return r < 0 ? rec_node_fail(n, r, "cannot read the node's identity: %s", bbx_strerror(r)) : 0;
 }
 
-int rec_node_sockets(const struct rec_node *n, rec_put_fn *put, void *arg)
+int rec_node_stock(const struct rec_node *n, rec_put_fn *put, void *arg)
 {
-	size_t len, at;
+	size_t len, at = 0;
 	const uint8_t *stock = rec_probes_stock(n->probes, &len);
 	int r = 0;
 
-	for (at = 0; !r && len - at >= sizeof(struct bb_socket); at += sizeof(struct bb_socket))
-		r = put(arg, stock + at, sizeof(struct bb_socket));
+	while (!r && len - at >= sizeof(struct bb_hdr)) {
+		const struct bb_hdr *h = (const void *)(stock + at);
+
+		if (h->size < sizeof(*h) || h->size > len - at)
+			break;
+		r = put(arg, h, h->size);
+		at += h->size;
+	}
 	return r;
 }
 

@@ -35,8 +35,8 @@ struct rec_node {
 int rec_node_find(struct rec_node *n, const struct rec_node_opts *o);
 /* Attaches the hooks. Returns as above. */
 int rec_node_attach(struct rec_node *n, const struct rec_node_opts *o);
-/* Gives put the sockets that were open when the hooks were attached. Returns 0, put's error. */
-int rec_node_sockets(const struct rec_node *n, rec_put_fn *put, void *arg);
+/* Gives put what is open now: sockets and files. Returns 0, put's error. */
+int rec_node_stock(const struct rec_node *n, rec_put_fn *put, void *arg);
 void rec_node_close(struct rec_node *n);
 /* Notes why, and returns err. */
 int rec_node_fail(struct rec_node *n, int err, const char *fmt, ...) __attribute__((format(printf, 3, 4)));

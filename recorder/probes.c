@@ -21,6 +21,7 @@
 #include "kmsg.h"
 #include "load.h"
 #include "refusal.h"
+#include "stock.h"
 
 #define SLOT_BYTES (16u << 20)
 #define SLOTS_MIN 64u
@@ -45,8 +46,7 @@ struct rec_probes {
 	struct rec_probe_status **status_of; /* of each probe, or NULL */
 	size_t n_probes, n_statuses, n_attached;
 	struct rec_lanes lanes;
-	uint8_t *stock; /* wire records */
-	size_t stock_len;
+	struct rec_stock stock;
 };
 
 static void set_status(struct rec_probes *p, size_t i, enum rec_probe_state state, const char *attachment, const char *reason)
@@ -138,39 +138,6 @@ static void list_kmsg(struct rec_probes *p)
 	s->profile = "lean";
 }
 
-/* More than it is likely to say; what is beyond is left out. */
-#define STOCK_MAX (16u << 20)
-
-static void keep(struct rec_probes *p, const char *buf, size_t n)
-{
-	uint8_t *stock = p->stock_len + n > STOCK_MAX ? NULL : realloc(p->stock, p->stock_len + n);
-
-	if (!stock)
-		return;
-	memcpy(stock + p->stock_len, buf, n);
-	p->stock = stock;
-	p->stock_len += n;
-}
-
-/* Runs an iterator's program once, from beginning to end, and keeps the records that it writes. */
-static int run_iter(struct rec_probes *p, struct bpf_link *link)
-{
-	int fd = bpf_iter_create(bpf_link__fd(link));
-	char buf[65536];
-	ssize_t n;
-
-	if (fd < 0)
-		return -errno;
-	do {
-		n = read(fd, buf, sizeof(buf));
-		if (n > 0)
-			keep(p, buf, (size_t)n);
-	} while (n > 0 || (n < 0 && (errno == EAGAIN || errno == EINTR)));
-	n = n < 0 ? -errno : 0;
-	close(fd);
-	return (int)n;
-}
-
 /* The root of cgroup2, wherever it is mounted: below it are all sockets. */
 static struct bpf_link *attach_cgroup(struct bpf_program *program)
 {
@@ -190,7 +157,7 @@ static struct bpf_link *attach_cgroup(struct bpf_program *program)
 
 static int attach(struct rec_probes *p, struct probe *b, bool raw)
 {
-	int err = 0;
+	struct bpf_link *link;
 
 	if (b->hook->is_iter)
 		b->link = bpf_program__attach_iter(b->program, NULL);
@@ -202,12 +169,11 @@ static int attach(struct rec_probes *p, struct probe *b, bool raw)
 		b->link = bpf_program__attach_trace(b->program);
 	if (!b->link)
 		return -errno;
-	if (b->hook->is_iter) {
-		err = run_iter(p, b->link);
-		bpf_link__destroy(b->link);
-		b->link = NULL;
-	}
-	return err;
+	if (!b->hook->is_iter)
+		return 0;
+	link = b->link;
+	b->link = NULL;
+	return rec_stock_add(&p->stock, link);
 }
 
 static void attach_family(struct rec_probes *p, enum rec_family family, bool raw, const char *why_raw)
@@ -391,7 +357,7 @@ void rec_probes_close(struct rec_probes *p)
 	for (i = 0; i < REC_N_FAMILIES; i++)
 		bpf_object__close(p->objects[i]);
 	rec_lanes_close(&p->lanes);
-	free(p->stock);
+	rec_stock_free(&p->stock);
 	free(p->probes);
 	free(p->statuses);
 	free(p->status_of);
@@ -419,10 +385,9 @@ const struct rec_lanes *rec_probes_lanes(const struct rec_probes *p)
 	return &p->lanes;
 }
 
-const void *rec_probes_stock(const struct rec_probes *p, size_t *ret_len)
+const void *rec_probes_stock(struct rec_probes *p, size_t *ret_len)
 {
-	*ret_len = p->stock_len;
-	return p->stock;
+	return rec_stock_take(&p->stock, ret_len);
 }
 
 bool rec_probes_counts_flows(const struct rec_probes *p)

@@ -68,8 +68,8 @@ const struct rec_probe_status *rec_probes_status(const struct rec_probes *p, siz
 /* The ring buffers; they are there when a hook is attached. Borrowed until close. */
 const struct rec_lanes *rec_probes_lanes(const struct rec_probes *p);
 
-/* Wire records of what was open at the start, one behind the other: table socket. Borrowed until close. */
-const void *rec_probes_stock(const struct rec_probes *p, size_t *ret_len);
+/* Wire records of what is open, one behind the other: see rec_stock_take. Borrowed until the next call. */
+const void *rec_probes_stock(struct rec_probes *p, size_t *ret_len);
 
 /* Does the profile count what passes through sockets? */
 bool rec_probes_counts_flows(const struct rec_probes *p);

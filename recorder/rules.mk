@@ -32,7 +32,7 @@ endif
 
 # bpf/FAMILY.bpf.c -> FAMILY.bpf.o -> FAMILY.skel.h, for recorder/families.c. The kernel's types are our own (bpf/kernel.h), so
 # the build needs neither the kernel's BTF nor its headers; the programs are fitted to the running kernel when they are loaded.
-bpf-families := proc signal oom tcp cgroup syscall net reclaim block latency
+bpf-families := proc signal oom tcp cgroup syscall net reclaim block latency files
 bpf-arch-x86_64 := x86
 bpf-arch-aarch64 := arm64
 bpf-cflags := -O2 -g -target bpf -std=gnu11 -Wall -Wextra -Wno-unused-parameter -Wno-missing-declarations \

@@ -15,14 +15,15 @@ static const struct sampler {
 	uint64_t period_ns;
 	rec_sampler_fn *run;
 	void (*done)(void *state);
+	bool hurries; /* at every turn, after a trigger */
 } samplers[] = {
-	{ "cgroup_stat", SECOND_NS, rec_sample_cgroups, free },
-	{ "node_stat", SECOND_NS, rec_sample_node, free },
-	{ "net_stat", SECOND_NS, rec_sample_net, free },
-	{ "cgroup_limit", SECOND_NS, rec_sample_limits, free },
-	{ "disk_stat", SECOND_NS, rec_sample_disks, free },
-	{ "process_stat", 5 * SECOND_NS, rec_sample_processes, free },
-	{ "kmsg", SECOND_NS, rec_sample_kmsg, rec_sample_kmsg_done },
+	{ "cgroup_stat", SECOND_NS, rec_sample_cgroups, free, true },
+	{ "node_stat", SECOND_NS, rec_sample_node, free, true },
+	{ "net_stat", SECOND_NS, rec_sample_net, free, true },
+	{ "cgroup_limit", SECOND_NS, rec_sample_limits, free, false },
+	{ "disk_stat", SECOND_NS, rec_sample_disks, free, false },
+	{ "process_stat", 5 * SECOND_NS, rec_sample_processes, free, false },
+	{ "kmsg", SECOND_NS, rec_sample_kmsg, rec_sample_kmsg_done, false },
 };
 #define N_SAMPLERS (sizeof(samplers) / sizeof(*samplers))
 _Static_assert(N_SAMPLERS <= REC_SAMPLERS_MAX, "as the header says");
@@ -38,7 +39,7 @@ struct rec_samplers {
 	struct rec_cgroup_places places;
 	struct progress progress[N_SAMPLERS];
 	size_t first;      /* who is first at the next turn: nobody always comes last */
-	uint64_t turn_ns;
+	uint64_t turn_ns, hurry_until_ns;
 };
 
 static uint64_t cpu_now(void)
@@ -154,11 +155,13 @@ static int take(struct rec_samplers *s, size_t i, uint64_t cpu_limit_ns)
 /* Starts a round whose time has come. */
 static bool is_due(struct rec_samplers *s, size_t i, uint64_t now)
 {
-	const uint64_t period = samplers[i].period_ns;
+	const uint64_t period = samplers[i].hurries && now < s->hurry_until_ns ? TURN_NS : samplers[i].period_ns;
 	struct progress *p = &s->progress[i];
 
 	if (p->runs)
 		return true;
+	if (p->due_ns > now + period)
+		p->due_ns = now;
 	if (now < p->due_ns)
 		return false;
 	p->missed = p->due_ns ? (now - p->due_ns) / period : 0;
@@ -188,6 +191,14 @@ int rec_samplers_run(struct rec_samplers *s)
 		}
 	}
 	return 0;
+}
+
+void rec_samplers_hurry(struct rec_samplers *s, uint64_t trigger_ns)
+{
+	const uint64_t until = trigger_ns + REC_SAMPLERS_HURRY_NS;
+
+	if (until > s->hurry_until_ns)
+		s->hurry_until_ns = until;
 }
 
 int rec_samplers_last(struct rec_samplers *s)

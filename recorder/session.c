@@ -126,8 +126,11 @@ static int flush(struct session *s)
 static int tick(struct session *s)
 {
 	uint64_t now = rec_boot_ns();
-	int r = rec_samplers_run(s->samplers);
+	int r;
 
+	if (s->intake.triggers.fired)
+		rec_samplers_hurry(s->samplers, s->intake.triggers.first.ts);
+	r = rec_samplers_run(s->samplers);
 	if (r || now < s->due_ns)
 		return r;
 	s->due_ns = now + TICK_NS;
@@ -162,7 +165,7 @@ static int take_stock(struct session *s)
 		r = tick(s);
 	if (r < 0)
 		return r;
-	r = rec_node_sockets(&s->node, put_made, s);
+	r = rec_node_stock(&s->node, put_made, s);
 	if (!r)
 		r = rec_mounts_write(&s->node.host, &s->build, put_made, s);
 	if (!r)

@@ -290,7 +290,6 @@ int main(int argc, char **argv)
 		printf("Bail out! %s\n", diag.what);
 		return 1;
 	}
-	bbq_set_threads(bbq, 2);
 	for (int i = 0; i < N_FILES; i++)
 		unlink(paths[i]);
 	if (sqlite3_open(":memory:", &plain) != SQLITE_OK)

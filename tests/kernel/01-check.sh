@@ -5,7 +5,7 @@
 need_bpf
 
 is 'every hook attaches' '' "$(awk -F '\t' 'NR > 1 && $4 == "unavailable"' check.tsv)"
-is 'the events of the lean profile have hooks' 'block_io block_slow cgroup dns exec exit fork kmsg listen_overflow oom reclaim_stall signal tcp tcp_reset tcp_retransmit ' \
+is 'the events of the lean profile have hooks' 'block_io block_slow cgroup dns exec exit fork kmsg listen_overflow oom open_file reclaim_stall signal tcp tcp_reset tcp_retransmit ' \
 	"$(bbrec check -P lean -m tsv | tail -n +2 | cut -f 1 | sort -u | tr '\n' ' ')"
 is 'what every system call passes is for others' sys_exit "$(awk -F '\t' '$6 == "standard" { print $2 }' check.tsv | sort -u)"
 bbrec check --no-tp-btf -m tsv >raw.tsv

@@ -10,7 +10,7 @@ cleanup() { remove_container; }
 make_container
 set_limit memory.max 134217728 memory.limit_in_bytes 134217728
 set_limit cpu.max '20000 100000' cpu.cfs_quota_us 20000
-bbrec record -o r.bbx 2>err &
+bbrec record -o r.bbx --cgroup "$container_path" 2>err &
 recorder=$!
 sleep 0.7
 in_container cause_sample grow 67108864 2.2

@@ -30,6 +30,9 @@ container() {
 	done
 }
 
+exec 3>/tmp/removed
+head -c 3145728 /dev/zero >&3
+rm /tmp/removed
 bbrec record -o r.bbx 2>record.err &
 recorder=$!
 n=0

@@ -16,7 +16,7 @@ container() { echo "container_id = '$(printf %064d "$1")'"; }
 check() {
 	f=$v/out/r.bbx
 	is "$v: no hook is missing" '' "$(awk -F '\t' 'NR > 1 && $4 == "unavailable" { print $2, $5 }' "$v/out/check.tsv")"
-	is "$v: without tp_btf, sockets that exist already" task_file "$(awk -F '\t' 'NR > 1 && $4 == "unavailable" { print $2 }' "$v/out/raw.tsv")"
+	is "$v: without tp_btf, sockets and files that are open already" "$(printf 'task_file\ntask_file')" "$(awk -F '\t' 'NR > 1 && $4 == "unavailable" { print $2 }' "$v/out/raw.tsv")"
 	rows "$v: a status and a signal" "$f" 'sh\t7\t0\ncause_signal\t0\t11\ncause_threads\t7\t0\n' \
 		"select comm, exit_code, signal from exit where exit_code = 7 or signal = 11 order by ts"
 	rows "$v: a process has one fork and one exit" "$f" '' \
@@ -51,6 +51,7 @@ check() {
 	rows "$v: the kernel's log" "$f" '1\n' "select count(*) >= 1 from kmsg where text like '%%oom-kill:constraint=CONSTRAINT_MEMCG%%'"
 	rows "$v: what is mounted, and how full it is" "$f" '1\t1\n' \
 		"select (select count(*) from mount where mount_point = '/sys/fs/cgroup' and fs_type = 'cgroup2'), count(*) > 0 from disk_stat where fs_type = 'tmpfs'"
+	rows "$v: a file that was removed and is open" "$f" '3145728\t0\t/tmp/removed\n' "select size_bytes, links, path from open_file"
 	rows "$v: every event is accounted for" "$f" '0\t0\n' "select sum(wrong), sum(lost) from
 		(select max(produced) != sum(stored + dropped + throttled) wrong, sum(dropped + throttled) lost from loss group by type)"
 }
@@ -59,12 +60,12 @@ check() {
 print_table() {
 	# shellcheck disable=SC2086
 	awk -F '\t' -v versions="$(echo $booted)" '
-		BEGIN { n = split(versions, v, " "); printf "# %-16s%-22s", "event", "hook"; for (i = 1; i <= n; i++) printf "%-10s", v[i]; print "" }
+		BEGIN { n = split(versions, v, " "); printf "# %-17s%-32s", "event", "hook"; for (i = 1; i <= n; i++) printf "%-12s", v[i]; print "" }
 		FNR == 1 { k++; next }
 		{ key = $1 "\t" $2; if (!(key in seen)) { seen[key] = 1; order[++keys] = key }
 		  cell[key, k] = $4 == "unavailable" ? "-" : $3; if ($4 == "unavailable") why[++whys] = v[k] ": " $2 ": " $5 }
-		END { for (i = 1; i <= keys; i++) { split(order[i], p, "\t"); printf "# %-16s%-22s", p[1], p[2]
-			for (j = 1; j <= n; j++) printf "%-10s", cell[order[i], j]; print "" }
+		END { for (i = 1; i <= keys; i++) { split(order[i], p, "\t"); printf "# %-17s%-32s", p[1], p[2]
+			for (j = 1; j <= n; j++) printf "%-12s", cell[order[i], j]; print "" }
 			for (i = 1; i <= whys; i++) print "# " why[i] }' $(for b in $booted; do echo "$b/out/check.tsv"; done)
 }
 

@@ -38,7 +38,6 @@ static struct bbq *open_bbq(const char *path)
 
 	if (bbx_open(&path, 1, 0, &r, &diag) || bbq_open(r, &q, &diag))
 		give_up(path, diag.what);
-	bbq_set_threads(q, 1);
 	return q;
 }
 

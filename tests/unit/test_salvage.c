@@ -153,6 +153,56 @@ static void test_a_damaged_frame_costs_its_columns_alone(void **state)
 	close(fd);
 }
 
+/* Reads one column and the times. Returns whether it is there in some chunk; *ret_damaged: what is wrong was noticed. */
+static bool read_column(int fd, uint32_t col, bool *ret_damaged)
+{
+	const uint32_t cols[] = { 0, col };
+	struct bbx_batch b = { 0 };
+	struct bbx_reader *r;
+	bool lost = false, there = false;
+
+	assert_int_equal(bbx_open_fd(dup(fd), "copy", 0, &r, NULL), 0);
+	for (size_t i = 0; i < bbx_n_chunks(r); i++) {
+		if (col >= bbx_schema(r)->types[bbx_chunk(r, i)->type].n_cols)
+			continue;
+		assert_true(bbx_chunk_read(r, i, cols, 2, &b) >= 0);
+		if (b.rows)
+			assert_true(rec_check_batch(r, &b, NULL, 0, &lost));
+		there |= b.vec[col].present;
+	}
+	*ret_damaged = bbx_n_damages(r) > 0;
+	bbx_batch_done(&b);
+	bbx_close(r);
+	return there;
+}
+
+static void test_a_column_is_read_without_the_frames_of_others(void **state)
+{
+	int fd = rec_file_of(whole.bytes, whole.len);
+	size_t spared = 0, met = 0;
+	uint32_t col = 0;
+	struct seen all;
+
+	(void)state;
+	for (size_t i = 0; i < whole.len; i += 3 * STEP) {
+		uint8_t bad = whole.bytes[i] ^ 0x11;
+		bool damaged, expected, none;
+
+		col = 3 + (col + 1) % ((uint32_t)rec_schema.types[0].n_cols - 3);
+		expected = read_column(fd, col, &none);
+		assert_false(none);
+		assert_int_equal(pwrite(fd, &bad, 1, (off_t)i), 1);
+		read_file(fd, 0, &all);
+		assert_true(read_column(fd, col, &damaged) == expected || damaged);
+		spared += all.part_rows && !damaged;
+		met += all.part_rows && damaged;
+		assert_int_equal(pwrite(fd, &whole.bytes[i], 1, (off_t)i), 1);
+	}
+	assert_true(spared > 3);
+	assert_true(met > 0);
+	close(fd);
+}
+
 static void test_a_column_that_is_lost_is_named(void **state)
 {
 	int fd = rec_file_of(whole.bytes, whole.len);
@@ -207,6 +257,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_a_damaged_frame_costs_its_columns_alone),
+		cmocka_unit_test(test_a_column_is_read_without_the_frames_of_others),
 		cmocka_unit_test(test_a_column_that_is_lost_is_named),
 	};
 
