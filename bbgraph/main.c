@@ -3,7 +3,7 @@
 #include "graph.h"
 #include "input.h"
 #include "timearg.h"
-#include "tool.h"
+#include "tool_output.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -86,11 +86,11 @@ static struct graph *make_graph(struct bbx_reader *r, struct bbx_identity *id)
 }
 
 /* The text in memory first: nobody gets half a graph, and what fails says why. */
-static void draw(struct graph *g, const struct graph_draw *d)
+static void draw(struct graph *g, const struct graph_draw *d, const struct bb_output_inputs *in)
 {
 	char *text = NULL;
 	size_t len = 0;
-	FILE *out = stdout, *f = open_memstream(&text, &len);
+	FILE *f = open_memstream(&text, &len);
 	int err = f ? graph_draw(g, d, f) : -ENOMEM;
 
 	if (f && fclose(f))
@@ -98,14 +98,9 @@ static void draw(struct graph *g, const struct graph_draw *d)
 	if (err)
 		bb_die(BB_EXIT_FAILED, "%s", bbx_strerror(err == -EIO ? -ENOMEM : err));
 	if (arg.out)
-		out = fopen(arg.out, "we");
-	if (!out)
-		bb_die(BB_EXIT_FAILED, "%s: %s", arg.out, strerror(errno));
+		bb_output_redirect(arg.out, in);
 	/* bb_exit looks after stdout. */
-	if (fwrite(text, 1, len, out) != len && arg.out)
-		bb_die(BB_EXIT_FAILED, "%s: %s", arg.out, strerror(errno));
-	if (arg.out && fclose(out))
-		bb_die(BB_EXIT_FAILED, "%s: %s", arg.out, strerror(errno));
+	fwrite(text, 1, len, stdout);
 	free(text);
 }
 
@@ -133,7 +128,7 @@ int main(int argc, char **argv)
 			bb_die(BB_EXIT_FAILED, "no process with upid %u in this recording", upid);
 		bb_die(BB_EXIT_FAILED, "no process of pod '%s' in this recording", arg.pod);
 	}
-	draw(g, &d);
+	draw(g, &d, &(struct bb_output_inputs){ argv + first, (size_t)(argc - first), r });
 	status = bb_input_report(r);
 	graph_free(g);
 	bbx_identity_free(id);

@@ -12,6 +12,7 @@
 #include "run.h"
 #include "shell.h"
 #include "timearg.h"
+#include "tool_output.h"
 
 static struct {
 	sqlite3 *db; /* what Ctrl-C stops */
@@ -93,10 +94,10 @@ static void start_pager(struct bbq_args *a)
 }
 
 /* What is printed goes to -o; a database is made there instead. */
-static void redirect(const struct bbq_args *a)
+static void redirect(const struct bbq_args *a, struct bbx_reader *r)
 {
-	if (a->output && !freopen(a->output, "w", stdout))
-		bb_die(BB_EXIT_FAILED, "%s: %s", a->output, bbx_strerror(errno));
+	if (a->output)
+		bb_output_redirect(a->output, &(struct bb_output_inputs){ a->recordings, a->n_recordings, r });
 }
 
 int main(int argc, char **argv)
@@ -122,7 +123,7 @@ int main(int argc, char **argv)
 	if (args.timeout_ns)
 		limit_time(bbq_db(q), &args);
 	if (!args.export || strcmp(args.export, "sqlite"))
-		redirect(&args);
+		redirect(&args, r);
 	if (!args.shell)
 		start_pager(&args);
 	status = args.shell ? bbq_shell(q, &args) : args.export ? bbq_export(q, &args) : bbq_run(q, &args, &rows);

@@ -114,7 +114,7 @@ static void check_recording(int fd, const char *path, const struct data *d)
 
 /* ---- The new recording ------------------------------------------------------------------------------------------- */
 
-static void write_recording(int in, const char *path, struct bbx_output *o, const struct data *d)
+static void write_recording(int in, const char *path, struct bb_output *o, const struct data *d)
 {
 	struct bbx_diag diag = { .off = UINT64_MAX };
 	struct bbx_out out;
@@ -127,11 +127,9 @@ static void write_recording(int in, const char *path, struct bbx_output *o, cons
 	if (!err)
 		err = bbx_out_index(&out);
 	bbx_out_done(&out);
-	if (err && diag.what[0]) {
-		bbx_output_drop(o);
+	if (err && diag.what[0])
 		refuse_damaged(path, diag.what, diag.off);
-	}
-	bbx_output_end(o, err);
+	bb_output_end(o, err);
 }
 
 /* The operand must be a file that can be replaced, rather than a pipe or a part of an archive. */
@@ -148,7 +146,7 @@ enum bb_exit bbx_cmd_attach(int argc, char **argv)
 	int first = bb_tool_parse(&tool, argc, argv);
 	struct data d = { 0 };
 	_cleanup_free_ char *path = NULL;
-	struct bbx_output o;
+	struct bb_output o;
 	int in;
 
 	if (argc - first != 2)
@@ -162,7 +160,7 @@ enum bb_exit bbx_cmd_attach(int argc, char **argv)
 	if (!opt.out)
 		check_replaceable(path, in);
 	read_data(&d);
-	bbx_output_open(&o, opt.out ? opt.out : path);
+	bbx_output_open(&o, opt.out ? opt.out : path, &(struct bb_output_inputs){ &argv[first], 1, NULL });
 	write_recording(in, path, &o, &d);
 	close(in);
 	free(d.buf);

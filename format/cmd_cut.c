@@ -107,19 +107,21 @@ enum bb_exit bbx_cmd_cut(int argc, char **argv)
 	};
 	int first = bb_tool_parse(&tool, argc, argv), err;
 	struct bbx_identity *id = NULL;
-	struct bbx_output o;
+	struct bb_output_inputs in;
+	struct bb_output o;
 	enum bb_exit status;
 
-	rw.r = bbx_output_inputs(out, argv + first, (size_t)(argc - first), false);
+	bbx_output_inputs(&in, out, argv + first, (size_t)(argc - first), false);
+	rw.r = in.r;
 	err = c.f.pod ? bbx_identity_new(rw.r, &id) : bbx_identity_open(rw.r, &id);
 	if (err)
 		bb_die(BB_EXIT_FAILED, "%s", bbx_strerror(err));
 	bbx_filter_init(&c.f, rw.r, id);
 	find_clocks(&c);
-	bbx_output_open(&o, out);
+	bbx_output_open(&o, out, &in);
 	rw.out = o.fd;
 	err = cut(&rw, &c.f);
-	bbx_output_end(&o, err);
+	bb_output_end(&o, err);
 	status = bb_input_report(rw.r);
 	bbx_filter_done(&c.f);
 	free(c.first_clock);

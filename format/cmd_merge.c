@@ -48,20 +48,20 @@ enum bb_exit bbx_cmd_merge(int argc, char **argv)
 	};
 	int first = bb_tool_parse(&tool, argc, argv);
 	size_t n = (size_t)(argc - first);
-	struct bbx_reader *r;
+	struct bb_output_inputs in;
 	struct bbx_merge *m;
-	struct bbx_output o;
+	struct bb_output o;
 	enum bb_exit status;
 
 	if (!n)
 		bb_usage("no recording given");
-	r = bbx_output_inputs(out, argv + first, n, true);
-	m = plan(r);
-	bbx_output_open(&o, out);
-	bbx_output_end(&o, bbx_merge_write(m, o.fd));
+	bbx_output_inputs(&in, out, argv + first, n, true);
+	m = plan(in.r);
+	bbx_output_open(&o, out, &in);
+	bb_output_end(&o, bbx_merge_write(m, o.fd));
 	report_left_out(m);
-	status = bb_input_report(r);
+	status = bb_input_report(in.r);
 	bbx_merge_free(m);
-	bbx_close(r);
+	bbx_close(in.r);
 	return status;
 }

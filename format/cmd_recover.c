@@ -97,7 +97,8 @@ static enum bb_exit recover(struct recover *r, int in)
 {
 	struct bbx_diag diag = { .off = UINT64_MAX };
 	struct bbx_recover *rc;
-	struct bbx_output o;
+	const struct bb_output_inputs inputs = { (char *[]){ (char *)r->in }, 1, NULL };
+	struct bb_output o;
 	enum bb_exit status;
 	int err = bbx_recover_open(in, base(r->in), PROGRAM, &rc, &diag);
 
@@ -106,9 +107,9 @@ static enum bb_exit recover(struct recover *r, int in)
 	r->rep = bbx_recover_report(rc);
 	if (bb_input_is_strict() && !r->rep->intact)
 		bb_die(BB_EXIT_FAILED, "%s: not as its writer left it: nothing is copied", r->in);
-	bbx_output_refuse(r->out, (char *[]){ (char *)r->in }, 1);
-	bbx_output_open(&o, r->out);
-	bbx_output_end(&o, bbx_recover_write(rc, o.fd));
+	bb_output_refuse(r->out, &inputs);
+	bbx_output_open(&o, r->out, &inputs);
+	bb_output_end(&o, bbx_recover_write(rc, o.fd));
 	status = r->rep->loss ? BB_EXIT_DAMAGED : BB_EXIT_OK;
 	bb_progress_stop();
 	if (r->json)

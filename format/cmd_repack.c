@@ -58,14 +58,16 @@ enum bb_exit bbx_cmd_repack(int argc, char **argv)
 		.see_also = "bbx(1), bbx(5)",
 	};
 	int first = bb_tool_parse(&tool, argc, argv), err;
-	struct bbx_output o;
+	struct bb_output_inputs in;
+	struct bb_output o;
 	enum bb_exit status;
 
-	rw.r = bbx_output_inputs(out, argv + first, (size_t)(argc - first), false);
-	bbx_output_open(&o, out);
+	bbx_output_inputs(&in, out, argv + first, (size_t)(argc - first), false);
+	rw.r = in.r;
+	bbx_output_open(&o, out, &in);
 	rw.out = o.fd;
 	err = bbx_rewrite(&rw);
-	bbx_output_end(&o, err);
+	bb_output_end(&o, err);
 	status = bb_input_report(rw.r);
 	bbx_close(rw.r);
 	return status;

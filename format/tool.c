@@ -20,7 +20,9 @@ static struct {
 	const char *name; /* the command, without its subcommand */
 	int name_len;
 	const char *help; /* what to call for help: the command with its subcommand */
-} tool = { "bb", 2, "bb" };
+	int (*settle)(bool whole);
+	const char *out; /* what standard output is called */
+} tool = { "bb", 2, "bb", NULL, "standard output" };
 
 static const struct bb_option shell_options[] = {
 	{ 'h', "help", NULL, "show this help", BB_OPT_FLAG, NULL, NULL },
@@ -180,12 +182,24 @@ void bb_warn(const char *fmt, ...)
 	va_end(ap);
 }
 
+void bb_tool_settle_by(int (*fn)(bool whole), const char *name)
+{
+	tool.settle = fn;
+	tool.out = name ? name : tool.out;
+}
+
+static int settle(bool whole)
+{
+	return tool.settle ? tool.settle(whole) : 0;
+}
+
 _Noreturn void bb_die(enum bb_exit status, const char *fmt, ...)
 {
 	va_list ap;
 
 	bb_progress_stop();
 	fflush(stdout);
+	settle(false);
 	va_start(ap, fmt);
 	say(fmt, ap);
 	va_end(ap);
@@ -202,20 +216,27 @@ _Noreturn void bb_usage(const char *fmt, ...)
 	say(fmt, ap);
 	va_end(ap);
 	fprintf(stderr, "Try '%s --help'.\n", tool.help);
+	settle(false);
 	exit(BB_EXIT_USAGE);
 }
 
 _Noreturn void bb_exit(enum bb_exit status)
 {
 	bool failed = ferror(stdout);
+	int err;
 
 	bb_progress_stop();
 	errno = 0;
 	if (fclose(stdout) || failed) {
 		if (errno && errno != EPIPE)
-			bb_warn("standard output: %s", strerror(errno));
+			bb_warn("%s: %s", tool.out, strerror(errno));
 		else if (!errno)
-			bb_warn("standard output: write error");
+			bb_warn("%s: write error", tool.out);
+		status = BB_EXIT_FAILED;
+	}
+	err = settle(status != BB_EXIT_FAILED && status != BB_EXIT_USAGE);
+	if (err) {
+		bb_warn("%s: %s", tool.out, strerror(-err));
 		status = BB_EXIT_FAILED;
 	}
 	bb_pager_wait();

@@ -71,6 +71,11 @@ _Noreturn void bb_die(enum bb_exit status, const char *fmt, ...) __attribute__((
 _Noreturn void bb_usage(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 /* Flushes and checks stdout: a failed write is status 1 with a message (EPIPE without), whatever status was. Then exits. */
 _Noreturn void bb_exit(enum bb_exit status);
+/*
+ * All three call fn before they exit, with whether what was printed is whole and to be kept: it returns 0 or -errno. name: what standard output is
+ * called in messages, borrowed; NULL = as before.
+ */
+void bb_tool_settle_by(int (*fn)(bool whole), const char *name);
 
 /*
  * From now on, when stderr is a terminal, a line there says each second that the command still works. Messages take its place by
