@@ -5,4 +5,5 @@ lib-bbgraph-src := $(filter-out bbgraph/main.c,$(wildcard bbgraph/*.c))
 bins += bbgraph
 bin-bbgraph-src := bbgraph/main.c
 bin-bbgraph-lib := bbgraph bbtool bbx
-bin-bbgraph-pkg := libcgraph libarchive libzstd libxxhash
+bin-bbgraph-pkg := libcgraph $(archive-pkg) libzstd libxxhash
+bin-bbgraph-libs := $(archive-libs)

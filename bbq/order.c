@@ -123,7 +123,7 @@ static struct bbq_place pop(struct bbq_order *o)
 
 static int push(struct bbq_order *o, struct bbq_place p)
 {
-	if (o->full && !is_before(&p, &o->worst))
+	if (o->full && compare(&p, &o->worst) >= 0)
 		return 0;
 	if (o->n == o->cap) {
 		size_t cap = o->cap ? 2 * o->cap : 1024;
@@ -183,8 +183,9 @@ int bbq_order_put(struct bbq_order *o, const struct bbq_table *t, size_t chunk, 
 	const uint64_t *u = b->vec[cell].u;
 	int err = 0;
 
+	/* Most columns rise with time: those that come first are met first. */
 	for (size_t i = 0; i < rows->n && !err; i++) {
-		uint32_t row = rows->rows[i];
+		uint32_t row = rows->rows[o->desc ? rows->n - 1 - i : i];
 		bool null = !u || bbx_cell_null(b, cell, row);
 
 		err = push(o, place(o, null ? RANK_null : RANK_number, null ? 0 : (u[row] + k.add) ^ k.turn, bbq_rowid(chunk, row)));

@@ -5,7 +5,8 @@ bins += bbq
 bin-bbq-src := $(patsubst %,bbq/%.c,main args verbs run show export export_sqlite export_perfetto shell)
 lib-bbq-src := $(filter-out $(bin-bbq-src) bbq/extension.c,$(wildcard bbq/*.c)) bbq/embedded.c
 bin-bbq-lib := bbq bbtool bbx
-bin-bbq-pkg := sqlite3 libedit libarchive libzstd libxxhash
+bin-bbq-pkg := sqlite3 libedit $(archive-pkg) libzstd libxxhash
+bin-bbq-libs := $(archive-libs)
 
 $(O)/bbq/embedded.c: format/embed.sh bbq/views bbq/reports $(wildcard bbq/views/*.sql bbq/reports/*.sql)
 	@mkdir -p $(@D)

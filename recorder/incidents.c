@@ -79,10 +79,15 @@ static void name_pod(struct rec_incident *inc, const char *pod)
 	set_text(inc->pod.pod, sizeof(inc->pod.pod), slash ? slash + 1 : pod, 253);
 }
 
-static bool is_allowed(struct rec_incidents *i, const struct rec_incident *inc)
+/* What others tell has half of the room, and of an hour's incidents: it must not take the place of what the kernel tells. */
+static bool is_allowed(struct rec_incidents *i, const struct rec_incident *inc, bool is_hearsay)
 {
 	const struct rec_settings *s = i->o.settings;
+	uint64_t an_hour = is_hearsay ? (s->incidents_hour + 1) / 2 : s->incidents_hour;
 	char what[256];
+
+	if (is_hearsay && i->pending.n >= REC_PENDING_MAX / 2)
+		return false;
 
 	if (inc->pod_uid[0])
 		snprintf(what, sizeof(what), "%s", inc->pod_uid);
@@ -90,7 +95,7 @@ static bool is_allowed(struct rec_incidents *i, const struct rec_incident *inc)
 		snprintf(what, sizeof(what), "%.253s", inc->pod.pod);
 	else
 		snprintf(what, sizeof(what), "cgroup %" PRIu64, inc->cgroup_id);
-	return rec_cooldown_ask(&i->cooldown, what, inc->reason, rec_boot_ns(), s->cooldown, s->incidents_hour) == REC_ALLOWED;
+	return rec_cooldown_ask(&i->cooldown, what, inc->reason, rec_boot_ns(), s->cooldown, an_hour) == REC_ALLOWED;
 }
 
 /* The recorder before us may have fired it, too, before it was killed. */
@@ -115,7 +120,7 @@ int rec_incidents_fire(struct rec_incidents *i, const struct rec_fact *f, const 
 	describe(i, &inc);
 	if (pod)
 		name_pod(&inc, pod);
-	if ((!forced && !is_allowed(i, &inc)) || !rec_pending_add(&i->pending, &inc)) {
+	if ((!forced && !is_allowed(i, &inc, f->is_hearsay)) || !rec_pending_add(&i->pending, &inc)) {
 		i->refused++;
 		return -EAGAIN;
 	}
@@ -128,6 +133,9 @@ uint64_t rec_incidents_due_ns(const struct rec_incidents *i)
 {
 	uint64_t due = UINT64_MAX;
 
+	/* One that is done makes room, and wakes who polls. */
+	if (!rec_sealer_has_room(i->sealer))
+		return due;
 	for (size_t k = 0; k < i->pending.n; k++)
 		if (i->pending.list[k].due_ns < due)
 			due = i->pending.list[k].due_ns;
@@ -179,18 +187,10 @@ static void give(struct rec_incidents *i, const struct rec_incident *inc)
 		i->o.sealing(i->o.arg, j);
 	if (open_segments(i, j) || !rec_sealer_give(i->sealer, j)) {
 		i->failed++;
-		i->o.say("incident %s: too many are being sealed", inc->reason);
+		i->o.say("incident %s: out of memory", inc->reason);
 		rec_pending_done(&i->o.tape->folder, inc);
 		rec_seal_job_free(j);
 	}
-}
-
-void rec_incidents_seal(struct rec_incidents *i, bool all)
-{
-	struct rec_incident inc;
-
-	while (rec_pending_take(&i->pending, rec_boot_ns(), all, &inc))
-		give(i, &inc);
 }
 
 static void collect(struct rec_incidents *i, struct rec_seal_job *j)
@@ -215,6 +215,19 @@ void rec_incidents_collect(struct rec_incidents *i, bool wait)
 
 	while ((j = rec_sealer_done(i->sealer, wait)))
 		collect(i, j);
+}
+
+void rec_incidents_seal(struct rec_incidents *i, bool all)
+{
+	struct rec_incident inc;
+
+	for (;;) {
+		if (all && !rec_sealer_has_room(i->sealer))
+			rec_incidents_collect(i, true);
+		if (!rec_sealer_has_room(i->sealer) || !rec_pending_take(&i->pending, rec_boot_ns(), all, &inc))
+			return;
+		give(i, &inc);
+	}
 }
 
 int rec_incidents_fd(const struct rec_incidents *i)

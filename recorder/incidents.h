@@ -38,7 +38,7 @@ int rec_incidents_start(struct rec_incidents *i, const struct rec_incidents_opts
 int rec_incidents_fire(struct rec_incidents *i, const struct rec_fact *f, const char *pod, uint64_t last_ns, bool forced);
 /* When rec_incidents_seal next has something to do (CLOCK_BOOTTIME); UINT64_MAX = nothing waits. */
 uint64_t rec_incidents_due_ns(const struct rec_incidents *i);
-/* Seals those that are due, or all: of what is in closed segments. */
+/* Seals those that are due, as far as there is room for them, or all: of what is in closed segments. */
 void rec_incidents_seal(struct rec_incidents *i, bool all);
 /* Looks what has been sealed; wait: for all that was given. */
 void rec_incidents_collect(struct rec_incidents *i, bool wait);

@@ -226,6 +226,16 @@ void rec_sealer_stop(struct rec_sealer *s)
 	free(s);
 }
 
+bool rec_sealer_has_room(struct rec_sealer *s)
+{
+	bool has;
+
+	pthread_mutex_lock(&s->lock);
+	has = s->n < REC_SEAL_WAITING_MAX;
+	pthread_mutex_unlock(&s->lock);
+	return has;
+}
+
 bool rec_sealer_give(struct rec_sealer *s, struct rec_seal_job *j)
 {
 	bool taken;

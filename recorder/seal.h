@@ -38,6 +38,8 @@ struct rec_sealer;
 int rec_sealer_start(const struct rec_seal_opts *o, struct rec_sealer **ret_s);
 /* Waits for what was given. NULL is allowed. */
 void rec_sealer_stop(struct rec_sealer *s);
+/* Whether another one may be given. */
+bool rec_sealer_has_room(struct rec_sealer *s);
 /* Takes the job. Returns false when too many wait; it stays the caller's then. */
 bool rec_sealer_give(struct rec_sealer *s, struct rec_seal_job *j);
 /* To be polled for reading. */

@@ -205,6 +205,7 @@ static bool is_pod_failure(const struct look *l, const void *rec)
 	if (i == sizeof(failures) / sizeof(*failures))
 		return false;
 	l->f->reason = failures[i].reason;
+	l->f->is_hearsay = true;
 	if (!l->f->cgroup_id) {
 		snprintf(l->f->pod, sizeof(l->f->pod), "%.*s/%.*s", (int)r->namespace.len, text + r->namespace.off, (int)r->pod.len,
 			 text + r->pod.off);

@@ -19,6 +19,7 @@ struct rec_fact {
 	char detail[160];
 	char pod[320];          /* NAMESPACE/POD, where no cgroup tells it; "" = it does */
 	char pod_uid[REC_POD_UID_MAX + 1]; /* likewise */
+	bool is_hearsay;        /* told by the API server, which may tell of many pods at once when it has been away */
 };
 
 /* Zero it before use. */

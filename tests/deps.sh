@@ -2,9 +2,9 @@
 # Installs what building and testing need, from Debian 12; with the argument bench, also what make bench compares with; with afl, also
 # what make fuzz-afl needs. Does nothing when all of it is there.
 set -eu
-tools='gcc make pkg-config libzstd-dev libxxhash-dev libarchive-dev libsqlite3-dev libedit-dev libgraphviz-dev graphviz libcurl4-openssl-dev libcjson-dev'
-recorder='libmicrohttpd-dev libgnutls28-dev clang llvm bpftool libbpf-dev libcap-dev libseccomp-dev libyaml-dev nettle-dev libelf-dev zlib1g-dev linux-libc-dev'
-image='ca-certificates busybox-static libbz2-dev liblzma-dev tar'
+tools='gcc make pkg-config libzstd-dev libxxhash-dev libarchive-dev libbz2-dev liblzma-dev nettle-dev zlib1g-dev libsqlite3-dev libedit-dev libgraphviz-dev graphviz libcurl4-openssl-dev libcjson-dev'
+recorder='libmicrohttpd-dev libgnutls28-dev clang llvm bpftool libbpf-dev libcap-dev libseccomp-dev libyaml-dev libelf-dev linux-libc-dev'
+image='ca-certificates busybox-static tar'
 tests='curl openssl libcmocka-dev zstd sqlite3 jq python3 python3-zstandard python3-yaml libxml2-utils mandoc runc universal-ctags libclang-rt-14-dev libcap2-bin iproute2 qemu-system-x86 protobuf-compiler'
 more=
 case ${1:-} in

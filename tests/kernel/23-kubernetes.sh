@@ -68,7 +68,7 @@ is 'a kubeconfig that asks for programs is refused in one line' \
 	"bbrec-net: kubernetes: $scratch/kubeconfig: exec is not supported: programs that make credentials are not started; use a token" \
 	"$(grep 'bbrec-net' agent.err)"
 is 'the recorder goes on without it' yes "$(field recording)"
-tried_again() { [ "$(field net_starts)" -ge 3 ]; }
+tried_again() { [ "$(field net_starts)" -ge 2 ]; }
 wait_for 30 tried_again
 is 'it is tried again, and that line is not said again' "1 kubernetes: $scratch/kubeconfig: exec is not supported" \
 	"$(grep -c bbrec-net agent.err) $(field net_error | cut -d : -f 1-3)"
@@ -120,5 +120,20 @@ is 'the pod has one incident of each reason, whichever run of its container it w
 bbx extract -o - "$f" manifest.json >manifest.json
 is 'the incident has the manifest, without what was applied' 'leaky 48Mi 0 metadata.annotations.kubectl.kubernetes.io/last-applied-configuration' \
 	"$(jq -r '[.metadata.name, .spec.containers[0].resources.limits.memory, (.metadata.annotations | length), .removed[]] | join(" ")' manifest.json)"
+stop_server
+
+# A server that comes back tells of a hundred pods at once; a process that crashes then has its incident, too.
+serve '{"list": [{"text": "{\"metadata\":{\"resourceVersion\":\"430\"},\"items\":[]}", "end": true}, {"pods": 100}],
+	"watch": [{"lines": "pods-watch-410-gone.jsonl"}, {"text": ""}]}'
+start_agent --net "$net" --kubernetes "$scratch/kubeconfig" --dump-on-exit no --incidents-hour 20
+wait_for 20 is_field net_kubernetes_pods 100
+cp /bin/sh boom
+in_container "$scratch/boom" -c 'kill -SEGV $$' 2>/dev/null
+wait_for 20 grep -q '^bbrec: incident .* boom (pid [0-9]*) ended by SIGSEGV' agent.err
+ok $? 'many pods that fail at once leave room for what the kernel tells'
+grep -c '^bbrec: incident .* Kubernetes says OOMKilled' agent.err >hearsay
+[ "$(cat hearsay)" -ge 1 ] && [ "$(cat hearsay)" -le 10 ]
+ok $? 'and have half of the incidents of an hour at most'
+stop_agent TERM
 stop_server
 finish

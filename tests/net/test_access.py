@@ -84,6 +84,11 @@ else:
                                                                          a['status'] == 403 and not a['user']]))
     is_('and triggers nothing', before, r.asked.count('trigger'))
     r.stop()
+    r = Recorder(listen='[::1]:%d' % port)
+    if wait_for(lambda: r.state('listen')) == '[::1]:%d' % port:
+        is_('so it is over IPv6', ['200', '403'], [subprocess.run(['curl', '-gs', '-o', '/dev/null', '-w', '%{http_code}',
+            'http://[::1]:%d/v1/status' % port], stdout=subprocess.PIPE, text=True, user=uid).stdout for uid in (0, 65534)])
+    r.kill()
 
 # Beyond loopback.
 r = Recorder(listen=everywhere, tls_cert=cert, tls_key=key, token_file=token)
