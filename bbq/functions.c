@@ -29,6 +29,15 @@ static void fn_utc(sqlite3_context *ctx, int argc, sqlite3_value **argv)
 		sqlite3_result_error(ctx, "utc() takes a time such as 2026-11-20T10:02:11.5Z or -2s", -1);
 }
 
+/* t0(): the time that rel() counts from. */
+static void fn_t0(sqlite3_context *ctx, int argc, sqlite3_value **argv)
+{
+	const struct bbq *q = sqlite3_user_data(ctx);
+
+	(void)argc, (void)argv;
+	sqlite3_result_int64(ctx, q->ref.utc_ns);
+}
+
 /* rel(ts): seconds from the trigger. */
 static void fn_rel(sqlite3_context *ctx, int argc, sqlite3_value **argv)
 {
@@ -103,6 +112,7 @@ static void fn_argv_at(sqlite3_context *ctx, int argc, sqlite3_value **argv)
 static const struct bbq_function own_functions[] = {
 	{ "iso", 1, fn_iso },
 	{ "utc", 1, fn_utc },
+	{ "t0", 0, fn_t0 },
 	{ "rel", 1, fn_rel },
 	{ "signal_name", 1, fn_signal_name },
 	{ "errno_name", 1, fn_errno_name },

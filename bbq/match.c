@@ -133,6 +133,12 @@ static void fn_cidr_match(sqlite3_context *ctx, int argc, sqlite3_value **argv)
 		sqlite3_result_int(ctx, in_network(ip, net, bits));
 }
 
+/* in_cidr_block(network, address): the same as osquery has it. */
+static void fn_in_cidr_block(sqlite3_context *ctx, int argc, sqlite3_value **argv)
+{
+	fn_cidr_match(ctx, argc, (sqlite3_value *[]){ argv[1], argv[0] });
+}
+
 /* What no router of the internet forwards: private, loopback, link-local, carrier-grade NAT, unspecified. */
 static const char *const private_networks[] = {
 	"10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "127.0.0.0/8", "169.254.0.0/16", "100.64.0.0/10", "0.0.0.0/8",
@@ -158,6 +164,7 @@ const struct bbq_function bbq_match_functions[] = {
 	{ "regexp", 2, fn_regexp },
 	{ "regexp_extract", 2, fn_regexp_extract },
 	{ "cidr_match", 2, fn_cidr_match },
+	{ "in_cidr_block", 2, fn_in_cidr_block },
 	{ "is_private", 1, fn_is_private },
 	{ 0 },
 };

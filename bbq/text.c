@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* SQL functions on text: parts of paths and of pod names. */
+/* SQL functions on text: parts of it, of paths and of pod names. */
 #include <stdlib.h>
 #include <string.h>
 #include "functions.h"
@@ -30,6 +30,23 @@ static void fn_dirname(sqlite3_context *ctx, int argc, sqlite3_value **argv)
 		result_slice(ctx, ".", 1);
 	else if (p)
 		result_slice(ctx, p, slash == p ? 1 : (size_t)(slash - p));
+}
+
+/* split(text, separators, i): the ith piece, from 0, as osquery has it: any of the separators ends one, and none is empty. NULL beyond the last. */
+static void fn_split(sqlite3_context *ctx, int argc, sqlite3_value **argv)
+{
+	const char *p = (const char *)sqlite3_value_text(argv[0]), *ends = (const char *)sqlite3_value_text(argv[1]);
+	sqlite3_int64 i = sqlite3_value_int64(argv[2]);
+
+	(void)argc;
+	if (!p || !ends || sqlite3_value_type(argv[2]) != SQLITE_INTEGER || i < 0)
+		return;
+	for (p += strspn(p, ends); *p && i; i--) {
+		p += strcspn(p, ends);
+		p += strspn(p, ends);
+	}
+	if (*p)
+		result_slice(ctx, p, strcspn(p, ends));
 }
 
 /* The letters that Kubernetes makes names of: no vowels, nothing that looks like another. */
@@ -79,6 +96,7 @@ static void fn_pod_app(sqlite3_context *ctx, int argc, sqlite3_value **argv)
 const struct bbq_function bbq_text_functions[] = {
 	{ "basename", 1, fn_basename },
 	{ "dirname", 1, fn_dirname },
+	{ "split", 3, fn_split },
 	{ "pod_app", 1, fn_pod_app },
 	{ 0 },
 };

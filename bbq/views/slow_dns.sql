@@ -19,7 +19,7 @@
 -- with: dns
 SELECT namespace, pod, container, upid, pid, comm, name, server, sum(event_name = 'answer'), sum(event_name = 'answer' AND latency_ns > 100000000),
 	sum(event_name = 'answer' AND rcode <> 0), sum(event_name = 'unanswered'), max(latency_ns),
-	group_concat(DISTINCT coalesce(rcode_name, rcode)), min(ts), rowid
+	group_concat(DISTINCT coalesce(rcode_name, rcode)), min(ts), arg_max(rowid, ifnull(latency_ns, 0))
 FROM dns WHERE event_name IN ('answer', 'unanswered')
 GROUP BY upid, namespace, pod, container, name, server
 HAVING max(latency_ns) > 100000000 OR max(rcode) > 0
