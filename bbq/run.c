@@ -65,6 +65,31 @@ static const struct bbq_param *find_param(const struct bbq_args *a, const char *
 	return NULL;
 }
 
+static bool has_parameter(const char *sql, const struct bbq_param *p)
+{
+	const char *name;
+	size_t len;
+
+	while (bbq_parameter(&sql, &name, &len))
+		if (len == p->name_len && !memcmp(name, p->name, len))
+			return true;
+	return false;
+}
+
+/* A value that is not asked for was meant for another name; in the shell, perhaps for another statement. */
+static bool check_params(const char *sql, const struct bbq_args *a)
+{
+	for (size_t i = 0; i < a->n_params; i++) {
+		const struct bbq_param *p = &a->params[i];
+
+		if (has_parameter(sql, p))
+			continue;
+		bb_warn("--param %.*s: the SQL has no parameter of that name%s", (int)p->name_len, p->name, a->report ? " ('bbq reports' lists them)" : "");
+		return false;
+	}
+	return true;
+}
+
 static enum bb_exit bind_params(sqlite3 *db, sqlite3_stmt *stmt, const struct bbq_args *a)
 {
 	for (int i = 1; i <= sqlite3_bind_parameter_count(stmt); i++) {
@@ -161,6 +186,8 @@ enum bb_exit bbq_run(struct bbq *q, const struct bbq_args *a, uint64_t *ret_rows
 		bb_warn("out of memory");
 		return BB_EXIT_FAILED;
 	}
+	if (!a->shell && !check_params(sql, a))
+		return BB_EXIT_USAGE;
 	for (const char *at = sql; *at && status == BB_EXIT_OK;) {
 		sqlite3_stmt *stmt;
 		const char *tail;
