@@ -174,6 +174,14 @@ static void bound(struct bbq_args *a)
 	a->max_memory = a->max_memory ? a->max_memory : 256 << 20;
 }
 
+/* SQL that begins with a comment is no option: blanks say the same. */
+static void blank_comments(int argc, char **argv)
+{
+	for (int i = 1; i < argc; i++)
+		if (!strncmp(argv[i], "-- ", 3) && strchr(argv[i], '\n'))
+			memset(argv[i], ' ', strcspn(argv[i], "\n"));
+}
+
 static void scope_pod(struct bbq_args *a)
 {
 	const char **ns = &a->scope.text[BBQ_SCOPE_namespace];
@@ -235,6 +243,7 @@ void bbq_args_parse(int argc, char **argv, struct bbq_words *ret_w, struct bbq_a
 
 	*ret_w = (struct bbq_words){ 0 };
 	*ret_a = (struct bbq_args){ .mode = isatty(STDOUT_FILENO) ? BB_MODE_box : BB_MODE_csv, .look.width = screen_width() };
+	blank_comments(argc, argv);
 	first = bb_tool_parse(&tool, argc, argv);
 	verb = first < argc && !bb_input_is_file(argv[first]);
 	sort_operands(ret_a, argv + first, (size_t)(argc - first), ret_w);

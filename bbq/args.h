@@ -40,6 +40,7 @@ struct bbq_args {
 	char **recordings;       /* operands of argv */
 	size_t n_recordings;
 	const char *table;       /* that `schema` was asked for, or NULL */
+	const char *column;      /* that `columns` was */
 	size_t n_params;
 	struct bbq_param params[BBQ_MAX_PARAMS];
 };

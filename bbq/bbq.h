@@ -108,6 +108,9 @@ const char *bbq_report_sql(const char *name);
  */
 char *bbq_quotes(const char *sql);
 
+/* Text that the SQL compares with a ts, which is a number and so always less: in its quotes, ret_len bytes of the SQL. NULL when there is none. */
+const char *bbq_text_time(const char *sql, size_t *ret_len);
+
 /* The next parameter of SQL, such as :pod, from *at on, which is moved behind it; the name, without its sign, is in the SQL. Returns false when there is none. */
 bool bbq_parameter(const char **at, const char **ret_name, size_t *ret_len);
 

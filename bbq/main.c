@@ -68,6 +68,8 @@ static void set_scope(struct bbq *q, struct bbq_args *a)
 		bb_usage("--since: not a valid TIME: %s", a->since);
 	if (a->until && bb_time_parse(a->until, trigger, &a->scope.until))
 		bb_usage("--until: not a valid TIME: %s", a->until);
+	if (a->since && a->until && a->scope.since > a->scope.until)
+		bb_usage("--since %s is after --until %s", a->since, a->until);
 	bbq_set_scope(q, &a->scope);
 }
 
@@ -115,6 +117,16 @@ static void redirect(const struct bbq_args *a)
 		bb_die(BB_EXIT_FAILED, "%s: %s", a->output, bbx_strerror(errno));
 }
 
+/* A verb that found nothing was given a name that nothing has. */
+static enum bb_exit check_verb(const struct bbq_args *a)
+{
+	if (a->table)
+		bb_warn("no such table: %s ('bbq tables' lists them)", a->table);
+	if (a->column)
+		bb_warn("no column has %s in its name ('bbq columns' lists them)", a->column);
+	return a->table || a->column ? BB_EXIT_FAILED : BB_EXIT_OK;
+}
+
 int main(int argc, char **argv)
 {
 	struct bbq_args args;
@@ -144,10 +156,8 @@ int main(int argc, char **argv)
 	if (!args.shell)
 		start_pager(&args);
 	status = !known ? BB_EXIT_FAILED : args.shell ? bbq_shell(q, &args) : args.export ? bbq_export(q, &args) : bbq_run(q, &args, &rows);
-	if (status == BB_EXIT_OK && args.table && !rows) {
-		bb_warn("no such table: %s ('bbq tables' lists them)", args.table);
-		status = BB_EXIT_FAILED;
-	}
+	if (status == BB_EXIT_OK && !rows)
+		status = check_verb(&args);
 	signal(SIGINT, SIG_DFL);
 	bbq_close(q);
 	if (args.quiet)

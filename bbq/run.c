@@ -14,6 +14,7 @@ static const struct {
 } hints[] = {
 	{ "no such table: ", " ('bbq tables' lists them)" },
 	{ "no such column: ", " ('bbq schema TABLE' lists them; text stands in quotes)" },
+	{ "no query solution", " (a condition on what a cube adds up stands in HAVING, such as: group by pod having sum(n) > 1)" },
 	{ "unrecognized token: ", " (text stands in quotes)" },
 };
 
@@ -176,6 +177,15 @@ static void say_notes(struct bbq *q)
 		bb_warn("%s has no rows: the recording has no %s %s", n.view, strchr(n.lacks, '.') ? "column" : "table", n.lacks);
 }
 
+static void say_text_time(const char *sql)
+{
+	size_t len;
+	const char *text = bbq_text_time(sql, &len);
+
+	if (text)
+		bb_warn("ts is a number, less than any text: compare it with utc(%.*s)", (int)len, text);
+}
+
 enum bb_exit bbq_run(struct bbq *q, const struct bbq_args *a, uint64_t *ret_rows)
 {
 	_cleanup_free_ char *sql = bbq_quotes(a->sql);
@@ -186,6 +196,7 @@ enum bb_exit bbq_run(struct bbq *q, const struct bbq_args *a, uint64_t *ret_rows
 		bb_warn("out of memory");
 		return BB_EXIT_FAILED;
 	}
+	say_text_time(sql);
 	if (!a->shell && !check_params(sql, a))
 		return BB_EXIT_USAGE;
 	for (const char *at = sql; *at && status == BB_EXIT_OK;) {

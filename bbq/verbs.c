@@ -14,6 +14,7 @@ static const char *take_schema(struct bbq_args *a, const struct bbq_words *w, co
 static const char *take_columns(struct bbq_args *a, const struct bbq_words *w, const char *sql)
 {
 	bbq_args_param(a, "name", w->word[1]);
+	a->column = w->word[1];
 	return sql;
 }
 

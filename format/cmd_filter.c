@@ -43,6 +43,8 @@ void bbx_filter_init(struct bbx_filter *f, struct bbx_reader *r, struct bbx_iden
 		bb_usage("--since: not a time: %s", f->since);
 	if (f->until && bb_time_parse(f->until, trigger, &f->until_utc))
 		bb_usage("--until: not a time: %s", f->until);
+	if (f->since_utc > f->until_utc)
+		bb_usage("--since %s is after --until %s", f->since, f->until);
 	want_types(bbx_schema(r), f);
 	if (f->pod.name && !bb_pod_is_known(&f->pod, id)) {
 		bb_pod_warn(&f->pod, id);
