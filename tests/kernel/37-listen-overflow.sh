@@ -50,7 +50,4 @@ rows 'eight clients of nine: a row whenever their number has doubled' l.bbx '1\t
 	"select drops, queued, backlog from listen_overflow where sport = $port and drops <= 8 order by ts"
 rows 'of the container that listens, at the address they came to' l.bbx "$server\tpython3\t$pod_uid\t$container_id\t127.0.0.1\n" \
 	"select distinct o.pid, o.comm, c.pod_uid, c.container_id, o.saddr from listen_overflow o join container c on c.cgroup = o.cgroup_id where sport = $port"
-profile=lean record_all n.bbx cause_drop
-read -r _ port _ <out
-rows 'the lean profile has it' n.bbx '1\n' "select max(drops) >= 2 from listen_overflow where sport = $port"
 finish
