@@ -55,7 +55,7 @@ enum bb_exit bbx_cmd_merge(int argc, char **argv)
 
 	if (!n)
 		bb_usage("no recording given");
-	bbx_output_inputs(&in, out, argv + first, n, true);
+	bbx_output_inputs(&in, out, argv + first, n);
 	m = plan(in.r);
 	bbx_output_open(&o, out, &in);
 	bb_output_end(&o, bbx_merge_write(m, o.fd));

@@ -4,11 +4,11 @@
 #include <string.h>
 #include <unistd.h>
 
-void bbx_output_inputs(struct bb_output_inputs *in, const char *path, char *const *operands, size_t n, bool copies)
+void bbx_output_inputs(struct bb_output_inputs *in, const char *path, char *const *operands, size_t n)
 {
 	if (!path)
 		bb_usage("no output given: name a file with -o, or - for standard output");
-	*in = (struct bb_output_inputs){ operands, n, copies ? bb_input_open_copies(operands, n, 0) : bb_input_open(operands, n, 0) };
+	*in = (struct bb_output_inputs){ operands, n, bb_input_open(operands, n, 0) };
 	bb_output_refuse(path, in);
 	bb_progress_start();
 }

@@ -62,7 +62,7 @@ enum bb_exit bbx_cmd_repack(int argc, char **argv)
 	struct bb_output o;
 	enum bb_exit status;
 
-	bbx_output_inputs(&in, out, argv + first, (size_t)(argc - first), false);
+	bbx_output_inputs(&in, out, argv + first, (size_t)(argc - first));
 	rw.r = in.r;
 	bbx_output_open(&o, out, &in);
 	rw.out = o.fd;

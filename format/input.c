@@ -216,36 +216,6 @@ int bb_input_open_one(const struct bb_input *input, unsigned flags, struct bbx_r
 	return open_inputs(input, 1, flags, ret_r);
 }
 
-static int compare_sections(const void *a, const void *b)
-{
-	const struct bbx_section *x = *(const struct bbx_section *const *)a, *y = *(const struct bbx_section *const *)b;
-
-	if (x->session != y->session)
-		return x->session < y->session ? -1 : 1;
-	if (x->number != y->number)
-		return x->number < y->number ? -1 : 1;
-	return x->file < y->file ? -1 : x->file > y->file;
-}
-
-/* Two copies of a recording are read as any two files: every number would be double, and nobody would know. */
-static void warn_of_copies(struct bbx_reader *r)
-{
-	size_t n = bbx_n_sections(r);
-	_cleanup_free_ const struct bbx_section **s = calloc(n + 1, sizeof(*s));
-
-	if (!s)
-		bb_die(BB_EXIT_FAILED, "out of memory");
-	for (size_t i = 0; i < n; i++)
-		s[i] = bbx_section(r, i);
-	qsort(s, n, sizeof(*s), compare_sections);
-	for (size_t i = 1; i < n; i++)
-		if (s[i - 1]->session == s[i]->session && s[i - 1]->number == s[i]->number) {
-			bb_warn("%s: holds the same rows as %s: they count twice", bbx_file_name(r, s[i]->file),
-				bbx_file_name(r, s[i - 1]->file));
-			return;
-		}
-}
-
 int bb_input_open_fd(const char *operand, char **ret_name)
 {
 	struct bb_opened o = { 0 };
@@ -279,7 +249,7 @@ static void check_all(struct bbx_reader *r)
 		bb_die(BB_EXIT_FAILED, "%s: %s", bbx_file_name(r, 0), bbx_strerror(err));
 }
 
-static struct bbx_reader *open_operands(char *const *operands, size_t n, unsigned flags, bool copies)
+struct bbx_reader *bb_input_open(char *const *operands, size_t n, unsigned flags)
 {
 	struct bbx_reader *r = NULL;
 	struct bb_input *inputs;
@@ -291,20 +261,8 @@ static struct bbx_reader *open_operands(char *const *operands, size_t n, unsigne
 	if (!r)
 		bb_die(BB_EXIT_FAILED, "no recording there");
 	bb_input_free(inputs, n_inputs);
-	if (!copies)
-		warn_of_copies(r);
 	if (bb_input_is_strict())
 		check_all(r);
 	bb_progress_stop();
 	return r;
-}
-
-struct bbx_reader *bb_input_open(char *const *operands, size_t n, unsigned flags)
-{
-	return open_operands(operands, n, flags, false);
-}
-
-struct bbx_reader *bb_input_open_copies(char *const *operands, size_t n, unsigned flags)
-{
-	return open_operands(operands, n, flags, true);
 }

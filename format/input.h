@@ -16,8 +16,6 @@
  * Ends the program with one clear line when nothing can be opened. Shows its progress.
  */
 struct bbx_reader *bb_input_open(char *const *operands, size_t n, unsigned flags);
-/* The same, but says nothing of recordings that have sections in common, whose rows then count twice. */
-struct bbx_reader *bb_input_open_copies(char *const *operands, size_t n, unsigned flags);
 
 /*
  * The option --strict, a row for the table of a command that reads recordings: bb_input_open() then reads all of them first, and

@@ -251,6 +251,8 @@ int bbx_reader_finish(struct bbx_reader *r)
 		if (!r->sections[i].map)
 			r->sections[i].map = bbx_section_schema(r, i);
 	e = resolve_chunks(r);
+	if (!e && r->n_files > 1)
+		e = bbx_reader_take_once(r);
 	if (!e)
 		e = bbx_reader_gaps(r);
 	return e ? e : bbx_reader_origins(r);

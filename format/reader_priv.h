@@ -204,6 +204,8 @@ int bbx_reader_finish(struct bbx_reader *r);
 const struct bbx_schema_map *bbx_section_schema(const struct bbx_reader *r, size_t section);
 /* Keeps the schema for its session, when it is the first of it. Returns 0, -ENOMEM. */
 int bbx_session_add(struct bbx_reader *r, uint64_t session, const struct bbx_schema_map *map);
+/* Takes out the chunks of sections that another file has more of: reader_copies.c. Returns 0, -ENOMEM. */
+int bbx_reader_take_once(struct bbx_reader *r);
 /* Lists the gaps in the runs of sequence numbers seen so far, and forgets them. Returns 0, -ENOMEM. */
 int bbx_reader_gaps(struct bbx_reader *r);
 /* Lists sections without a FILE record. Returns 0, -ENOMEM. */

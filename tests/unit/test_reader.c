@@ -209,7 +209,7 @@ static void test_several_files_are_one_recording(void **state)
 	(void)state;
 	for (uint32_t i = 0; i < 2; i++) {
 		fds[i] = rec_file();
-		rec_write(fds[i], &(struct rec_opts){ .rows = 100, .first = i * 100 });
+		rec_write(fds[i], &(struct rec_opts){ .rows = 100, .first = i * 100, .session = i + 1 });
 		snprintf(paths[i], sizeof(paths[i]), "/proc/self/fd/%d", fds[i]);
 	}
 	assert_int_equal(bbx_open(list, 2, 0, &r, NULL), 0);
@@ -220,6 +220,30 @@ static void test_several_files_are_one_recording(void **state)
 	bbx_close(r);
 	close(fds[0]);
 	close(fds[1]);
+}
+
+static void test_a_section_of_several_files_is_taken_from_the_fullest(void **state)
+{
+	const uint32_t rows[] = { 60, 100, 40 };
+	char paths[3][64];
+	const char *list[3] = { paths[0], paths[1], paths[2] };
+	uint8_t seen[100] = { 0 };
+	struct bbx_reader *r;
+	int fds[3];
+
+	(void)state;
+	for (uint32_t i = 0; i < 3; i++) {
+		fds[i] = rec_file();
+		rec_write(fds[i], &(struct rec_opts){ .rows = rows[i] });
+		snprintf(paths[i], sizeof(paths[i]), "/proc/self/fd/%d", fds[i]);
+	}
+	assert_int_equal(bbx_open(list, 3, 0, &r, NULL), 0);
+	assert_int_equal(rec_check_all(r, seen, 100), 100);
+	for (size_t i = 0; i < bbx_n_chunks(r); i++)
+		assert_int_equal(bbx_section(r, bbx_chunk(r, i)->section)->file, 1);
+	bbx_close(r);
+	for (uint32_t i = 0; i < 3; i++)
+		close(fds[i]);
 }
 
 static void test_one_bad_file_among_several_is_named(void **state)
@@ -421,6 +445,7 @@ int main(void)
 		cmocka_unit_test(test_concatenated_recordings_have_the_sections_of_all),
 		cmocka_unit_test(test_a_cut_recording_before_a_whole_one_costs_only_what_was_cut),
 		cmocka_unit_test(test_several_files_are_one_recording),
+		cmocka_unit_test(test_a_section_of_several_files_is_taken_from_the_fullest),
 		cmocka_unit_test(test_one_bad_file_among_several_is_named),
 		cmocka_unit_test(test_an_empty_file_is_no_recording),
 		cmocka_unit_test(test_a_pipe_is_not_opened_as_a_file),

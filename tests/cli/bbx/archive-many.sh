@@ -12,6 +12,7 @@ with tarfile.open("too-many.tar.gz", "w:gz", compresslevel=1) as t:
         t.addfile(tarfile.TarInfo("x.bbx"))
 P
 ulimit -S -n 200
-bbx cat -t exec many.tar 2>err | wc -l | tr -d ' '
-cat err >&2
+bbx info --json many.tar | jq '.files | length'
+# They are copies of one.
+bbx cat -t exec many.tar | wc -l | tr -d ' '
 bbx info too-many.tar.gz 2>&1 | tail -n 1
