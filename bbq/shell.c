@@ -6,13 +6,14 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-#include "run.h"
+#include "shell_commands.h"
 
 #define MAX_HISTORY 1000
 
 /* What the callbacks of the line editor and of SIGINT need. */
 static struct {
 	struct bbq *q;
+	struct bbq_commands commands;
 	sqlite3_stmt *candidates;
 	sigjmp_buf at_prompt;
 	volatile sig_atomic_t waiting; /* for a line */
@@ -103,83 +104,6 @@ static char *read_line(bool terminal, const char *prompt)
 	return line;
 }
 
-/* ---- Commands ---- */
-
-static enum bb_exit run_sql(struct bbq_args *a, const char *sql)
-{
-	char *before = a->sql;
-	enum bb_exit status;
-	uint64_t rows = 0;
-
-	a->sql = strdup(sql);
-	if (!a->sql)
-		bb_die(BB_EXIT_FAILED, "out of memory");
-	status = bbq_run(shell.q, a, &rows);
-	fflush(stdout);
-	free(a->sql);
-	a->sql = before;
-	return status;
-}
-
-static void show_help(void)
-{
-	puts("SQL ends with a semicolon. Besides it there are:\n"
-	     "  .tables  .schema [TABLE]  .columns [NAME]  .reports  .run REPORT\n"
-	     "  .mode MODE  .help  .quit\n"
-	     "Tab completes names of tables, columns, functions and pods; Ctrl-C stops a statement.");
-}
-
-/* The words of the command line that are of use here, and those of the shell. Returns false to end. */
-static bool run_command(struct bbq_args *a, char *line, enum bb_exit *status)
-{
-	static const char *const verbs[] = { "tables", "schema", "columns", "reports", "run" };
-	struct bbq_words w = { 0 };
-	size_t n_params = a->n_params;
-	const char *sql;
-
-	for (char *at = line + 1, *word; w.n < 2 && (word = strtok(at, " \t")); at = NULL)
-		w.word[w.n++] = word;
-	if (!w.n || !strcmp(w.word[0], "help")) {
-		show_help();
-		return true;
-	}
-	if (!strcmp(w.word[0], "quit"))
-		return false;
-	if (!strcmp(w.word[0], "mode")) {
-		if (!w.word[1] || bb_mode_parse(w.word[1], &a->mode))
-			bb_warn("no such mode");
-		return true;
-	}
-	for (size_t i = 0; i < sizeof(verbs) / sizeof(verbs[0]); i++) {
-		if (strcmp(w.word[0], verbs[i]))
-			continue;
-		if (!strcmp(verbs[i], "run") && (!w.word[1] || !bbq_report_sql(w.word[1]))) {
-			bb_warn("no such report (.reports lists them)");
-			return true;
-		}
-		if (n_params < BBQ_MAX_PARAMS && bbq_verb(a, &w, &sql))
-			*status = run_sql(a, sql);
-		a->n_params = n_params;
-		a->report = false;
-		a->table = NULL;
-		return true;
-	}
-	bb_warn("no such command: .%s (.help lists them)", w.word[0]);
-	return true;
-}
-
-/* Adds a line to what was typed before. Returns true when that is a statement, or empty. */
-static bool add_line(char **text, const char *line)
-{
-	char *joined = NULL;
-
-	if (asprintf(&joined, "%s%s%s", *text ? *text : "", *text ? "\n" : "", line) < 0)
-		bb_die(BB_EXIT_FAILED, "out of memory");
-	free(*text);
-	*text = joined;
-	return sqlite3_complete(joined) || !joined[strspn(joined, " \t\n")];
-}
-
 enum bb_exit bbq_shell(struct bbq *q, struct bbq_args *a)
 {
 	const struct sigaction action = { .sa_handler = on_interrupt };
@@ -190,6 +114,7 @@ enum bb_exit bbq_shell(struct bbq *q, struct bbq_args *a)
 	char *line, *typed;
 
 	shell.q = q;
+	shell.commands = (struct bbq_commands){ .q = q, .a = a, .screen = -1 };
 	if (terminal)
 		start_editing();
 	sigaction(SIGINT, &action, NULL);
@@ -207,15 +132,8 @@ enum bb_exit bbq_shell(struct bbq *q, struct bbq_args *a)
 			break;
 		if (terminal && *line)
 			add_history(line);
-		status = BB_EXIT_OK;
 		typed = text;
-		if (!typed && *line == '.') {
-			more = run_command(a, line, &status);
-		} else if (add_line(&typed, line)) {
-			status = run_sql(a, typed);
-			free(typed);
-			typed = NULL;
-		}
+		more = bbq_commands_line(&shell.commands, &typed, line, &status);
 		text = typed;
 		free(line);
 		worst = status > worst ? status : worst;
@@ -223,6 +141,7 @@ enum bb_exit bbq_shell(struct bbq *q, struct bbq_args *a)
 	if (text)
 		bb_warn("a statement without its semicolon is left out");
 	free(text);
+	bbq_commands_done(&shell.commands);
 	if (terminal)
 		stop_editing();
 	return terminal ? BB_EXIT_OK : worst;
