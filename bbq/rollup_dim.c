@@ -258,10 +258,16 @@ static int codes_of_buckets(struct bbq_rollup *u, struct bbq_dim *d, const struc
 
 	for (size_t i = 0; i < rows->n && !err; i++) {
 		uint32_t row = rows->rows[i];
-		bool null = !v->present || !v->u || bbx_cell_null(b, (uint32_t)ts, row);
+		bool null = !v->present || !v->u || (v->nulls && bbx_cell_null(b, (uint32_t)ts, row));
 		int64_t at = null ? 0 : (int64_t)(v->u[row] + add);
-		struct bb_cell c = { .type = null ? BB_CELL_null : BB_CELL_int, .i = at / step * step };
+		struct bb_cell c = { .type = null ? BB_CELL_null : BB_CELL_int };
 
+		/* Times rise: most are in the bucket of the one before. */
+		if (!null && code != UINT32_MAX && from >= 0 && at >= from && at - from < step) {
+			codes[i] = code;
+			continue;
+		}
+		c.i = at / step * step;
 		if (null || code == UINT32_MAX || c.i != from)
 			err = put_value(d, &c, &code);
 		from = c.i;

@@ -12,7 +12,7 @@
 
 /* ---- Where rows go ----------------------------------------------------------------------------------------------- */
 
-void bbq_commands_done(struct bbq_commands *c)
+static void output_done(struct bbq_commands *c)
 {
 	fflush(stdout);
 	if (c->screen >= 0) {
@@ -27,7 +27,7 @@ static enum bb_exit output_to(struct bbq_commands *c, const char *path, bool onc
 {
 	int fd;
 
-	bbq_commands_done(c);
+	output_done(c);
 	if (!path)
 		return BB_EXIT_OK;
 	fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
@@ -57,7 +57,7 @@ static enum bb_exit run_sql(struct bbq_commands *c, const char *sql)
 	free(c->a->sql);
 	c->a->sql = before;
 	if (c->once)
-		bbq_commands_done(c);
+		output_done(c);
 	return status;
 }
 
@@ -95,7 +95,6 @@ static enum bb_exit do_explain(struct bbq_commands *c, const char *arg)
 	return BB_EXIT_OK;
 }
 
-/* The words stay until the program ends. */
 static enum bb_exit do_param(struct bbq_commands *c, const char *arg)
 {
 	const char *equals = arg ? strchr(arg, '=') : NULL;
@@ -109,6 +108,8 @@ static enum bb_exit do_param(struct bbq_commands *c, const char *arg)
 		bb_warn(i == BBQ_MAX_PARAMS ? "too many parameters" : ".param takes NAME=VALUE");
 		return BB_EXIT_OK;
 	}
+	free(c->typed[i]);
+	c->typed[i] = copy;
 	c->a->params[i] = (struct bbq_param){ copy, copy + len + 1, len };
 	c->a->n_params += i == c->a->n_params;
 	return BB_EXIT_OK;
@@ -247,4 +248,11 @@ bool bbq_commands_line(struct bbq_commands *c, char **text, char *line, enum bb_
 		*text = NULL;
 	}
 	return true;
+}
+
+void bbq_commands_done(struct bbq_commands *c)
+{
+	output_done(c);
+	for (size_t i = 0; i < BBQ_MAX_PARAMS; i++)
+		free(c->typed[i]);
 }

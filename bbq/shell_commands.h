@@ -10,6 +10,7 @@ struct bbq_commands {
 	int screen;     /* the standard output, while rows go to a file; -1 = they do not */
 	bool once;      /* for one statement */
 	unsigned depth; /* of files that .read reads */
+	char *typed[BBQ_MAX_PARAMS]; /* parameters that .param has set */
 };
 
 /*
@@ -17,7 +18,7 @@ struct bbq_commands {
  * said, and *status set. Returns false when the shell is to end.
  */
 bool bbq_commands_line(struct bbq_commands *c, char **text, char *line, enum bb_exit *status);
-/* Rows go to the standard output again. */
+/* Rows go to the standard output again; the parameters are no more. */
 void bbq_commands_done(struct bbq_commands *c);
 
 #endif

@@ -79,6 +79,22 @@ static void name_pod(struct rec_incident *inc, const char *pod)
 	set_text(inc->pod.pod, sizeof(inc->pod.pod), slash ? slash + 1 : pod, 253);
 }
 
+static int64_t utc_of(uint64_t boot_ns)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_REALTIME, &t);
+	return (int64_t)t.tv_sec * 1000000000 + t.tv_nsec - (int64_t)(rec_boot_ns() - boot_ns);
+}
+
+/* Nothing is kept of what happened so long ago. */
+static bool is_too_old(const struct rec_incidents *i, const struct rec_fact *f)
+{
+	int64_t age = f->since_utc_ns ? utc_of(f->ts) - f->since_utc_ns : 0;
+
+	return age > 0 && (uint64_t)age > i->o.settings->keep;
+}
+
 /* What others tell has half of the room, and of an hour's incidents: it must not take the place of what the kernel tells. */
 static bool is_allowed(struct rec_incidents *i, const struct rec_incident *inc, bool is_hearsay)
 {
@@ -120,7 +136,7 @@ int rec_incidents_fire(struct rec_incidents *i, const struct rec_fact *f, const 
 	describe(i, &inc);
 	if (pod)
 		name_pod(&inc, pod);
-	if ((!forced && !is_allowed(i, &inc, f->is_hearsay)) || !rec_pending_add(&i->pending, &inc)) {
+	if ((!forced && (is_too_old(i, f) || !is_allowed(i, &inc, f->is_hearsay))) || !rec_pending_add(&i->pending, &inc)) {
 		i->refused++;
 		return -EAGAIN;
 	}
@@ -140,14 +156,6 @@ uint64_t rec_incidents_due_ns(const struct rec_incidents *i)
 		if (i->pending.list[k].due_ns < due)
 			due = i->pending.list[k].due_ns;
 	return due;
-}
-
-static int64_t utc_of(uint64_t boot_ns)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_REALTIME, &t);
-	return (int64_t)t.tv_sec * 1000000000 + t.tv_nsec - (int64_t)(rec_boot_ns() - boot_ns);
 }
 
 /* The critical segments come first: a copy that is cut loses the bulk ones. */

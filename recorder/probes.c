@@ -302,6 +302,7 @@ int rec_probes_open(const struct rec_probe_opts *o, struct rec_probes **ret_p)
 	int n_cpus = libbpf_num_possible_cpus();
 	struct rec_probes *p;
 	struct btf *btf;
+	bool has_btf;
 	size_t n;
 
 	if (profile < 0)
@@ -323,12 +324,15 @@ int rec_probes_open(const struct rec_probe_opts *o, struct rec_probes **ret_p)
 	btf = btf__parse(REC_BTF_PATH, NULL);
 	list_probes(p, profile, btf);
 	list_kmsg(p);
-	if (btf && n_cpus > 0) {
+	has_btf = btf;
+	if (has_btf)
 		fill_config(&p->config, o, profile, btf);
+	/* Megabytes, of which libbpf has a copy of its own while it loads. */
+	btf__free(btf);
+	if (has_btf && n_cpus > 0) {
 		p->first_way = o->no_tp_btf ? WAY_raw_tp : WAY_tp_btf;
 		open_families(p, rec_rings_plan(o->ring_bytes, o->n_rings ? o->n_rings : rec_rings_for_cpus(n_cpus)), n_cpus);
 	}
-	btf__free(btf);
 	*ret_p = p;
 	return 0;
 }

@@ -206,6 +206,7 @@ static bool is_pod_failure(const struct look *l, const void *rec)
 		return false;
 	l->f->reason = failures[i].reason;
 	l->f->is_hearsay = true;
+	l->f->since_utc_ns = r->since > 0 ? r->since : 0;
 	if (!l->f->cgroup_id) {
 		snprintf(l->f->pod, sizeof(l->f->pod), "%.*s/%.*s", (int)r->namespace.len, text + r->namespace.off, (int)r->pod.len,
 			 text + r->pod.off);

@@ -20,6 +20,7 @@ struct rec_fact {
 	char pod[320];          /* NAMESPACE/POD, where no cgroup tells it; "" = it does */
 	char pod_uid[REC_POD_UID_MAX + 1]; /* likewise */
 	bool is_hearsay;        /* told by the API server, which may tell of many pods at once when it has been away */
+	int64_t since_utc_ns;   /* when it says that it happened; 0 = at ts */
 };
 
 /* Zero it before use. */

@@ -86,7 +86,8 @@ pod_uid=12488fbc-ecd8-4616-a512-422688c1c144
 container_id=e8eba4f9098564a0f93d7f18fc6a8200e9a2d02fb9b11f0560578db76afe3515
 container_path=/kubepods/burstable/pod$pod_uid/$container_id
 make_container
-start_agent --net "$net" --kubernetes "$scratch/kubeconfig" --dump-on-exit no --post-roll 500ms
+# What the server tells happened on 2026-11-20.
+start_agent --net "$net" --kubernetes "$scratch/kubeconfig" --dump-on-exit no --post-roll 500ms --keep 240000h
 wait_for 20 grep -q 'incident vm_default_leaky_crash_' agent.err
 is 'a pod is told' 1 "$(field pods)"
 watches=$(grep -c watch= log)
@@ -123,9 +124,10 @@ is 'the incident has the manifest, without what was applied' 'leaky 48Mi 0 metad
 stop_server
 
 # A server that comes back tells of a hundred pods at once; a process that crashes then has its incident, too.
-serve '{"list": [{"text": "{\"metadata\":{\"resourceVersion\":\"430\"},\"items\":[]}", "end": true}, {"pods": 100}],
+script='{"list": [{"text": "{\"metadata\":{\"resourceVersion\":\"430\"},\"items\":[]}", "end": true}, {"pods": 100}],
 	"watch": [{"lines": "pods-watch-410-gone.jsonl"}, {"text": ""}]}'
-start_agent --net "$net" --kubernetes "$scratch/kubeconfig" --dump-on-exit no --incidents-hour 20
+serve "$script"
+start_agent --net "$net" --kubernetes "$scratch/kubeconfig" --dump-on-exit no --incidents-hour 20 --keep 240000h
 wait_for 20 is_field net_kubernetes_pods 100
 cp /bin/sh boom
 in_container "$scratch/boom" -c 'kill -SEGV $$' 2>/dev/null
@@ -134,6 +136,13 @@ ok $? 'many pods that fail at once leave room for what the kernel tells'
 grep -c '^bbrec: incident .* Kubernetes says OOMKilled' agent.err >hearsay
 [ "$(cat hearsay)" -ge 1 ] && [ "$(cat hearsay)" -le 10 ]
 ok $? 'and have half of the incidents of an hour at most'
+stop_agent TERM
+stop_server
+serve "$script"
+start_agent --net "$net" --kubernetes "$scratch/kubeconfig" --dump-on-exit no
+refused() { [ "$(field incidents_refused)" -ge 100 ]; }
+wait_for 20 refused
+ok $? 'what happened before all that is kept has no incident'
 stop_agent TERM
 stop_server
 finish
