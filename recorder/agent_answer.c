@@ -85,6 +85,7 @@ static void tell_status(struct agent *a, struct text *t)
 	add(t, "incidents_pending", "%zu", i->pending.n);
 	add(t, "incidents_sealed", "%" PRIu64, i->sealed);
 	add(t, "incidents_failed", "%" PRIu64, i->failed);
+	add(t, "incidents_trouble", "%s", i->trouble);
 	add(t, "incidents_refused", "%" PRIu64, i->refused);
 	add(t, "newest_incident", "%s", i->newest);
 	tell_net(a, t);

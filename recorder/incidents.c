@@ -205,9 +205,11 @@ static void collect(struct rec_incidents *i, struct rec_seal_job *j)
 {
 	if (j->err) {
 		i->failed++;
-		i->o.say("incident %s: cannot be sealed: %s", j->name, bbx_strerror(j->err));
+		snprintf(i->trouble, sizeof(i->trouble), "%s: cannot be sealed: %s", j->name, bbx_strerror(j->err));
+		i->o.say("incident %s", i->trouble);
 	} else {
 		i->sealed++;
+		i->trouble[0] = '\0';
 		memcpy(i->newest, j->name, sizeof(i->newest));
 		i->o.say("incident %s: %s; %" PRIu64 " KiB in %" PRIu64 " ms", j->name, j->incident.detail, (j->bytes + 1023) / 1024,
 			 j->took_ns / 1000000);

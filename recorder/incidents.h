@@ -27,6 +27,7 @@ struct rec_incidents {
 	struct rec_sealer *sealer;
 	uint64_t sealed, failed, refused;
 	char newest[REC_SHELF_NAME_MAX]; /* "" = none since the start */
+	char trouble[REC_SHELF_NAME_MAX + 128]; /* what became of the last one; "" = it was sealed */
 };
 
 /* Zero it before. After the tape is open, before there are triggers. Returns 0, or a negative errno with why set. */

@@ -83,7 +83,37 @@ static int write_file(struct rec_sealer *s, struct rec_seal_job *j, int fd)
 	return r ? r : bbx_segment_join(fd, j->fds, j->n, &j->bytes);
 }
 
-/* Returns its file, or -1. */
+/* Starts its file and writes it. Returns the descriptor, or a negative errno. */
+static int make_file(struct rec_sealer *s, struct rec_seal_job *j)
+{
+	int fd = rec_shelf_start(&s->o.shelf, j->name), r = fd < 0 ? fd : write_file(s, j, fd);
+
+	if (!r)
+		return fd;
+	if (fd >= 0) {
+		close(fd);
+		rec_shelf_drop(&s->o.shelf, j->name);
+	}
+	return r;
+}
+
+/* About what it will take. */
+static uint64_t size_of(const struct rec_seal_job *j)
+{
+	uint64_t bytes = 0;
+	struct stat st;
+
+	for (size_t i = 0; i < j->n; i++)
+		bytes += fstat(j->fds[i], &st) ? 0 : (uint64_t)st.st_size;
+	return bytes;
+}
+
+static bool is_full(int err)
+{
+	return err == -ENOSPC || err == -EDQUOT;
+}
+
+/* Returns its file, or a negative errno, which j->err has too. On a disk that is full older incidents make room. */
 static int seal(struct rec_sealer *s, struct rec_seal_job *j)
 {
 	const struct rec_incident *i = &j->incident;
@@ -91,11 +121,11 @@ static int seal(struct rec_sealer *s, struct rec_seal_job *j)
 	int fd;
 
 	rec_shelf_name(j->name, s->o.origin->node, i->pod.ns, i->pod.pod, i->reason, j->utc_ns);
-	fd = rec_shelf_start(&s->o.shelf, j->name);
-	j->err = fd < 0 ? fd : write_file(s, j, fd);
-	if (!j->err)
-		j->err = rec_shelf_put(&s->o.shelf, j->name);
-	else if (fd >= 0)
+	do {
+		fd = make_file(s, j);
+	} while (is_full(fd) && !rec_shelf_give_way(&s->o.shelf, size_of(j)));
+	j->err = fd < 0 ? fd : rec_shelf_put(&s->o.shelf, j->name);
+	if (fd >= 0 && j->err)
 		rec_shelf_drop(&s->o.shelf, j->name);
 	rec_pending_done(s->o.folder, i);
 	j->took_ns = rec_boot_ns() - start;

@@ -7,6 +7,7 @@
 #include <string.h>
 #include "bbx.h"
 #include "cleanup.h"
+#include "probes.h"
 #include "sizearg.h"
 #include "timearg.h"
 

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <time.h>
 #include <unistd.h>
 #include "cleanup.h"
@@ -199,7 +200,41 @@ static void make_room(const struct rec_shelf *s, int dir)
 	}
 }
 
-/* In the folder incident.bbx: replaced, never missing. */
+static uint64_t free_bytes(int dir)
+{
+	struct statvfs v;
+
+	return fstatvfs(dir, &v) ? 0 : (uint64_t)v.f_bavail * v.f_frsize;
+}
+
+int rec_shelf_give_way(const struct rec_shelf *s, uint64_t bytes)
+{
+	_cleanup_close_ int dir = open_folder(s);
+	bool any = false;
+
+	if (dir < 0)
+		return dir;
+	do {
+		struct found f = { 0 };
+		int r = rec_shelf_each(s, find, &f);
+
+		if (r)
+			return r;
+		if (!any && (free_bytes(dir) + f.bytes < bytes || (f.n <= 1 && free_bytes(dir) >= bytes)))
+			return -ENOSPC;
+		/* As long as it is linked, the newest takes its room. */
+		if (f.n <= 1 && !unlinkat(dir, NEWEST "/" NEWEST, 0))
+			any = true;
+		if (!f.n)
+			return any ? 0 : -ENOSPC;
+		if (unlinkat(dir, f.oldest, 0))
+			return -errno;
+		any = true;
+	} while (free_bytes(dir) < bytes);
+	return 0;
+}
+
+/* In the folder incident.bbx: replaced, never missing but while the disk is full. */
 static int link_newest(int dir, const char *name)
 {
 	unlinkat(dir, NEWEST "/" WORK_PREFIX NEWEST, 0);

@@ -36,5 +36,11 @@ int rec_shelf_each(const struct rec_shelf *s, void (*each)(void *arg, const char
 int rec_shelf_get(const struct rec_shelf *s, const char *name);
 /* Gives up a file that was started. */
 void rec_shelf_drop(const struct rec_shelf *s, const char *name);
+/*
+ * For a new incident of so many bytes that the file system has no room for: removes the oldest, and more until there is. The last one, with the
+ * link to it, goes only where bytes are what is missing. Returns 0; -ENOSPC with all as it was, when there would not be room without any of
+ * them, or there are none; another negative errno.
+ */
+int rec_shelf_give_way(const struct rec_shelf *s, uint64_t bytes);
 
 #endif
