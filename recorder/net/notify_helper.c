@@ -17,11 +17,11 @@
 #include <unistd.h>
 
 #define ENV_ROWS 32
-/* Memory that bbai may map; the recording is among it. */
+/* Memory of bbai, which shares that of the agent's container: without it there is no verdict, and no OOM kill that would ask for another one. */
 #ifdef __SANITIZE_ADDRESS__
-#define VERDICT_BYTES RLIM_INFINITY /* its shadow takes terabytes of addresses */
+#define VERDICT_BYTES RLIM_INFINITY /* its shadow takes terabytes */
 #else
-#define VERDICT_BYTES (512ull << 20)
+#define VERDICT_BYTES (96ull << 20)
 #endif
 #define PATH_DEFAULT "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 
@@ -72,7 +72,7 @@ _Noreturn static void run_program(const struct helper *h, struct request *q, siz
 	signal(SIGPIPE, SIG_DFL);
 	sigemptyset(&none);
 	sigprocmask(SIG_SETMASK, &none, NULL);
-	if (q->job == NOTIFY_JOB_verdict && !setrlimit(RLIMIT_AS, &memory))
+	if (q->job == NOTIFY_JOB_verdict && !setrlimit(RLIMIT_DATA, &memory))
 		execve(h->bbai, (char **)(uintptr_t)verdict, env);
 	else if (q->job == NOTIFY_JOB_command)
 		execve("/bin/sh", (char **)(uintptr_t)command, env);

@@ -137,7 +137,7 @@ rows 'and the API the others' here/incident.bbx 'default\tleaky\tapp\tOOMKilled\
 in_agent sh -c 'tar cf - /usr/bin 2>/dev/null' >whole.tar
 in_agent sh -c 'tar cf - /usr/bin 2>/dev/null | tail -c+513' >rest.tar
 is 'a retry of kubectl cp goes on where it was cut' "$(tail -c +513 whole.tar | sha256sum)" "$(sha256sum <rest.tar)"
-for _ in $(seq 300); do grep -q checkout-6d9f received 2>/dev/null && break; sleep 0.1; done
+for _ in $(seq 900); do grep -q checkout-6d9f received 2>/dev/null && break; sleep 0.1; done
 is 'who is told of it hears the verdict' 'checkout-6d9f true' "$(jq -r 'select(.what == "oom") | "\(.pod) \(.verdict | test("OOM-killed"))"' received | sort -u)"
 get() { curl -s -o /dev/null -w '%{http_code}' --cacert node/tls/tls.crt "https://127.0.0.1:$http$1" -H "Authorization: Bearer $2"; }
 is 'HTTP for who the API server says may ask' '200 403 401' "$(get /v1/incidents some.token) $(get /v1/status some.token) $(get /metrics "")"

@@ -44,7 +44,7 @@ def need_net():
         sys.exit(0)
 
 
-def wait_for(what, seconds=10):
+def wait_for(what, seconds=30):
     end = time.time() + seconds
     while time.time() < end:
         got = what()

@@ -12,6 +12,17 @@ import time
 SEALED = re.compile(r"bbrec: incident (\S+): (.*); (\d+) KiB in (\d+) ms")
 
 
+def anon_of(pid):
+    """RssAnon in KiB."""
+    with open(f"/proc/{pid}/status") as f:
+        return int(re.search(r"RssAnon:\s+(\d+)", f.read())[1])
+
+
+def children(pid):
+    with open(f"/proc/{pid}/task/{pid}/children") as f:
+        return f.read().split()
+
+
 class Agent:
     def __init__(self, where, post_roll, more):
         self.where, self.post_roll, self.more = where, post_roll, more
@@ -24,6 +35,7 @@ class Agent:
         self.kills = []      # times of kill -9
         self.memory = []     # (time, pid, RssAnon, Pss in KiB) while it records
         self.loading = []    # the same while it loads its programs
+        self.net_memory = [] # RssAnon of bbrec-net in KiB
         self.records = False
         os.makedirs(f"{where}/archive", exist_ok=True)
 
@@ -81,8 +93,12 @@ class Agent:
     def sample_memory(self):
         pid, to = self.process.pid, self.memory if self.records else self.loading
         try:
-            with open(f"/proc/{pid}/status") as f:
-                anon = int(re.search(r"RssAnon:\s+(\d+)", f.read())[1])
+            for starter in children(pid):
+                self.net_memory += [anon_of(net) for net in children(starter)]
+        except (OSError, TypeError):
+            pass  # they ended just now
+        try:
+            anon = anon_of(pid)
             with open(f"/proc/{pid}/smaps_rollup") as f:
                 pss = int(re.search(r"Pss:\s+(\d+)", f.read())[1])
         except (OSError, TypeError):

@@ -107,6 +107,8 @@ class Verdict:
         self.row("starts of an API server that fails", "-", self.api.starts, True)
         self.row("requests to it", "-", self.api.requests(), True)
         self.row("changes of its pods, recorded", "> 0", told, int(told) > 0)
+        net = max(self.agent.net_memory, default=0) / 1024
+        self.row("RssAnon of bbrec-net, at most, MiB", "<= 24", f"{net:.1f}", net <= 24)
         self.row("bbrec-net ended by itself", "0", len(ended), not ended)
         self.row("followed in the end", "yes", "yes" if self.api.is_followed else "no", self.api.is_followed)
 
