@@ -61,6 +61,19 @@ static void find_window(struct bbq *q, struct ai_window *w)
 	}
 }
 
+/* A repaired copy is whole, but what was repaired was not. */
+static size_t n_repairs_with_loss(const struct bbx_reader *r)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < bbx_n_recoveries(r); i++) {
+		const struct bbx_recovery *v = bbx_recovery(r, i);
+
+		n += v->n_missing || v->cells || v->truncated;
+	}
+	return n;
+}
+
 static int find_loss(struct bbq *q, struct ai_loss *l)
 {
 	const struct bbx_reader *r = bbq_reader(q);
@@ -71,8 +84,8 @@ static int find_loss(struct bbq *q, struct ai_loss *l)
 		l->throttled += ai_cell_int(&l->types.rows[i], "throttled");
 	}
 	l->accounted = l->types.n > 0;
-	l->damages = bbx_n_damages(r);
-	for (size_t i = 0; i < l->damages; i++)
+	l->damages = bbx_n_damages(r) + n_repairs_with_loss(r);
+	for (size_t i = 0; i < bbx_n_damages(r); i++)
 		l->damaged_rows += bbx_damage(r, i)->rows;
 	return err;
 }

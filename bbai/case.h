@@ -22,7 +22,7 @@ struct ai_window {
 struct ai_loss {
 	bool accounted;           /* the recording has rows of loss */
 	int64_t dropped, throttled;
-	size_t damages;           /* places where the recording is damaged or cut */
+	size_t damages;           /* places where the recording is damaged or cut, or was before it was repaired */
 	uint64_t damaged_rows;    /* rows known to be lost there */
 	struct ai_rows types;     /* type, stored, dropped, throttled */
 	int64_t gaps, gap_ns;     /* times in which nothing was recorded, and how long they were together */

@@ -149,7 +149,7 @@ static void print_loss(FILE *out, const struct ai_case *c)
 	if (*glue)
 		fputs(" events lost while recording", out);
 	if (l->damages)
-		fprintf(out, "; the recording is damaged or cut in %zu place%s", l->damages, l->damages == 1 ? "" : "s");
+		fprintf(out, "; the recording is damaged or cut, or was, in %zu place%s", l->damages, l->damages == 1 ? "" : "s");
 	fputc('\n', out);
 	print_gaps(out, l);
 	if (*glue || l->damages || l->gaps)
