@@ -174,6 +174,25 @@ static void bound(struct bbq_args *a)
 	a->max_memory = a->max_memory ? a->max_memory : 256 << 20;
 }
 
+/* SQL that begins with a comment is no option: blanks say the same. */
+static void blank_comments(int argc, char **argv)
+{
+	for (int i = 1; i < argc; i++)
+		if (!strncmp(argv[i], "-- ", 3) && strchr(argv[i], '\n'))
+			memset(argv[i], ' ', strcspn(argv[i], "\n"));
+}
+
+static void scope_pod(struct bbq_args *a)
+{
+	const char **ns = &a->scope.text[BBQ_SCOPE_namespace];
+
+	if (a->pod.ns && *ns)
+		bb_usage("two namespaces: --namespace %s and --pod %s/%s", *ns, a->pod.ns, a->pod.name);
+	a->scope.text[BBQ_SCOPE_pod] = a->pod.name;
+	if (a->pod.ns)
+		*ns = a->pod.ns;
+}
+
 void bbq_args_parse(int argc, char **argv, struct bbq_words *ret_w, struct bbq_args *ret_a)
 {
 	struct synonym synonyms[] = {
@@ -190,7 +209,7 @@ void bbq_args_parse(int argc, char **argv, struct bbq_words *ret_w, struct bbq_a
 		{ 0, "null", "TEXT", "print NULL as TEXT, where the mode has no NULL", BB_OPT_STR, &ret_a->look.null, NULL },
 		{ 0, "width", "N", "width of the screen for box, 0 = as wide as needed", BB_OPT_CALL, &ret_a->look.width, set_width },
 		{ 0, "time", "FORM", "print times as ns (since 1970), iso or rel (seconds from the trigger)", BB_OPT_CALL, &ret_a->times, set_times },
-		{ 'p', "pod", "POD", "only rows of this pod", BB_OPT_STR, &ret_a->scope.text[BBQ_SCOPE_pod], NULL },
+		{ 'p', "pod", "POD", "only rows of this pod, or of NAMESPACE/POD", BB_OPT_CALL, &ret_a->pod, bb_pod_set },
 		{ 0, "namespace", "NAME", "only rows of this namespace", BB_OPT_STR, &ret_a->scope.text[BBQ_SCOPE_namespace], NULL },
 		{ 0, "container", "NAME", "only rows of this container", BB_OPT_STR, &ret_a->scope.text[BBQ_SCOPE_container], NULL },
 		{ 'n', "node", "NODE", "only rows of this node", BB_OPT_STR, &ret_a->scope.text[BBQ_SCOPE_node], NULL },
@@ -224,9 +243,11 @@ void bbq_args_parse(int argc, char **argv, struct bbq_words *ret_w, struct bbq_a
 
 	*ret_w = (struct bbq_words){ 0 };
 	*ret_a = (struct bbq_args){ .mode = isatty(STDOUT_FILENO) ? BB_MODE_box : BB_MODE_csv, .look.width = screen_width() };
+	blank_comments(argc, argv);
 	first = bb_tool_parse(&tool, argc, argv);
 	verb = first < argc && !bb_input_is_file(argv[first]);
 	sort_operands(ret_a, argv + first, (size_t)(argc - first), ret_w);
+	scope_pod(ret_a);
 	if (ret_a->output && !ret_a->has_mode)
 		ret_a->mode = BB_MODE_csv;
 	take_words(ret_a, ret_w, verb);

@@ -3,6 +3,7 @@
 #define BBQ_ARGS_H
 /* What the command line of bbq asks for. Part of the command, not of the library. */
 #include "bbq.h"
+#include "podarg.h"
 #include "print.h"
 
 #define BBQ_MAX_PARAMS 64
@@ -26,6 +27,7 @@ struct bbq_args {
 	uint64_t max_memory;     /* bytes, 0 = any */
 	bool timed_out;          /* set when it is over */
 	struct bbq_scope scope;
+	struct bb_pod pod;       /* of the scope, which borrows its texts */
 	const char *since, *until; /* of the scope, as given */
 	bool report;             /* the SQL is a report: a parameter without a value is NULL */
 	const char *file;        /* of -f */
@@ -38,6 +40,7 @@ struct bbq_args {
 	char **recordings;       /* operands of argv */
 	size_t n_recordings;
 	const char *table;       /* that `schema` was asked for, or NULL */
+	const char *column;      /* that `columns` was */
 	size_t n_params;
 	struct bbq_param params[BBQ_MAX_PARAMS];
 };

@@ -46,6 +46,12 @@ struct bbq_scope {
 	int64_t since, until;
 };
 void bbq_set_scope(struct bbq *q, const struct bbq_scope *s);
+/*
+ * The first of its texts that, with those before it, no row can have: the recording has no such namespace, pod and so on.
+ * Returns its number, BBQ_N_SCOPE_TEXTS when there is none; negative as bbx_identity_learn, or -ENOMEM.
+ */
+int bbq_scope_unknown(struct bbq *q, const struct bbq_scope *s);
+const char *bbq_scope_name(enum bbq_scope_text text);
 
 /*
  * For SQL that nobody has looked at, such as a program or a language model writes: from now on statements may SELECT, and nothing else: no tables in
@@ -101,5 +107,11 @@ const char *bbq_report_sql(const char *name);
  * in single quotes, malloced; NULL without memory.
  */
 char *bbq_quotes(const char *sql);
+
+/* Text that the SQL compares with a ts, which is a number and so always less: in its quotes, ret_len bytes of the SQL. NULL when there is none. */
+const char *bbq_text_time(const char *sql, size_t *ret_len);
+
+/* The next parameter of SQL, such as :pod, from *at on, which is moved behind it; the name, without its sign, is in the SQL. Returns false when there is none. */
+bool bbq_parameter(const char **at, const char **ret_name, size_t *ret_len);
 
 #endif

@@ -263,7 +263,7 @@ static int check_sums(struct cube_cursor *c)
 		if (fits < 0)
 			return bbq_vtab_error(c->base.pVtab, fits);
 		if (fits < (m->total ? BBQ_FITS_sum : BBQ_FITS_int))
-			return refuse(c, c->u.t->columns.cols[m->column].name, "its numbers are too large to be added up");
+			return refuse(c, c->u.t->columns.cols[m->column].name, "its numbers are too large to be added up; instead of * name the columns that are wanted, such as pod, sum(n)");
 	}
 	return SQLITE_OK;
 }

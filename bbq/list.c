@@ -3,7 +3,7 @@
 #include <stdlib.h>
 
 const struct bbq_list *const bbq_lists[] = {
-	&bbq_list_events, &bbq_list_processes, &bbq_list_incident, &bbq_list_chunk, &bbq_list_damage, &bbq_list_table,
+	&bbq_list_events, &bbq_list_processes, &bbq_list_all_processes, &bbq_list_incident, &bbq_list_chunk, &bbq_list_damage, &bbq_list_table,
 	&bbq_list_column, &bbq_list_report, NULL,
 };
 

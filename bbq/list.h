@@ -26,7 +26,7 @@ struct bbq_list {
 	bool (*has_row)(struct bbq *q, uint64_t row); /* NULL = all */
 };
 
-extern const struct bbq_list bbq_list_events, bbq_list_processes, bbq_list_incident, bbq_list_chunk, bbq_list_damage,
+extern const struct bbq_list bbq_list_events, bbq_list_processes, bbq_list_all_processes, bbq_list_incident, bbq_list_chunk, bbq_list_damage,
 	bbq_list_table, bbq_list_column, bbq_list_report;
 /* All of them, ended by NULL. */
 extern const struct bbq_list *const bbq_lists[];

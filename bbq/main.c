@@ -68,7 +68,25 @@ static void set_scope(struct bbq *q, struct bbq_args *a)
 		bb_usage("--since: not a valid TIME: %s", a->since);
 	if (a->until && bb_time_parse(a->until, trigger, &a->scope.until))
 		bb_usage("--until: not a valid TIME: %s", a->until);
+	if (a->since && a->until && a->scope.since > a->scope.until)
+		bb_usage("--since %s is after --until %s", a->since, a->until);
 	bbq_set_scope(q, &a->scope);
+}
+
+/* Says so when the scope names what the recording does not have. */
+static bool check_scope(struct bbq *q, const struct bbq_args *a)
+{
+	int k = bbq_scope_unknown(q, &a->scope);
+
+	if (k == BBQ_N_SCOPE_TEXTS)
+		return true;
+	if (k < 0)
+		bb_die(BB_EXIT_FAILED, "%s", bbx_strerror(k));
+	if (k == BBQ_SCOPE_pod)
+		bb_pod_warn(&a->pod, bbq_identity(q));
+	else
+		bb_warn("no %s %s in this recording", bbq_scope_name(k), a->scope.text[k]);
+	return false;
 }
 
 /* SQLite's memory and what the reading of rows takes each have their bound; without one nobody counts. */
@@ -99,6 +117,16 @@ static void redirect(const struct bbq_args *a)
 		bb_die(BB_EXIT_FAILED, "%s: %s", a->output, bbx_strerror(errno));
 }
 
+/* A verb that found nothing was given a name that nothing has. */
+static enum bb_exit check_verb(const struct bbq_args *a)
+{
+	if (a->table)
+		bb_warn("no such table: %s ('bbq tables' lists them)", a->table);
+	if (a->column)
+		bb_warn("no column has %s in its name ('bbq columns' lists them)", a->column);
+	return a->table || a->column ? BB_EXIT_FAILED : BB_EXIT_OK;
+}
+
 int main(int argc, char **argv)
 {
 	struct bbq_args args;
@@ -108,12 +136,14 @@ int main(int argc, char **argv)
 	enum bb_exit status, damage;
 	struct bbq *q;
 	uint64_t rows = 0;
+	bool known;
 
 	bbq_args_parse(argc, argv, &words, &args);
 	r = bb_input_open(args.recordings, args.n_recordings, 0);
 	limit_memory(args.max_memory);
 	if (bbq_open(r, &q, &diag))
 		bb_die(BB_EXIT_FAILED, "%s: %s", bbx_file_name(r, 0), diag.what);
+	known = check_scope(q, &args);
 	set_scope(q, &args);
 	bbq_set_rewrite(q, !args.no_rewrite);
 	if (args.untrusted && bbq_set_untrusted(q))
@@ -125,11 +155,9 @@ int main(int argc, char **argv)
 		redirect(&args);
 	if (!args.shell)
 		start_pager(&args);
-	status = args.shell ? bbq_shell(q, &args) : args.export ? bbq_export(q, &args) : bbq_run(q, &args, &rows);
-	if (status == BB_EXIT_OK && args.table && !rows) {
-		bb_warn("no such table: %s ('bbq tables' lists them)", args.table);
-		status = BB_EXIT_FAILED;
-	}
+	status = !known ? BB_EXIT_FAILED : args.shell ? bbq_shell(q, &args) : args.export ? bbq_export(q, &args) : bbq_run(q, &args, &rows);
+	if (status == BB_EXIT_OK && !rows)
+		status = check_verb(&args);
 	signal(SIGINT, SIG_DFL);
 	bbq_close(q);
 	if (args.quiet)
@@ -141,6 +169,7 @@ int main(int argc, char **argv)
 	if (status == BB_EXIT_OK && args.exit_code && !rows)
 		status = BB_EXIT_NOTHING;
 	bbx_close(r);
+	bb_pod_done(&args.pod);
 	free(args.sql);
 	bb_exit(status);
 }

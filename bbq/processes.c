@@ -205,3 +205,8 @@ const struct bbq_list bbq_list_processes = {
 	"processes", "Every process that the recording mentions, with what is known of it in the end.", true, BBX_KNOWN_processes,
 	n_processes, columns, has_process,
 };
+
+/* A tree goes on beyond what the scope leaves in. */
+const struct bbq_list bbq_list_all_processes = {
+	"all_processes", "The same, whatever --pod and its like leave out of processes.", true, BBX_KNOWN_processes, n_processes, columns, NULL,
+};

@@ -14,6 +14,7 @@ static const struct {
 } hints[] = {
 	{ "no such table: ", " ('bbq tables' lists them)" },
 	{ "no such column: ", " ('bbq schema TABLE' lists them; text stands in quotes)" },
+	{ "no query solution", " (a condition on what a cube adds up stands in HAVING, such as: group by pod having sum(n) > 1)" },
 	{ "unrecognized token: ", " (text stands in quotes)" },
 };
 
@@ -63,6 +64,31 @@ static const struct bbq_param *find_param(const struct bbq_args *a, const char *
 			return p;
 	}
 	return NULL;
+}
+
+static bool has_parameter(const char *sql, const struct bbq_param *p)
+{
+	const char *name;
+	size_t len;
+
+	while (bbq_parameter(&sql, &name, &len))
+		if (len == p->name_len && !memcmp(name, p->name, len))
+			return true;
+	return false;
+}
+
+/* A value that is not asked for was meant for another name; in the shell, perhaps for another statement. */
+static bool check_params(const char *sql, const struct bbq_args *a)
+{
+	for (size_t i = 0; i < a->n_params; i++) {
+		const struct bbq_param *p = &a->params[i];
+
+		if (has_parameter(sql, p))
+			continue;
+		bb_warn("--param %.*s: the SQL has no parameter of that name%s", (int)p->name_len, p->name, a->report ? " ('bbq reports' lists them)" : "");
+		return false;
+	}
+	return true;
 }
 
 static enum bb_exit bind_params(sqlite3 *db, sqlite3_stmt *stmt, const struct bbq_args *a)
@@ -151,6 +177,15 @@ static void say_notes(struct bbq *q)
 		bb_warn("%s has no rows: the recording has no %s %s", n.view, strchr(n.lacks, '.') ? "column" : "table", n.lacks);
 }
 
+static void say_text_time(const char *sql)
+{
+	size_t len;
+	const char *text = bbq_text_time(sql, &len);
+
+	if (text)
+		bb_warn("ts is a number, less than any text: compare it with utc(%.*s)", (int)len, text);
+}
+
 enum bb_exit bbq_run(struct bbq *q, const struct bbq_args *a, uint64_t *ret_rows)
 {
 	_cleanup_free_ char *sql = bbq_quotes(a->sql);
@@ -161,6 +196,9 @@ enum bb_exit bbq_run(struct bbq *q, const struct bbq_args *a, uint64_t *ret_rows
 		bb_warn("out of memory");
 		return BB_EXIT_FAILED;
 	}
+	say_text_time(sql);
+	if (!a->shell && !check_params(sql, a))
+		return BB_EXIT_USAGE;
 	for (const char *at = sql; *at && status == BB_EXIT_OK;) {
 		sqlite3_stmt *stmt;
 		const char *tail;

@@ -14,6 +14,88 @@ void bbq_set_scope(struct bbq *q, const struct bbq_scope *s)
 		q->scoped |= s->text[i] != NULL;
 }
 
+const char *bbq_scope_name(enum bbq_scope_text text)
+{
+	return names[text];
+}
+
+static bool equal(struct bbx_str s, const char *text)
+{
+	return s.len == strlen(text) && !memcmp(s.p, text, s.len);
+}
+
+static bool has_container(const struct bbq *q, const struct bbq_scope *s, size_t n)
+{
+	for (uint32_t i = 0; i < bbx_n_containers(q->id); i++) {
+		const struct bbx_container_info *c = bbx_container_at(q->id, i);
+		const struct bbx_str of[] = { c->ns, c->pod, c->container };
+		size_t k = 0;
+
+		while (k < n && (!s->text[k] || equal(of[k], s->text[k])))
+			k++;
+		if (k == n)
+			return true;
+	}
+	return false;
+}
+
+static bool has_node(const struct bbq *q, const char *node)
+{
+	for (size_t i = 0; i < bbx_n_sections(q->r); i++)
+		if (!strcmp(bbx_section(q->r, i)->node, node))
+			return true;
+	return false;
+}
+
+/* Whether a table that names pods by itself, as those of the API server do, has such a row. Returns 1, 0 or -ENOMEM. */
+static int table_has(struct bbq *q, size_t type, const struct bbq_scope *s, size_t n)
+{
+	sqlite3_str *sql = sqlite3_str_new(NULL);
+	sqlite3_stmt *stmt = NULL;
+	char *text;
+	int rc;
+
+	sqlite3_str_appendf(sql, "SELECT 1 FROM \"%w\" WHERE 1", bbx_schema(q->r)->types[type].name);
+	for (size_t k = 0; k < n; k++)
+		if (s->text[k])
+			sqlite3_str_appendf(sql, " AND \"%w\" = %Q", names[k], s->text[k]);
+	text = sqlite3_str_finish(sql);
+	rc = text ? sqlite3_prepare_v2(q->db, text, -1, &stmt, NULL) : SQLITE_NOMEM;
+	if (rc == SQLITE_OK)
+		rc = sqlite3_step(stmt);
+	sqlite3_finalize(stmt);
+	sqlite3_free(text);
+	return rc == SQLITE_ROW ? 1 : rc == SQLITE_NOMEM ? -ENOMEM : 0;
+}
+
+static int has_first(struct bbq *q, const struct bbq_scope *s, size_t n)
+{
+	int got = has_container(q, s, n);
+
+	for (size_t i = 0; !got && i < q->n_shown; i++) {
+		const struct bbx_type *t = &bbx_schema(q->r)->types[q->shown[i]];
+
+		if (bbx_type_column(t, names[n - 1]) >= 0)
+			got = table_has(q, q->shown[i], s, n);
+	}
+	return got;
+}
+
+int bbq_scope_unknown(struct bbq *q, const struct bbq_scope *s)
+{
+	int err = s->text[BBQ_SCOPE_namespace] || s->text[BBQ_SCOPE_pod] || s->text[BBQ_SCOPE_container] ? bbq_know(q, BBX_KNOWN_tasks) : 0;
+
+	if (err)
+		return err;
+	for (int k = 0; k < BBQ_N_SCOPE_TEXTS; k++) {
+		int got = !s->text[k] ? 1 : k == BBQ_SCOPE_node ? has_node(q, s->text[k]) : has_first(q, s, (size_t)k + 1);
+
+		if (got <= 0)
+			return got ? got : k;
+	}
+	return BBQ_N_SCOPE_TEXTS;
+}
+
 static const struct bbq_column *find(const struct bbq_table *t, const char *name)
 {
 	for (size_t i = 0; i < t->columns.n; i++)
@@ -61,11 +143,6 @@ static bool in_time(const struct bbq_table *t, const struct bbx_batch *b, uint32
 		return false;
 	utc = bbx_utc(t->q->id, b->section, v->u[i]);
 	return !(s->has_since && utc < s->since) && !(s->has_until && utc > s->until);
-}
-
-static bool equal(struct bbx_str s, const char *text)
-{
-	return s.len == strlen(text) && !memcmp(s.p, text, s.len);
 }
 
 /* The value of one of the columns. Returns 1, 0 for NULL, negative errno. */

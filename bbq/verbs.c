@@ -14,16 +14,21 @@ static const char *take_schema(struct bbq_args *a, const struct bbq_words *w, co
 static const char *take_columns(struct bbq_args *a, const struct bbq_words *w, const char *sql)
 {
 	bbq_args_param(a, "name", w->word[1]);
+	a->column = w->word[1];
 	return sql;
 }
 
 static const char *take_report(struct bbq_args *a, const struct bbq_words *w, const char *sql)
 {
-	sql = w->word[1] ? bbq_report_sql(w->word[1]) : NULL;
-	if (!sql)
-		bb_usage("%s%s ('bbq reports' lists them)", w->word[1] ? "no such report: " : "which report?", w->word[1] ? w->word[1] : "");
+	const char *report = w->word[1] ? bbq_report_sql(w->word[1]) : NULL;
+
+	(void)sql;
+	if (!w->word[1])
+		bb_usage("which report? ('bbq reports' lists them)");
+	if (!report)
+		bb_die(BB_EXIT_FAILED, "no such report: %s ('bbq reports' lists them)", w->word[1]);
 	a->report = true;
-	return sql;
+	return report;
 }
 
 static const char *take_diff(struct bbq_args *a, const struct bbq_words *w, const char *sql)

@@ -118,7 +118,7 @@ enum bb_exit bbx_cmd_cat(int argc, char **argv)
 		{ 's', "since", "TIME", "only rows from then on: -30s before the trigger, or a date, UTC", BB_OPT_STR,
 		  &f.since, NULL },
 		{ 'u', "until", "TIME", "only rows up to then", BB_OPT_STR, &f.until, NULL },
-		{ 'p', "pod", "POD", "only rows of this pod", BB_OPT_STR, &f.pod, NULL },
+		{ 'p', "pod", "POD", "only rows of this pod, or of NAMESPACE/POD", BB_OPT_CALL, &f.pod, bb_pod_set },
 		{ 'm', "mode", "MODE", "ndjson, one object a line (the default), or csv, of one table", BB_OPT_STR, &mode,
 		  NULL },
 		BB_INPUT_STRICT,

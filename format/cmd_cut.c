@@ -50,7 +50,7 @@ static enum bbx_share share(void *arg, size_t chunk)
 		return BBX_SHARE_all;
 	if ((!c->f.wanted[k->type] && !is_loss(t)) || !bbx_filter_chunk_in_time(&c->f, k))
 		return BBX_SHARE_none;
-	if (c->f.pod && !is_loss(t))
+	if (c->f.pod.name && !is_loss(t))
 		return BBX_SHARE_some;
 	return bbx_filter_chunk_within_time(&c->f, k) ? BBX_SHARE_all : BBX_SHARE_some;
 }
@@ -73,11 +73,11 @@ static int cut(struct bbx_rewrite *rw, const struct bbx_filter *f)
 {
 	_cleanup_free_ char *what = NULL;
 
-	if (asprintf(&what, "cut\n%s\n%lld\n%lld\n%s", or_empty(f->types), (long long)f->since_utc, (long long)f->until_utc,
-		     or_empty(f->pod)) < 0)
+	if (asprintf(&what, "cut\n%s\n%lld\n%lld\n%s%s%s", or_empty(f->types), (long long)f->since_utc, (long long)f->until_utc,
+		     or_empty(f->pod.ns), f->pod.ns ? "/" : "", or_empty(f->pod.name)) < 0)
 		return -ENOMEM;
 	rw->what = what;
-	return f->pod ? bbx_rewrite(rw) : bbx_cut(rw);
+	return f->pod.name ? bbx_rewrite(rw) : bbx_cut(rw);
 }
 
 enum bb_exit bbx_cmd_cut(int argc, char **argv)
@@ -91,7 +91,7 @@ enum bb_exit bbx_cmd_cut(int argc, char **argv)
 		{ 's', "since", "TIME", "only rows from then on: -30s before the trigger, or a date, UTC", BB_OPT_STR,
 		  &c.f.since, NULL },
 		{ 'u', "until", "TIME", "only rows up to then", BB_OPT_STR, &c.f.until, NULL },
-		{ 'p', "pod", "POD", "only rows of this pod", BB_OPT_STR, &c.f.pod, NULL },
+		{ 'p', "pod", "POD", "only rows of this pod, or of NAMESPACE/POD", BB_OPT_CALL, &c.f.pod, bb_pod_set },
 		BB_INPUT_STRICT,
 		{ 0 },
 	};
@@ -111,7 +111,7 @@ enum bb_exit bbx_cmd_cut(int argc, char **argv)
 	enum bb_exit status;
 
 	rw.r = bbx_output_inputs(out, argv + first, (size_t)(argc - first), false);
-	err = c.f.pod ? bbx_identity_new(rw.r, &id) : bbx_identity_open(rw.r, &id);
+	err = c.f.pod.name ? bbx_identity_new(rw.r, &id) : bbx_identity_open(rw.r, &id);
 	if (err)
 		bb_die(BB_EXIT_FAILED, "%s", bbx_strerror(err));
 	bbx_filter_init(&c.f, rw.r, id);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cmd_filter.h"
 #include "cell.h"
+#include "input.h"
 #include "timearg.h"
 #include <stdlib.h>
 #include <string.h>
@@ -42,11 +43,19 @@ void bbx_filter_init(struct bbx_filter *f, struct bbx_reader *r, struct bbx_iden
 		bb_usage("--since: not a time: %s", f->since);
 	if (f->until && bb_time_parse(f->until, trigger, &f->until_utc))
 		bb_usage("--until: not a time: %s", f->until);
+	if (f->since_utc > f->until_utc)
+		bb_usage("--since %s is after --until %s", f->since, f->until);
 	want_types(bbx_schema(r), f);
+	if (f->pod.name && !bb_pod_is_known(&f->pod, id)) {
+		bb_pod_warn(&f->pod, id);
+		bb_input_report(r);
+		bb_exit(BB_EXIT_FAILED);
+	}
 }
 
 void bbx_filter_done(struct bbx_filter *f)
 {
+	bb_pod_done(&f->pod);
 	free(f->wanted);
 	f->wanted = NULL;
 }
@@ -77,25 +86,20 @@ bool bbx_filter_row_in_time(const struct bbx_filter *f, const struct bbx_batch *
 	return is_in_time(f, utc, utc);
 }
 
-static bool is_pod(const struct bbx_container_info *c, const char *pod)
-{
-	return c && c->pod.len == strlen(pod) && !memcmp(c->pod.p, pod, c->pod.len);
-}
-
 bool bbx_filter_row_of_pod(const struct bbx_filter *f, const struct bbx_batch *b, uint32_t row)
 {
 	const struct bbx_type *t = &bbx_schema(f->r)->types[b->type];
 	int task = bbx_type_column(t, "task");
 	struct bbx_who w;
 
-	if (!f->pod)
+	if (!f->pod.name)
 		return true;
 	if (task >= 0 && b->vec[task].present &&
-	    !bbx_who(f->id, b->section, bb_cell_id(b, (uint32_t)task, row), &w) && is_pod(w.container, f->pod))
+	    !bbx_who(f->id, b->section, bb_cell_id(b, (uint32_t)task, row), &w) && bb_pod_has(&f->pod, w.container))
 		return true;
 	for (size_t i = 0; i < t->n_cols; i++)
 		if (!strcmp(t->cols[i].logical, "cgroup") && t->cols[i].phys == BBX_U64 && b->vec[i].present &&
-		    is_pod(bbx_container(f->id, b->section, bb_cell_id(b, (uint32_t)i, row)), f->pod))
+		    bb_pod_has(&f->pod, bbx_container(f->id, b->section, bb_cell_id(b, (uint32_t)i, row))))
 			return true;
 	return false;
 }

@@ -3,11 +3,12 @@
 #define BBX_CMD_FILTER_H
 /* Which rows a command of bbx is about: the options --type, --since, --until and --pod. */
 #include "bbx.h"
-#include "identity.h"
+#include "podarg.h"
 #include "tool.h"
 
 struct bbx_filter {
-	const char *types, *since, *until, *pod; /* the options; NULL = all */
+	const char *types, *since, *until; /* the options; NULL = all */
+	struct bb_pod pod;
 	struct bbx_reader *r;
 	struct bbx_identity *id;
 	int64_t since_utc, until_utc;

@@ -58,7 +58,7 @@ struct bbx_who {
 /* What an identity can know; each takes more reading, and knows what stands before it. */
 enum bbx_known {
 	BBX_KNOWN_times,     /* bbx_utc, bbx_reference */
-	BBX_KNOWN_tasks,     /* bbx_who, bbx_container, bbx_n_processes; of bbx_process upid, pid, boot_id and start_ns */
+	BBX_KNOWN_tasks,     /* bbx_who, bbx_container, bbx_n_containers, bbx_n_processes; of bbx_process upid, pid, boot_id and start_ns */
 	BBX_KNOWN_processes, /* everything: all rows are looked at */
 };
 
@@ -81,6 +81,10 @@ const struct bbx_process *bbx_process(const struct bbx_identity *id, uint32_t up
 void bbx_process_image(const struct bbx_identity *id, uint32_t upid, uint64_t ts, struct bbx_image *ret_i);
 /* Returns NULL when the cgroup is no container's. section tells the boot. */
 const struct bbx_container_info *bbx_container(const struct bbx_identity *id, size_t section, uint64_t cgroup_id);
+
+/* Every container once, in no order: i from 0. */
+uint32_t bbx_n_containers(const struct bbx_identity *id);
+const struct bbx_container_info *bbx_container_at(const struct bbx_identity *id, uint32_t i);
 
 /* UTC of a time in a section, through its clock rows; boot time itself when there are none. */
 int64_t bbx_utc(const struct bbx_identity *id, size_t section, uint64_t ts);

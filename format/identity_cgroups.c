@@ -13,6 +13,16 @@ const struct bbx_container_info *bbx_identity_container(const struct bbx_identit
 	return i == BBX_MAP_NONE ? NULL : &id->containers[i]->info;
 }
 
+uint32_t bbx_n_containers(const struct bbx_identity *id)
+{
+	return id->n_containers;
+}
+
+const struct bbx_container_info *bbx_container_at(const struct bbx_identity *id, uint32_t i)
+{
+	return i < id->n_containers ? &id->containers[i]->info : NULL;
+}
+
 /* The container of a cgroup, a new one when there is none. */
 static int get_container(struct bbx_identity *id, uint32_t boot, uint64_t cgroup_id, struct container **ret_c)
 {

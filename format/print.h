@@ -3,7 +3,7 @@
 #define BB_PRINT_H
 /*
  * Rows on stdout, in the modes that all commands share. libbbtool.a.
- *   box     columns in frames, for people; made to fit a width, what does not fit ends with an ellipsis
+ *   box     columns in frames, for people; made to fit a width, what does not fit ends with an ellipsis; of too many columns, rows as in line
  *   table   aligned columns with a header, for people; wide text is kept, control characters are escaped; also called column
  *   line    a line for each value, "name: value", and a blank one between rows; NULLs are left out
  *   csv     RFC 4180, header first; NULL is empty; bytes as they are, except on a terminal

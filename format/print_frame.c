@@ -6,9 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* What columns are made narrower to: all of them fit so, or the screen is too small for them anyway. */
+/* What columns are made narrower to. */
 #define MIN_WIDTH 6
-#define WIDE 24
 
 static void put_times(FILE *out, const char *s, size_t n)
 {
@@ -16,7 +15,7 @@ static void put_times(FILE *out, const char *s, size_t n)
 		fputs(s, out);
 }
 
-/* ---- box: fits the screen; what does not fit ends with an ellipsis ---- */
+/* ---- box: fits the screen; what does not fit ends with an ellipsis; where there are too many columns, a line for each value ---- */
 
 static void put_rule(struct bb_print *p, const char *left, const char *middle, const char *right)
 {
@@ -56,31 +55,36 @@ static void put_framed(struct bb_print *p, size_t i, const char *text, size_t wi
 		fputs(" │\n", p->out);
 }
 
-/* Takes from the widest column until the lines fit, or nothing more can be taken. */
-static void fit(struct bb_print *p)
+/* Takes from the widest column until the lines fit. Returns false when they cannot. */
+static bool fit(struct bb_print *p)
 {
-	size_t *width = p->table.width, total = 1, least = 1, floor, widest;
+	size_t *width = p->table.width, total = 1, least = 1, widest;
 
 	for (size_t i = 0; i < p->n; i++) {
 		total += width[i] + 3;
 		least += (width[i] < MIN_WIDTH ? width[i] : MIN_WIDTH) + 3;
 	}
-	floor = least <= p->look.width ? MIN_WIDTH : WIDE;
+	if (p->look.width && least > p->look.width)
+		return false;
 	while (p->look.width && total > p->look.width) {
 		widest = 0;
 		for (size_t i = 0; i < p->n; i++)
 			if (width[i] > width[widest])
 				widest = i;
-		if (!p->n || width[widest] <= floor)
-			return;
 		width[widest]--;
 		total--;
 	}
+	return true;
 }
 
 void bb_box_head(struct bb_print *p)
 {
-	fit(p);
+	static const struct mode_ops as_lines = { .row = bb_table_row, .end = bb_table_end, .line = bb_line_record };
+
+	if (!fit(p) && p->rows) {
+		p->ops = &as_lines;
+		return;
+	}
 	put_rule(p, "┌", "┬", "┐");
 	if (p->look.no_header)
 		return;

@@ -19,6 +19,7 @@ struct mode_ops {
 struct table_cell {
 	char *text;
 	size_t width;
+	bool is_null;
 };
 
 /* The rows of mode table that are held back, to find the widths of its columns. */
@@ -34,7 +35,7 @@ struct bb_print {
 	const struct mode_ops *ops;
 	size_t n;
 	char **names;
-	uint64_t rows;
+	uint64_t rows, records; /* records: those that stand as lines */
 	bool is_terminal;
 	struct bb_look look;
 	struct table table;
@@ -67,5 +68,6 @@ int bb_html_row(struct bb_print *p, const struct bb_cell *cells);
 void bb_html_end(struct bb_print *p);
 /* Mode line, which needs no table. */
 int bb_line_row(struct bb_print *p, const struct bb_cell *cells);
+void bb_line_record(struct bb_print *p, const struct table_cell *cells);
 
 #endif

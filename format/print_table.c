@@ -52,6 +52,7 @@ int bb_print_cell(const struct bb_print *p, const struct bb_cell *c, struct tabl
 	if (!ret_cell->text)
 		return -ENOMEM;
 	ret_cell->width = bb_print_width(ret_cell->text);
+	ret_cell->is_null = c->type == BB_CELL_null;
 	return 0;
 }
 
@@ -183,26 +184,34 @@ void bb_table_end(struct bb_print *p)
 		p->ops->foot(p);
 }
 
-int bb_line_row(struct bb_print *p, const struct bb_cell *cells)
+void bb_line_record(struct bb_print *p, const struct table_cell *cells)
 {
 	size_t width = 0;
 
-	if (p->rows)
+	if (p->records++)
 		putc('\n', p->out);
 	for (size_t i = 0; i < p->n; i++)
 		width = strlen(p->names[i]) > width ? strlen(p->names[i]) : width;
 	for (size_t i = 0; i < p->n; i++) {
-		_cleanup_free_ char *name = bb_escape(p->names[i], strlen(p->names[i]));
-		struct table_cell cell = { 0 };
+		_cleanup_free_ char *name = cells[i].is_null ? NULL : bb_escape(p->names[i], strlen(p->names[i]));
 
-		if (cells[i].type == BB_CELL_null)
-			continue;
-		if (!name || bb_print_cell(p, &cells[i], &cell))
-			return -ENOMEM;
-		fprintf(p->out, "%*s: %s\n", (int)width, name, cell.text);
-		free(cell.text);
+		if (name)
+			fprintf(p->out, "%*s: %s\n", (int)width, name, cells[i].text);
 	}
-	return 0;
+}
+
+int bb_line_row(struct bb_print *p, const struct bb_cell *cells)
+{
+	_cleanup_free_ struct table_cell *row = calloc(p->n + 1, sizeof(*row));
+	int err = row ? 0 : -ENOMEM;
+
+	for (size_t i = 0; i < p->n && !err; i++)
+		err = bb_print_cell(p, &cells[i], &row[i]);
+	if (!err)
+		bb_line_record(p, row);
+	if (row)
+		free_row(row, p->n);
+	return err;
 }
 
 int bb_table_init(struct table *t, size_t n)

@@ -154,10 +154,11 @@ static void fired(void *arg, const struct rec_fact *f)
 	struct agent *a = arg;
 
 	rec_samplers_hurry(a->samplers, f->ts);
-	rec_incidents_fire(&a->incidents, f, f->pod[0] ? f->pod : NULL, 0, false);
+	rec_incidents_fire(&a->incidents, f, f->pod[0] ? f->pod : NULL, 0, false, NULL);
 }
 
-int agent_request(struct agent *a, const char *reason, const char *detail, const char *pod, uint64_t last_ns)
+int agent_request(struct agent *a, const char *reason, const char *detail, const char *pod, uint64_t last_ns,
+		  char ret_name[REC_SHELF_NAME_MAX])
 {
 	struct rec_fact f = { .ts = rec_boot_ns(), .reason = reason };
 	int r;
@@ -165,7 +166,7 @@ int agent_request(struct agent *a, const char *reason, const char *detail, const
 	snprintf(f.detail, sizeof(f.detail), "%s", detail);
 	rec_samplers_hurry(a->samplers, f.ts);
 	r = rec_triggers_write(&f, &a->tape.rows, &a->build);
-	return only_memory(r) ? r : rec_incidents_fire(&a->incidents, &f, pod, last_ns, true);
+	return only_memory(r) ? r : rec_incidents_fire(&a->incidents, &f, pod, last_ns, true, ret_name);
 }
 
 static int look_at_node(struct agent *a)
@@ -323,7 +324,7 @@ static int finish(struct agent *a, struct rec_agent_summary *s)
 	if (!r)
 		r = only_memory(rec_intake_finish(&a->intake, &a->tape.rows, &s->missing));
 	if (!r && a->settings.dump_on_exit)
-		r = agent_request(a, "exit", "the recorder was told to end", NULL, 0) == -ENOMEM ? -ENOMEM : 0;
+		r = agent_request(a, "exit", "the recorder was told to end", NULL, 0, NULL) == -ENOMEM ? -ENOMEM : 0;
 	if (!r)
 		r = seal(a, true);
 	rec_incidents_collect(&a->incidents, true);
@@ -364,7 +365,7 @@ static void read_signals(struct agent *a)
 		if (si.ssi_signo == SIGHUP)
 			reload(a);
 		else if (si.ssi_signo == SIGUSR1)
-			agent_request(a, "request", "SIGUSR1", NULL, 0);
+			agent_request(a, "request", "SIGUSR1", NULL, 0, NULL);
 		else
 			a->stop = true;
 	}
@@ -388,7 +389,7 @@ static void attend(struct agent *a)
 {
 	read_signals(a);
 	if (!unlinkat(a->tape.folder.fd, TRIGGER_FILE, 0))
-		agent_request(a, "request", "the file " TRIGGER_FILE " was made", NULL, 0);
+		agent_request(a, "request", "the file " TRIGGER_FILE " was made", NULL, 0, NULL);
 	rec_control_run(a->control);
 	rec_companion_run(&a->companion);
 	rec_incidents_collect(&a->incidents, false);

@@ -123,6 +123,7 @@ static int parse_fields(char *fields, struct request *q)
 static void tell_trigger(struct agent *a, char *fields, struct text *t)
 {
 	struct request q = { 0 };
+	char name[REC_SHELF_NAME_MAX] = "";
 	uint64_t last_ns = 0;
 	int r = fields ? parse_fields(fields, &q) : 0;
 
@@ -132,11 +133,13 @@ static void tell_trigger(struct agent *a, char *fields, struct text *t)
 		add(t, "error", "the request is not understood");
 		return;
 	}
-	r = agent_request(a, "request", q.reason ? q.reason : "asked for at the control socket", q.pod, last_ns);
-	if (r)
+	r = agent_request(a, "request", q.reason ? q.reason : "asked for at the control socket", q.pod, last_ns, name);
+	if (r) {
 		add(t, "error", "%s", r == -EAGAIN ? "too many incidents wait to be sealed" : bbx_strerror(r));
-	else
-		add(t, "sealed_in_ms", "%" PRIu64, a->settings.post_roll / 1000000u);
+		return;
+	}
+	add(t, "name", "%s", name);
+	add(t, "sealed_in_ms", "%" PRIu64, a->settings.post_roll / 1000000u);
 }
 
 void agent_answer(void *arg, char *line, char *answer)

@@ -39,8 +39,9 @@ struct agent {
 	bool stop;
 };
 
-/* Fires a trigger of the node. Returns as rec_incidents_fire, or -ENOMEM. */
-int agent_request(struct agent *a, const char *reason, const char *detail, const char *pod, uint64_t last_ns);
+/* Fires a trigger of the node. ret_name is as rec_incidents_fire has it. Returns as that, or -ENOMEM. */
+int agent_request(struct agent *a, const char *reason, const char *detail, const char *pod, uint64_t last_ns,
+		  char ret_name[REC_SHELF_NAME_MAX]);
 /* Once the node is attached to: bbrec-net may speak, and what it tells is taken. Returns 0, or a negative errno with why set. */
 int agent_net_start(struct agent *a);
 /* Of struct rec_incidents_opts: what bbrec-net has to do with incidents. */

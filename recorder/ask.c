@@ -161,6 +161,7 @@ enum bb_exit rec_trigger_main(int argc, char **argv)
 		.synopsis = "[OPTION]...",
 		.summary = "Asks bbrec run for an incident of the last minutes.",
 		.options = options,
+		.details = "Prints the name of its file, which is there once what follows the trigger is recorded, too: see --post-roll.",
 		.see_also = "bbrec(8)",
 	};
 	char answer[REC_CONTROL_ANSWER], line[REC_CONTROL_LINE] = "trigger", *path;
@@ -174,5 +175,7 @@ enum bb_exit rec_trigger_main(int argc, char **argv)
 	path = find_socket(&whom);
 	ask(path, line, false, answer);
 	free(path);
+	if (!strncmp(answer, "name\t", 5))
+		printf("%.*s\n", (int)strcspn(answer + 5, "\n"), answer + 5);
 	return BB_EXIT_OK;
 }

@@ -367,7 +367,7 @@ void rec_companion_run(struct rec_companion *c)
 void rec_companion_sealed(struct rec_companion *c, const struct rec_seal_job *j)
 {
 	const struct rec_incident *i = &j->incident;
-	const struct rec_peer_sealed m = { .name = j->name, .bytes = j->bytes, .utc_ns = (uint64_t)j->utc_ns, .reason = i->reason,
+	const struct rec_peer_sealed m = { .name = j->name, .bytes = j->bytes, .utc_ns = (uint64_t)i->utc_ns, .reason = i->reason,
 					   .detail = i->detail, .namespace = i->pod.ns, .pod = i->pod.pod, .container = i->pod.container };
 
 	if (c->wanted && !j->err)

@@ -123,10 +123,11 @@ static bool is_pending(const struct rec_incidents *i, const struct rec_fact *f)
 	return false;
 }
 
-int rec_incidents_fire(struct rec_incidents *i, const struct rec_fact *f, const char *pod, uint64_t last_ns, bool forced)
+int rec_incidents_fire(struct rec_incidents *i, const struct rec_fact *f, const char *pod, uint64_t last_ns, bool forced,
+		       char ret_name[REC_SHELF_NAME_MAX])
 {
 	struct rec_incident inc = { .ts = f->ts, .due_ns = f->ts + i->o.settings->post_roll, .cgroup_id = f->cgroup_id,
-				    .last_ns = last_ns };
+				    .utc_ns = utc_of(f->ts), .last_ns = last_ns };
 
 	if (is_pending(i, f))
 		return 0;
@@ -140,6 +141,8 @@ int rec_incidents_fire(struct rec_incidents *i, const struct rec_fact *f, const 
 		i->refused++;
 		return -EAGAIN;
 	}
+	if (ret_name)
+		rec_shelf_name(ret_name, i->o.node->origin.o.node, inc.pod.ns, inc.pod.pod, inc.reason, inc.utc_ns);
 	return 0;
 }
 
@@ -190,7 +193,6 @@ static void give(struct rec_incidents *i, const struct rec_incident *inc)
 	if (inc->last_ns && j->kept_ns > inc->last_ns)
 		j->kept_ns = inc->last_ns;
 	j->dropped = rec_loss_since(&i->o.intake->loss, inc->ts - j->kept_ns);
-	j->utc_ns = utc_of(inc->ts);
 	if (i->o.sealing)
 		i->o.sealing(i->o.arg, j);
 	if (open_segments(i, j) || !rec_sealer_give(i->sealer, j)) {

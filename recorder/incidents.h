@@ -34,9 +34,11 @@ struct rec_incidents {
 int rec_incidents_start(struct rec_incidents *i, const struct rec_incidents_opts *o, char *why, size_t cap);
 /*
  * A trigger fired. pod "NAMESPACE/POD" or "POD" names one whose cgroup is not known, NULL = none; last_ns as in struct rec_incident. forced: no cooldown.
+ * ret_name, where it is not NULL: what its file will be called when what is known of it now is all there is to be known, as of a request.
  * Returns 0; -EAGAIN: refused by a cooldown or a cap.
  */
-int rec_incidents_fire(struct rec_incidents *i, const struct rec_fact *f, const char *pod, uint64_t last_ns, bool forced);
+int rec_incidents_fire(struct rec_incidents *i, const struct rec_fact *f, const char *pod, uint64_t last_ns, bool forced,
+		       char ret_name[REC_SHELF_NAME_MAX]);
 /* When rec_incidents_seal next has something to do (CLOCK_BOOTTIME); UINT64_MAX = nothing waits. */
 uint64_t rec_incidents_due_ns(const struct rec_incidents *i);
 /* Seals those that are due, as far as there is room for them, or all: of what is in closed segments. */

@@ -7,7 +7,7 @@
 #include <unistd.h>
 #include "cleanup.h"
 
-#define MAGIC "BBPEND02"
+#define MAGIC "BBPEND03"
 #define FILE_NAME "pending"
 /* Those of the list, and those that are being sealed. */
 #define SLOTS (2 * REC_PENDING_MAX)

@@ -17,6 +17,7 @@ struct rec_incident {
 	char magic[8];                /* of a slot that is not free */
 	uint32_t slot, zero;
 	uint64_t ts, due_ns;          /* of the trigger, CLOCK_BOOTTIME; when to seal */
+	int64_t utc_ns;               /* ts as it was told then: the name has it */
 	uint64_t cgroup_id;           /* 0 = the node */
 	uint64_t last_ns;             /* window asked for; 0 = all there is */
 	char reason[32], detail[160];

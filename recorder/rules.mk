@@ -28,6 +28,12 @@ bins += bbrec-net
 bin-bbrec-net-src := $(wildcard recorder/net/*.c) recorder/peer.c recorder/filter.c recorder/listing.c
 bin-bbrec-net-lib := bbtool
 bin-bbrec-net-pkg := $(net-pkg)
+# Where it looks for them, seen from its folder: as installed.
+net-templates := $(patsubst deploy/%,$(O)/share/blackbox/%,$(wildcard deploy/templates/*.json))
+$(O)/bin/bbrec-net: | $(net-templates)
+$(O)/share/blackbox/templates/%.json: deploy/templates/%.json
+	@mkdir -p $(@D)
+	$(call say,CP,$@)cp $< $@
 endif
 
 # bpf/FAMILY.bpf.c -> FAMILY.bpf.o -> FAMILY.skel.h, for recorder/families.c. The kernel's types are our own (bpf/kernel.h), so

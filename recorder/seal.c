@@ -120,7 +120,7 @@ static int seal(struct rec_sealer *s, struct rec_seal_job *j)
 	uint64_t start = rec_boot_ns();
 	int fd;
 
-	rec_shelf_name(j->name, s->o.origin->node, i->pod.ns, i->pod.pod, i->reason, j->utc_ns);
+	rec_shelf_name(j->name, s->o.origin->node, i->pod.ns, i->pod.pod, i->reason, i->utc_ns);
 	do {
 		fd = make_file(s, j);
 	} while (is_full(fd) && !rec_shelf_give_way(&s->o.shelf, size_of(j)));

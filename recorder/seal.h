@@ -20,7 +20,6 @@ struct rec_seal_opts {
 struct rec_seal_job {
 	struct rec_incident incident;
 	uint64_t kept_ns, dropped; /* the window, and what is missing in it */
-	int64_t utc_ns;            /* of the trigger */
 	int *fds;
 	size_t n;
 	char *manifest;            /* of the pod, JSON; owned; NULL = none */

@@ -41,7 +41,7 @@ void rec_shelf_name(char name[REC_SHELF_NAME_MAX], const char *node, const char 
 		    int64_t utc_ns)
 {
 	time_t seconds = utc_ns / 1000000000;
-	char when[32];
+	char when[32], end[16];
 	struct tm tm;
 
 	name[0] = '\0';
@@ -50,7 +50,9 @@ void rec_shelf_name(char name[REC_SHELF_NAME_MAX], const char *node, const char 
 	add_part(name, pod, 80);
 	add_part(name, reason, 20);
 	gmtime_r(&seconds, &tm);
-	strftime(when, sizeof(when), "%Y%m%dT%H%M%SZ", &tm);
+	strftime(when, sizeof(when), "%Y%m%dT%H%M%S", &tm);
+	snprintf(end, sizeof(end), ".%03uZ", (unsigned)(utc_ns / 1000000 % 1000));
+	strcat(when, end);
 	add_part(name, when, sizeof(when));
 	strcat(name, SUFFIX);
 }

@@ -16,7 +16,7 @@ struct rec_shelf {
 	uint64_t max_bytes, max_count;
 };
 
-/* What an incident's file is called: node_namespace_pod_reason_UTC.bbx, with what is not known left out. */
+/* What an incident's file is called: node_namespace_pod_reason_UTC.bbx, with what is not known left out. UTC is to the millisecond. */
 void rec_shelf_name(char name[REC_SHELF_NAME_MAX], const char *node, const char *ns, const char *pod, const char *reason,
 		    int64_t utc_ns);
 /* Makes the folders, and removes what a recorder that was killed was writing. Returns 0, or their negative errno. */

@@ -81,7 +81,7 @@ test-kernels: deps
 # everything again for libFuzzer and AFL++, in folders of their own and with hashes that always match, and let each search for FUZZ_TIME
 # seconds: FUZZ="reader recover" only these. make fuzz-coverage says what the corpora and the findings of libFuzzer reach.
 # Those of bbrec-net drop out with it.
-fuzz-names := $(filter-out $(if $(recorder-missing)$(net-missing),fuzz_http fuzz_template fuzz_kube_pod fuzz_kube_watch fuzz_kubeconfig),$(patsubst tests/fuzz/%.c,%,$(wildcard tests/fuzz/fuzz_*.c)))
+fuzz-names := $(filter-out $(if $(test-bins),,fuzz_sql) $(if $(recorder-missing)$(net-missing),fuzz_http fuzz_template fuzz_kube_pod fuzz_kube_watch fuzz_kubeconfig),$(patsubst tests/fuzz/%.c,%,$(wildcard tests/fuzz/fuzz_*.c)))
 helper-bins += $(fuzz-names)
 fuzz_wire-src := recorder/decode.c recorder/build.c
 fuzz_stage-src := recorder/stage.c recorder/processes.c recorder/store.c recorder/decode.c recorder/build.c recorder/clock.c
@@ -95,6 +95,9 @@ fuzz_mountinfo-src := recorder/mountinfo.c
 fuzz_dns-src := recorder/dns_message.c recorder/dns.c recorder/build.c recorder/decode.c
 fuzz_kmsg-src := recorder/kmsg_line.c
 fuzz_quotes-src := bbq/quotes.c bbq/token.c
+fuzz_sql-src := tests/unit/vtab_recording.c
+fuzz_sql-lib := bbq bbtool bbx
+fuzz_sql-pkg := sqlite3 cmocka
 fuzz_label-src := bbgraph/label.c
 fuzz_kube_pod-src := $(patsubst %,recorder/net/kube_%.c,pod json quantity seen changes manifest redact buffer)
 fuzz_kube_pod-lib := bbtool bbx

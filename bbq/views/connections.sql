@@ -8,7 +8,7 @@
 -- column: upid INTEGER number of the process in this recording
 -- column: pid INTEGER process id, initial pid namespace
 -- column: comm TEXT name of the thread at that time
--- column: direction TEXT in: accepted; out: made by this process
+-- column: direction TEXT in: accepted; out: made by this process; NULL: its beginning was not recorded, and nobody is known to have listened
 -- column: saddr TEXT local address
 -- column: sport INTEGER local port
 -- column: daddr TEXT remote address
@@ -21,10 +21,19 @@
 -- column: rtt_us INTEGER the last round trip time
 -- column: cite INTEGER rowid of its first row in tcp
 -- with: tcp
-SELECT min(ts), node, namespace, pod, container, upid, pid, comm, CASE WHEN max(event_name = 'accept') THEN 'in' ELSE 'out' END,
-	saddr, sport, daddr, dport,
-	CASE WHEN max(event_name = 'refused') THEN 'refused' WHEN max(event_name = 'failed') THEN 'failed'
-		WHEN max(event_name = 'close') THEN 'closed' ELSE 'open' END,
-	max(errno_name), max(bytes_sent), max(bytes_received), max(ts) - min(ts), max(rtt_us), min(rowid)
-FROM tcp WHERE event_name <> 'listen'
-GROUP BY node, sock
+WITH l AS MATERIALIZED (
+	SELECT DISTINCT node, net_namespace, port FROM listening_ports
+), c AS (
+	SELECT min(ts) AS ts, node, namespace, pod, container, upid, pid, comm, saddr, max(sport) AS sport, daddr, dport, netns,
+		max(event_name = 'accept') AS accepted, max(event_name IN ('connect', 'established', 'refused', 'failed')) AS made,
+		max(event_name = 'refused') AS refused, max(event_name = 'failed') AS failed, max(event_name = 'close') AS closed,
+		max(errno_name) AS errno_name, max(bytes_sent) AS sent, max(bytes_received) AS received, max(ts) - min(ts) AS dur, max(rtt_us) AS rtt,
+		min(rowid) AS cite
+	FROM tcp WHERE event_name <> 'listen'
+	GROUP BY node, sock
+)
+SELECT ts, node, namespace, pod, container, upid, pid, comm,
+	CASE WHEN accepted THEN 'in' WHEN made THEN 'out' WHEN (node, netns, sport) IN l THEN 'in' WHEN saddr = daddr AND (node, netns, dport) IN l THEN 'out' END,
+	saddr, sport, daddr, dport, CASE WHEN refused THEN 'refused' WHEN failed THEN 'failed' WHEN closed THEN 'closed' ELSE 'open' END,
+	errno_name, sent, received, dur, rtt, cite
+FROM c

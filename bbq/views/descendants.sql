@@ -8,7 +8,7 @@
 -- column: pod TEXT name of the pod
 -- column: argv TEXT its last arguments, shell-quoted
 WITH RECURSIVE p AS MATERIALIZED (
-	SELECT upid, parent_upid FROM processes
+	SELECT upid, parent_upid FROM all_processes
 ), down(upid, depth) AS (
 	SELECT CAST(:of AS INTEGER), 0
 	UNION ALL

@@ -11,7 +11,7 @@
 -- column: ending TEXT how it ended; NULL while it ran
 -- column: argv TEXT its last arguments, shell-quoted
 WITH RECURSIVE p AS MATERIALIZED (
-	SELECT upid, parent_upid FROM processes
+	SELECT upid, parent_upid FROM all_processes
 ), tree(upid, depth) AS (
 	SELECT upid, 0 FROM p WHERE parent_upid IS NULL
 	UNION ALL

@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: Apache-2.0
--- doc: The rows of the event tables in words.
+-- doc: The rows of the event tables in words, by time.
 -- column: ts INTEGER when it happened, ns, UTC since 1970
 -- column: rel REAL seconds from the trigger
 -- column: event TEXT name of the table that has the row
@@ -12,6 +12,7 @@
 -- column: comm TEXT name of the thread at that time
 -- column: what TEXT what happened
 -- column: cite INTEGER rowid of the row in that table
+-- order: ts
 -- with: fork
 SELECT ts, rel, 'fork', node, namespace, pod, container, upid, pid, comm,
 	'started' || ifnull(' by ' || parent_comm || ' (' || parent_pid || ')', ''), rowid
@@ -26,7 +27,8 @@ SELECT ts, rel, 'exit', node, namespace, pod, container, upid, pid, comm,
 FROM exit
 -- with: signal
 SELECT ts, rel, 'signal', node, namespace, pod, container, upid, pid, comm,
-	coalesce(sig_name, 'signal ' || sig) || ' from ' || coalesce(sender_comm || ' (' || sender_pid || ')', 'the kernel')
+	coalesce(sig_name, 'signal ' || sig) || ' from '
+		|| CASE WHEN code > 0 AND sig_name IS NOT 'SIGCHLD' THEN 'the kernel' ELSE coalesce(sender_comm || ' (' || sender_pid || ')', 'the kernel') END
 		|| CASE result_name WHEN 'delivered' THEN '' ELSE ifnull(', ' || result_name, '') END, rowid
 FROM signal
 -- with: oom

@@ -86,27 +86,6 @@ static int load_hooks(struct notify *y, const char *path, char *why, size_t cap)
 	return notify_hooks_load(&y->hooks, path, strcmp(said, "auto") ? said : folder, why, cap);
 }
 
-static int start_hooks(struct notify *y, const char *path)
-{
-	uint64_t keep_ns = 0;
-	char why[512];
-	int r = load_hooks(y, path, why, sizeof(why));
-
-	if (r) {
-		net_fail(y->net, "webhooks: %s", why);
-		return r;
-	}
-	r = notify_spool_open(&y->spool, net_folder(y->net));
-	if (r) {
-		net_fail(y->net, "notify-dir: %s: %s", net_setting(y->net, "notify-dir"), strerror(-r));
-		return r;
-	}
-	bb_duration_parse(net_setting(y->net, "notify-keep"), &keep_ns);
-	for (size_t i = 0; i < y->hooks.n; i++)
-		y->posts[i] = (struct notify_post){ .hook = &y->hooks.list[i], .spool = &y->spool, .net = y->net, .keep_ns = keep_ns };
-	return 0;
-}
-
 /* What waits for webhooks that are no more would wait for ever. */
 static void drop_strangers(struct notify *y)
 {
@@ -126,6 +105,37 @@ static void drop_strangers(struct notify *y)
 	}
 	if (n)
 		bb_warn("notify-dir: %u notifications of webhooks that are no longer there are removed", n);
+}
+
+/* A mistake there costs the webhooks, not HTTP and the command. Returns 0, or -ENOMEM. */
+static int refuse_hooks(struct notify *y, int err, const char *setting, const char *why)
+{
+	notify_hooks_free(&y->hooks);
+	if (err == -ENOMEM)
+		return err;
+	bb_warn("%s: %s; no webhook is told of incidents", setting, why);
+	net_state(y->net, "notify", "off: %s: %s", setting, why);
+	return 0;
+}
+
+static int start_hooks(struct notify *y, const char *path)
+{
+	uint64_t keep_ns = 0;
+	char why[512];
+	int r = load_hooks(y, path, why, sizeof(why));
+
+	if (r)
+		return refuse_hooks(y, r, "webhooks", why);
+	r = notify_spool_open(&y->spool, net_folder(y->net));
+	if (r) {
+		snprintf(why, sizeof(why), "%s: %s", net_setting(y->net, "notify-dir"), strerror(-r));
+		return refuse_hooks(y, r, "notify-dir", why);
+	}
+	bb_duration_parse(net_setting(y->net, "notify-keep"), &keep_ns);
+	for (size_t i = 0; i < y->hooks.n; i++)
+		y->posts[i] = (struct notify_post){ .hook = &y->hooks.list[i], .spool = &y->spool, .net = y->net, .keep_ns = keep_ns };
+	drop_strangers(y);
+	return 0;
 }
 
 static void judged(void *arg, uint64_t group, const cJSON *summary);
@@ -177,7 +187,6 @@ static int start(struct net *n, void **ret_state)
 		stop(y);
 		return r;
 	}
-	drop_strangers(y);
 	*ret_state = y;
 	return 0;
 }

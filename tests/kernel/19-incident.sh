@@ -5,18 +5,20 @@
 . "$SRC/tests/kernel/agent.inc"
 incidents() { ls incidents | grep -vc '^incident.bbx$'; }
 
-start_agent --post-roll 500ms --dump-on-exit no
+# What happens elsewhere on this machine makes none.
+start_agent --post-roll 500ms --dump-on-exit no --incidents-hour 0
 bbrec status -q --socket sock
 is 'status -q says by its status that it records' 0 $?
 is 'and in words' 'yes' "$(bbrec status --socket sock --json | sed -n 's/.*"recording":"\([a-z]*\)".*/\1/p')"
 /bin/true before-$$
-bbrec trigger --socket sock --pod shop/checkout-6d9f --reason 'to be sure'
+asked=$(bbrec trigger --socket sock --pod shop/checkout-6d9f --reason 'to be sure')
 sleep 0.2
 /bin/true after-$$
 wait_sealed 1
 ok $? 'bbrec trigger makes an incident'
+ok "$([ -n "$asked" ] && [ -f "incidents/$asked" ]; echo $?)" 'and tells its name'
 is 'named after the pod, the reason and the time' 1 \
-	"$(ls incidents | grep -cE '^[A-Za-z0-9.-]+_shop_checkout-6d9f_request_[0-9]{8}T[0-9]{6}Z\.bbx$')"
+	"$(ls incidents | grep -cE '^[A-Za-z0-9.-]+_shop_checkout-6d9f_request_[0-9]{8}T[0-9]{6}\.[0-9]{3}Z\.bbx$')"
 bbx verify "$newest" >/dev/null
 is 'it is sound, and the folder incident.bbx has it' 0 $?
 rows 'what came before and after is in it' "$newest" '2\n' "select count(*) from exec where argv in ('/bin/true before-$$', '/bin/true after-$$')"

@@ -32,7 +32,7 @@ home() {
 	report "$1: used only at home" "$(echo "$includes" | grep -E ":[<\"]($3)" | grep -vE "^($2)")"
 }
 tables='(\.\./format/)?(events\.def|kinds\.def|syscalls\.def|schema_ids\.h)'
-public='(\.\./format/)?(bbx|bbx_[a-z]+|identity|tool|input|print|sizearg|timearg|cell|cleanup|utf8)\.h'
+public='(\.\./format/)?(bbx|bbx_[a-z]+|identity|tool|input|podarg|print|sizearg|timearg|cell|cleanup|utf8)\.h'
 room format ''
 room spec "$public|$tables"
 room bpf "$tables"
@@ -52,7 +52,7 @@ home libcurl 'recorder/net/' 'curl/'
 home 'libmicrohttpd and GnuTLS' 'recorder/net/' 'microhttpd|gnutls/'
 home cJSON 'bbai/json\.c:|recorder/net/' '(cjson/)?cJSON'
 home 'Linux headers' '(bpf|recorder)/' 'linux/|asm/'
-home 'the shell of commands' 'format/(main|cmd|tool|cell|escape|input|print|sizearg|timearg)|(recorder|bbq|bbgraph|bbai)/' '(tool|input|print|sizearg|timearg|cell|cmd)[a-z_]*\.h'
+home 'the shell of commands' 'format/(main|cmd|tool|cell|escape|input|podarg|print|sizearg|timearg)|(recorder|bbq|bbgraph|bbai)/' '(tool|input|podarg|print|sizearg|timearg|cell|cmd)[a-z_]*\.h'
 report 'our own headers stand in quotes' "$(echo "$includes" | grep ':<' |
 	while IFS=: read -r file line header; do
 		for r in . format "${file%/*}"; do

@@ -44,11 +44,18 @@ is_('/readyz while it does not record', (503, b'not recording\n'), get('/readyz'
 is_('/v1/status', (200, {'recording': 'no', 'trouble': 'full \\x1b[31m'}), (lambda a: (a[0], json.loads(a[2])))(get('/v1/status')))
 r.answers['status'] = 'recording\tyes\n'
 status, headers, body = get('/v1/incidents')
+for i, name in enumerate(('b.bbx', 'c.bbx', 'a.bbx')):
+    os.utime(write('incidents/' + name, ''), ns=(0, 1795203556123456789 + i))
+status, headers, more = get('/v1/incidents')
+is_('the newest first', ['one.bbx', 'a.bbx', 'c.bbx', 'b.bbx'], [i['name'] for i in json.loads(more)])
+is_('with their times', '2026-11-20T19:39:16.123Z', json.loads(more)[1]['sealed'])
+for name in 'abc':
+    os.remove(path('incidents/%s.bbx' % name))
 is_('/v1/incidents', (200, ['one.bbx'], [3000000]), (status, [i['name'] for i in json.loads(body)], [i['bytes'] for i in json.loads(body)]))
 r.answers['metrics'] = '# HELP x A.\n# TYPE x gauge\nx 1\n' + '# filling\n' * 20000
 status, headers, body = get('/metrics')
 ok('/metrics has the recorder\'s and its own, also when an answer comes in parts', status == 200 and body.startswith(b'# HELP x') and
-   len(body) > 200000 and b'\nblackbox_http_requests_total{code="2xx"} 4\n' in body)
+   len(body) > 200000 and b'\nblackbox_http_requests_total{code="2xx"} 5\n' in body)
 is_('as Prometheus\' text', 'text/plain; version=0.0.4; charset=utf-8', headers['content-type'])
 is_('no such path', 404, get('/v2')[0])
 is_('no such method', (405, 'get, head'), (lambda a: (a[0], a[1]['allow']))(get('/v1/status', '-X', 'DELETE')))
@@ -57,7 +64,7 @@ is_('GET does not trigger', 405, get('/v1/trigger')[0])
 # Triggers.
 is_('a trigger', (202, {'sealed_in_ms': 2000}), (lambda a: (a[0], json.loads(a[2])))(get('/v1/trigger', '-X', 'POST')))
 get('/v1/trigger', '-d', '{"pod":"shop/checkout","reason":"slow \u00e4","last":"5m"}')
-is_('is asked for in these words', ['trigger', 'trigger\tpod=shop/checkout\treason=slow \u00e4\tlast=5m'], r.asked[-2:])
+is_('is asked for in these words', ['trigger\treason=asked for over HTTP', 'trigger\tpod=shop/checkout\treason=slow \u00e4\tlast=5m'], r.asked[-2:])
 before = len(r.asked)
 for name, text in (('no JSON', '{'), ('no object', '[]'), ('an unknown member', '{"x":"y"}'), ('no string', '{"pod":1}'),
                    ('a line end', '{"reason":"a\\ntrigger"}'), ('a tab', '{"reason":"a\\tpod=b"}'), ('more behind it', '{} x'),

@@ -160,6 +160,11 @@ r = Recorder(path('usr/bin/bbrec-net'), webhooks=hooks('generic %s/auto' % base)
 r.send('sealed', **INCIDENT)
 ok('templates beside the program are found', wait_for(lambda: receiver.got))
 r.stop()
+receiver.got.clear()
+r = Recorder(webhooks=hooks('generic %s/built' % base), notify_dir=path('spool'), verdict='no')
+r.send('sealed', **INCIDENT)
+ok('also where it was built', wait_for(lambda: receiver.got))
+r.stop()
 
 # Too old, and for a webhook that is no more.
 receiver.close()
@@ -209,6 +214,13 @@ ok('a command ends with bbrec-net', wait_for(lambda: is_gone(pid)))
 receiver.close()
 
 # Mistakes, each a line.
+def refused(**settings):
+    r = Recorder(notify_dir=path('spool'), **settings)
+    wait_for(lambda: r.stderr().endswith('\n') and r.state('notify'))
+    said = r.stderr()
+    return said, r.stop()
+
+
 write('bad.json', '{"a": ${file}}')
 write('worse.json', '{"a": "${fiel}"}')
 for line, why in (('generic', '%s:3: not KIND URL [SECRET-FILE], with an http or https URL'),
@@ -223,8 +235,14 @@ for line, why in (('generic', '%s:3: not KIND URL [SECRET-FILE], with an http or
         kind = line.split()[0]
         if kind in ('generic', 'pagerduty'):
             shutil.copy(os.path.join(TEMPLATES, kind + '.json'), path(kind + '.json'))
-    r = Recorder(webhooks=hooks(line), templates=scratch, notify_dir=path('spool'))
-    is_(line, (1, 'bbrec-net: webhooks: ' + why % path('hooks') + '\n'), (r.ended(), r.stderr()))
-r = Recorder(webhooks=path('nothing'), templates=TEMPLATES, notify_dir=path('spool'))
-is_('no such file', (1, 'bbrec-net: webhooks: %s: No such file or directory\n' % path('nothing')), (r.ended(), r.stderr()))
+    is_(line, ('bbrec-net: webhooks: %s; no webhook is told of incidents\n' % (why % path('hooks')), 0), refused(webhooks=hooks(line), templates=scratch))
+is_('no such file', ('bbrec-net: webhooks: %s: No such file or directory; no webhook is told of incidents\n' % path('nothing'), 0),
+    refused(webhooks=path('nothing'), templates=TEMPLATES))
+port = free_port()
+r = Recorder(webhooks=path('nothing'), notify_dir=path('spool'), listen='127.0.0.1:%d' % port, on_incident='echo >%s' % path('told'))
+ok('it costs the webhooks alone: HTTP is answered', wait_for(lambda: curl('http://127.0.0.1:%d/healthz' % port)[0] == 200))
+r.send('sealed', **INCIDENT)
+ok('and the command is run', wait_for(lambda: os.path.exists(path('told')), 20))
+ok('and bbrec status is told', r.state('notify').startswith('off: webhooks: /'))
+r.stop()
 finish()

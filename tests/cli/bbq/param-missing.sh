@@ -1,1 +1,1 @@
-bbq "$TESTDATA/good-tables.bbx" --param n=7 'select :m'
+bbq "$TESTDATA/good-tables.bbx" --param n=7 'select :n, :m'
