@@ -84,7 +84,7 @@ class Verdict:
                     # After a kill it is the next agent's to seal, once it runs.
                     due = max([end + self.agent.post_roll] + [ready for _, ready, _ in self.agent.lives if end < ready <= when[0]])
                     late.append(when[0] - due)
-                elif not self.in_gap(begin, end):
+                elif not self.in_gap(begin, end) and not any(f"_soak_{pod}_{reason}_" in name for name in self.agent.files):
                     missing.append(pod)
                     self.notes.append(f"{pod} died between {begin:.2f} and {end:.2f} and has no incident")
             late.sort()
