@@ -23,6 +23,7 @@ struct bb_config {
 	__u32 wake_step;      /* a power of two; wake_bytes is a multiple */
 	__u32 n_slots;        /* sets of counters of system calls; at most BB_SLOTS_MAX */
 	__u32 counts_flows;   /* of every packet, not only those of DNS */
+	__u32 keeps_creds;    /* notes ids and capabilities, for cred_change */
 	__u64 bulk_cost_ns;   /* what a bulk event takes from its budget */
 };
 
@@ -113,6 +114,18 @@ struct bb_latency_counts {
 #define BB_FLOWS_MAX 16384u
 
 #define BB_LISTENERS_MAX 4096u
+
+/* By the number of a task. For the programs alone. */
+#define BB_CREDS_MAX 8192u
+
+enum bb_id { BB_ID_uid, BB_ID_gid, BB_ID_suid, BB_ID_sgid, BB_ID_euid, BB_ID_egid, BB_ID_fsuid, BB_ID_fsgid, BB_N_IDS };
+
+struct bb_creds {
+	__u64 start_ns; /* of the task: its number may be used again */
+	__u32 ids[BB_N_IDS];
+	__u64 inheritable, permitted, effective; /* capabilities */
+	__u64 groups;   /* address of the list of its other groups */
+};
 
 /* Both lanes together. */
 #define BB_RINGS_MAX 16u

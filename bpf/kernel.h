@@ -134,7 +134,8 @@ struct cred {
 	kgid_t gid;
 	kuid_t euid;
 	kgid_t egid;
-	kernel_cap_t cap_effective;
+	kernel_cap_t cap_inheritable, cap_permitted, cap_effective;
+	struct group_info *group_info;
 };
 
 struct percpu_counter {

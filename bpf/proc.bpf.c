@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0 */
 /* fork, exec, exit: the life of processes. Threads are not recorded. */
 #include "path.bpf.h"
+#include "creds.bpf.h"
 
 #define SIGNAL_GROUP_EXIT 4
 #define ARGV_CHUNK 4096u
@@ -35,6 +36,7 @@ int BPF_PROG(process_fork, struct task_struct *parent, struct task_struct *child
 
 	if (BPF_CORE_READ(child, tgid) != BPF_CORE_READ(child, pid) || !is_wanted(child))
 		return 0;
+	note_creds(child);
 	e = begin(BBX_TYPE_fork, sizeof(*e), child);
 	if (!e)
 		return 0;
@@ -155,7 +157,10 @@ int BPF_PROG(process_exec, struct task_struct *task, int old_pid, struct linux_b
 	struct path *root = FIELD_ADDR(fs, root);
 	__u64 end;
 
-	if (!r || !is_wanted(task) || !admit(BBX_TYPE_exec, budget_cgroup(BBX_TYPE_exec, task)))
+	if (!r || !is_wanted(task))
+		return 0;
+	note_creds(task);
+	if (!admit(BBX_TYPE_exec, budget_cgroup(BBX_TYPE_exec, task)))
 		return 0;
 	r->end = 0;
 	fill_exec(&r->e, task, bprm);

@@ -4,6 +4,7 @@
  * call, driven by tables that recorder/calls.c makes: by then the result is known, and the registers still hold the arguments.
  */
 #include "call_count.bpf.h"
+#include "creds.bpf.h"
 #include <bpf/bpf_endian.h>
 
 enum {
@@ -220,24 +221,39 @@ static __noinline int record_dangerous(struct call_record *r, const volatile str
 	return BBX_TYPE_dangerous_call;
 }
 
+static __always_inline void fill_old_creds(struct bb_cred_change *e, const struct bb_creds *old)
+{
+	e->old_capabilities = old ? old->effective : BB_NULL_U64;
+	e->old_uid = old ? old->ids[BB_ID_uid] : BB_NULL_U32;
+	e->old_euid = old ? old->ids[BB_ID_euid] : BB_NULL_U32;
+	e->old_gid = old ? old->ids[BB_ID_gid] : BB_NULL_U32;
+	e->old_egid = old ? old->ids[BB_ID_egid] : BB_NULL_U32;
+}
+
 static __noinline int record_cred(struct call_record *r, const struct ended *c)
 {
 	struct task_struct *task = (struct task_struct *)bpf_get_current_task();
-	const struct cred *cred;
+	struct bb_creds *old, new = {};
 	struct bb_cred_change *e;
+	__u32 tid;
 
-	if (!r || !c || !admit(BBX_TYPE_cred_change, c->cgroup_id))
+	if (!r || !c)
+		return 0;
+	tid = BPF_CORE_READ(task, pid);
+	old = find_creds(task);
+	read_creds(&new, task);
+	if ((old && are_same(old, &new)) || !admit(BBX_TYPE_cred_change, c->cgroup_id))
 		return 0;
 	e = &r->cred;
-	cred = BPF_CORE_READ(task, real_cred);
-	/* What is in it has another name since Linux 6.3, and the same bits. */
-	bpf_probe_read_kernel(&e->capabilities, sizeof(e->capabilities), FIELD_ADDR(cred, cap_effective));
-	e->uid = BPF_CORE_READ(task, real_cred, uid.val);
-	e->euid = BPF_CORE_READ(task, real_cred, euid.val);
-	e->gid = BPF_CORE_READ(task, real_cred, gid.val);
-	e->egid = BPF_CORE_READ(task, real_cred, egid.val);
+	fill_old_creds(e, old);
+	e->capabilities = new.effective;
+	e->uid = new.ids[BB_ID_uid];
+	e->euid = new.ids[BB_ID_euid];
+	e->gid = new.ids[BB_ID_gid];
+	e->egid = new.ids[BB_ID_egid];
 	e->syscall = c->number;
 	e->abi = c->abi;
+	bpf_map_update_elem(&bb_creds, &tid, &new, BPF_ANY);
 	return BBX_TYPE_cred_change;
 }
 

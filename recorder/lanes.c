@@ -38,7 +38,8 @@ int rec_lanes_open(struct rec_lanes *l, struct rec_ring_plan plan, int n_cpus)
 {
 	int r;
 
-	*l = (struct rec_lanes){ .plan = plan, .rings_fd = -1, .counts_fd = -1, .budgets_fd = -1, .listeners_fd = -1, .n_cpus = n_cpus };
+	*l = (struct rec_lanes){ .plan = plan, .rings_fd = -1, .counts_fd = -1, .budgets_fd = -1, .listeners_fd = -1, .creds_fd = -1,
+				 .n_cpus = n_cpus };
 	for (unsigned i = 0; i < BB_RINGS_MAX; i++)
 		l->ring_fds[i] = -1;
 	r = make_rings(l);
@@ -54,7 +55,10 @@ int rec_lanes_open(struct rec_lanes *l, struct rec_ring_plan plan, int n_cpus)
 		return -errno;
 	l->listeners_fd = bpf_map_create(BPF_MAP_TYPE_LRU_HASH, "bb_listeners", sizeof(struct bb_listener_key),
 					 sizeof(struct bb_listener), BB_LISTENERS_MAX, NULL);
-	return l->listeners_fd < 0 ? -errno : 0;
+	if (l->listeners_fd < 0)
+		return -errno;
+	l->creds_fd = bpf_map_create(BPF_MAP_TYPE_LRU_HASH, "bb_creds", sizeof(__u32), sizeof(struct bb_creds), BB_CREDS_MAX, NULL);
+	return l->creds_fd < 0 ? -errno : 0;
 }
 
 static void close_fd(int fd)
@@ -73,6 +77,7 @@ void rec_lanes_close(struct rec_lanes *l)
 	close_fd(l->counts_fd);
 	close_fd(l->budgets_fd);
 	close_fd(l->listeners_fd);
+	close_fd(l->creds_fd);
 }
 
 void rec_lanes_configure(const struct rec_lanes *l, struct bb_config *c)
@@ -90,7 +95,7 @@ int rec_lanes_share(const struct rec_lanes *l, struct bpf_map *map)
 		const char *name;
 		int fd;
 	} shared[] = { { "bb_rings", l->rings_fd }, { "bb_counts", l->counts_fd }, { "bb_budgets", l->budgets_fd },
-		      { "bb_listeners", l->listeners_fd } };
+		      { "bb_listeners", l->listeners_fd }, { "bb_creds", l->creds_fd } };
 
 	for (size_t i = 0; i < sizeof(shared) / sizeof(shared[0]); i++)
 		if (!strcmp(bpf_map__name(map), shared[i].name))

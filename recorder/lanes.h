@@ -2,8 +2,8 @@
 #ifndef REC_LANES_H
 #define REC_LANES_H
 /*
- * The maps that all BPF programs share (bpf/lanes.bpf.h): the ring buffers of both lanes, the counters, the budgets, and who listens
- * where. Their sizes are chosen here.
+ * The maps that all BPF programs share (bpf/lanes.bpf.h): the ring buffers of both lanes, the counters, the budgets, who listens
+ * where, and who has which ids. Their sizes are chosen here.
  */
 #include <stddef.h>
 #include <stdint.h>
@@ -17,7 +17,7 @@ struct rec_budget;
 struct rec_lanes {
 	struct rec_ring_plan plan;
 	int ring_fds[BB_RINGS_MAX];
-	int rings_fd, counts_fd, budgets_fd, listeners_fd;
+	int rings_fd, counts_fd, budgets_fd, listeners_fd, creds_fd;
 	int n_cpus;
 };
 

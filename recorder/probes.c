@@ -305,6 +305,7 @@ static void fill_config(struct bb_config *c, const struct rec_probe_opts *o, int
 	c->hierarchy = h.id;
 	c->n_slots = n_slots(libbpf_num_possible_cpus());
 	c->counts_flows = profile == profile_index("full");
+	c->keeps_creds = profile != profile_index("lean");
 	rec_config_from_btf(c, btf);
 }
 

@@ -74,7 +74,7 @@ SELECT ts, rel, 'block_slow', node, namespace, pod, container, upid, pid, comm,
 FROM block_slow
 -- with: cred_change
 SELECT ts, rel, 'cred_change', node, namespace, pod, container, upid, pid, comm,
-	syscall_name || ': user ' || euid || ', group ' || egid, rowid
+	syscall_name || ': user ' || ifnull(nullif(old_euid, euid) || ' to ', '') || euid || ', group ' || ifnull(nullif(old_egid, egid) || ' to ', '') || egid, rowid
 FROM cred_change
 -- with: kmsg
 SELECT ts, rel, 'kmsg', node, namespace, pod, container, upid, pid, comm,
