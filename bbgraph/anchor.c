@@ -11,9 +11,12 @@
 bool graph_in_pod(const struct graph *g, uint32_t node, const char *pod)
 {
 	const struct bbx_container_info *c = graph_container(g, node);
-	size_t len = strlen(pod);
+	const char *slash = strchr(pod, '/'), *name = slash ? slash + 1 : pod;
+	size_t len = strlen(name), ns_len = (size_t)(name - pod) - (slash != NULL);
 
-	return c && len && c->pod.len >= len && !memcmp(c->pod.p, pod, len);
+	if (slash && c && (c->ns.len != ns_len || memcmp(c->ns.p, pod, ns_len)))
+		return false;
+	return c && len && c->pod.len >= len && !memcmp(c->pod.p, name, len);
 }
 
 static uint64_t distance(int64_t a, int64_t b)

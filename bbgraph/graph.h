@@ -36,7 +36,7 @@ struct graph_anchor {
 /*
  * Chooses the symptom: the process of the trigger, else the OOM kill, else the crash, else the
  * failed exit nearest to it. upid not 0: that process. pod not NULL: only what happened in this pod
- * (its name, or the beginning of it). Returns 0, -ENOENT when there is no such process or pod.
+ * (its name, or the beginning of it, perhaps after its namespace and a slash). Returns 0, -ENOENT when there is no such process or pod.
  */
 int graph_find_anchor(const struct graph *g, uint32_t upid, const char *pod,
 		      struct graph_anchor *ret_a);

@@ -20,7 +20,7 @@ static const struct bb_option options[] = {
 	  BB_OPT_FLAG, &arg.all, NULL },
 	{ 0, "upid", "N", "explain what happened to the process with this upid", BB_OPT_STR,
 	  &arg.upid, NULL },
-	{ 'p', "pod", "POD", "explain what happened in this pod; with --all, draw only this pod",
+	{ 'p', "pod", "POD", "explain what happened in this pod, or in NAMESPACE/POD; with --all, draw only this pod",
 	  BB_OPT_STR, &arg.pod, NULL },
 	{ 's', "since", "TIME", "leave out what came before: -30s (from the trigger), or a time",
 	  BB_OPT_STR, &arg.since, NULL },

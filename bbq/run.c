@@ -6,37 +6,54 @@
 #include <sys/resource.h>
 #include <time.h>
 #include "cleanup.h"
+#include "nearest.h"
 #include "show.h"
 
 /* What helps with the commonest mistakes, by the start of SQLite's message. */
 static const struct {
 	const char *error, *hint;
+	const char *names; /* a SELECT of those that may be meant by the name that the message ends with */
 } hints[] = {
-	{ "no such table: ", " ('bbq tables' lists them)" },
-	{ "no such column: ", " ('bbq schema TABLE' lists them; text stands in quotes)" },
-	{ "no query solution", " (a condition on what a cube adds up stands in HAVING, such as: group by pod having sum(n) > 1)" },
-	{ "unrecognized token: ", " (text stands in quotes)" },
+	{ "no such table: ", "'bbq tables' lists them", "SELECT name FROM bbx_table" },
+	{ "no such column: ", "'bbq schema TABLE' lists them; text stands in quotes", "SELECT DISTINCT name FROM bbx_column" },
+	{ "no such function: ", "see bbq(1)", "SELECT DISTINCT name FROM pragma_function_list" },
+	{ "no query solution", "a condition on what a cube adds up stands in HAVING, such as: group by pod having sum(n) > 1", NULL },
+	{ "unrecognized token: ", "text stands in quotes", NULL },
 };
 
-static const char *hint_of(const char *error)
+/* What helps, in brackets behind a blank; malloced. NULL = nothing helps. */
+static char *hint_of(sqlite3 *db, const char *error)
 {
-	for (size_t i = 0; i < sizeof(hints) / sizeof(hints[0]); i++)
-		if (!strncmp(error, hints[i].error, strlen(hints[i].error)))
-			return hints[i].hint;
-	return "";
+	for (size_t i = 0; i < sizeof(hints) / sizeof(hints[0]); i++) {
+		size_t len = strlen(hints[i].error);
+		const char *dot = strrchr(error, '.'), *name = dot ? dot + 1 : error + len;
+		_cleanup_free_ char *meant = NULL;
+		char *hint;
+
+		if (strncmp(error, hints[i].error, len))
+			continue;
+		if (hints[i].names)
+			meant = bbq_nearest(db, hints[i].names, name, strlen(name));
+		return asprintf(&hint, " (%s%s%s)", meant ? meant : "", meant ? "? " : "", hints[i].hint) < 0 ? NULL : hint;
+	}
+	return NULL;
 }
 
 static enum bb_exit sql_error(sqlite3 *db, const struct bbq_args *a, int rc, size_t statement)
 {
-	const char *error = sqlite3_errmsg(db);
+	_cleanup_free_ char *error = strdup(sqlite3_errmsg(db)), *hint = NULL;
 	int off = sqlite3_error_offset(db);
 
+	if (!error)
+		bb_die(BB_EXIT_FAILED, "out of memory");
+	if (rc != SQLITE_INTERRUPT)
+		hint = hint_of(db, error);
 	if (rc == SQLITE_INTERRUPT)
 		bb_warn(a->timed_out ? "gave up: --timeout is over" : "interrupted");
 	else if (off >= 0)
-		bb_warn("SQL error at byte %zu: %s%s", statement + (size_t)off, error, hint_of(error));
+		bb_warn("SQL error at byte %zu: %s%s", statement + (size_t)off, error, hint ? hint : "");
 	else
-		bb_warn("SQL error: %s%s", error, hint_of(error));
+		bb_warn("SQL error: %s%s", error, hint ? hint : "");
 	return BB_EXIT_FAILED;
 }
 

@@ -18,3 +18,7 @@ bbq good-tables.bbx '-- only a comment'; echo "status $?"
 bbq --box --width 40 good-oom.bbx 'select * from oom' | grep -E 'comm|usage_bytes'
 bbq --box --width 40 good-oom.bbx 'select comm, argv, pod from oom'
 bbq --box --width 40 good-tables.bbx 'select ts, node, namespace, pod, container, upid from oom'
+# Names that were mistyped.
+for sql in 'select * from exce' 'select cmom from exec' 'select e.arvg from exec e' 'select isoo(ts) from exec' 'select * from nothing_like_it'; do
+	bbq good-tables.bbx "$sql"
+done
