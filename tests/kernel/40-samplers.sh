@@ -12,7 +12,8 @@ set_limit memory.max 134217728 memory.limit_in_bytes 134217728
 set_limit cpu.max '20000 100000' cpu.cfs_quota_us 20000
 bbrec record -o r.bbx --cgroup "$container_path" 2>err &
 recorder=$!
-sleep 0.7
+tries=300
+until [ -s r.bbx ] || [ $tries = 0 ]; do sleep 0.1; tries=$((tries - 1)); done
 in_container cause_sample grow 67108864 2.2
 in_container cause_sample spin 2 2.2
 set_limit pids.max 5
