@@ -4,6 +4,7 @@
 . "$SRC/tests/kernel/tap.inc"
 need_bpf
 [ -n "$cgroup_root" ] || skip_all 'no cgroup folder to write'
+chmod 755 "$scratch" # bbrec-net is another user
 mkdir soak tmpfs
 mount -t tmpfs bbtest tmpfs 2>/dev/null || skip_all 'no tmpfs can be mounted here'
 umount tmpfs

@@ -31,6 +31,7 @@ class Agent:
         self.process = None
         self.said = []       # (time, line)
         self.sealed = {}     # file name -> (time, ms that it took)
+        self.files = set()   # names of incidents that were there, also those of an agent that was killed before it said so
         self.lives = []      # [start, recording since, end] of each process
         self.kills = []      # times of kill -9
         self.memory = []     # (time, pid, RssAnon, Pss in KiB) while it records
@@ -106,8 +107,9 @@ class Agent:
         to.append((time.time(), pid, anon, pss))
 
     def archive(self):
-        """A closed segment never changes; the ring may remove it any time."""
+        """A closed segment never changes; the ring may remove it any time, as the agent may an incident."""
         try:
+            self.files.update(os.listdir(f"{self.where}/incidents"))
             names = os.listdir(self.ring)
         except OSError:
             return
