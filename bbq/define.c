@@ -58,11 +58,12 @@ static int put_with(struct parser *p, char *rest)
 	p->skip = false;
 	while (*rest && !p->skip) {
 		const char *need = take_word(&rest);
+		bool unwanted = *need == '!';
 
-		if (p->has(p->aux, need))
+		if (p->has(p->aux, need + unwanted) != unwanted)
 			continue;
 		p->skip = true;
-		if (!p->d->lacks)
+		if (!p->d->lacks && !unwanted)
 			p->d->lacks = need;
 	}
 	if (p->skip)

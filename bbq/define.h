@@ -7,7 +7,7 @@
  *	-- doc: one sentence
  *	-- arg: NAME what it means		makes it a table function; :NAME in the SQL is its value, NULL when not given
  *	-- column: NAME TYPE what it means	in the order of the result
- *	-- with: TABLE TABLE.COLUMN ...		what the SELECT below it needs of the recording
+ *	-- with: TABLE TABLE.COLUMN ...		what the SELECT below it needs of the recording; !TABLE.COLUMN: what it must not have
  *	-- order: 3 DESC, 1			of the rows of all SELECTs
  *
  * A file may have several SELECTs, each below its own "with": those whose needs the recording lacks are left out, the rest is a UNION ALL.

@@ -233,23 +233,38 @@ static int load_family(struct rec_probes *p, enum rec_family family, bool raw, c
 	return err;
 }
 
-static void open_family(struct rec_probes *p, enum rec_family family, char *log)
-{
-	char refused[160] = "tp_btf was not to be used";
+/* How a family was loaded, N_WAYS = not at all, and why not by the first choice. */
+struct loaded {
 	enum way way;
-	int err;
+	char refused[160];
+};
 
-	for (way = p->first_way; way < N_WAYS; way++) {
-		err = load_family(p, family, way == WAY_raw_tp, log);
-		if (!err) {
-			attach_family(p, family, way == WAY_raw_tp, refused);
-			return;
-		}
-		/* What is said is why the first choice failed. */
-		if (way == p->first_way)
-			rec_refusal(refused, sizeof(refused), err, log);
+static struct loaded open_family(struct rec_probes *p, enum rec_family family, char *log)
+{
+	struct loaded l = { .way = p->first_way, .refused = "tp_btf was not to be used" };
+
+	for (; l.way < N_WAYS; l.way++) {
+		int err = load_family(p, family, l.way == WAY_raw_tp, log);
+
+		if (!err)
+			return l;
+		if (l.way == p->first_way)
+			rec_refusal(l.refused, sizeof(l.refused), err, log);
 	}
-	refuse_family(p, family, refused);
+	refuse_family(p, family, l.refused);
+	return l;
+}
+
+/* All are loaded before the first is attached: loading takes seconds, in which some events would be seen and others not. */
+static void load_and_attach(struct rec_probes *p, char *log)
+{
+	struct loaded how[REC_N_FAMILIES];
+
+	for (int f = 0; f < REC_N_FAMILIES; f++)
+		how[f] = open_family(p, (enum rec_family)f, log);
+	for (int f = 0; f < REC_N_FAMILIES; f++)
+		if (how[f].way < N_WAYS)
+			attach_family(p, (enum rec_family)f, how[f].way == WAY_raw_tp, how[f].refused);
 }
 
 static void open_families(struct rec_probes *p, struct rec_ring_plan plan, int n_cpus)
@@ -262,12 +277,10 @@ static void open_families(struct rec_probes *p, struct rec_ring_plan plan, int n
 		rec_refusal(reason, sizeof(reason), err, "");
 	else
 		rec_lanes_configure(&p->lanes, &p->config);
-	for (family = 0; family < REC_N_FAMILIES; family++) {
-		if (err)
-			refuse_family(p, (enum rec_family)family, reason);
-		else
-			open_family(p, (enum rec_family)family, log);
-	}
+	for (family = 0; family < REC_N_FAMILIES && err; family++)
+		refuse_family(p, (enum rec_family)family, reason);
+	if (!err)
+		load_and_attach(p, log);
 	free(log);
 }
 

@@ -72,7 +72,10 @@ FROM reclaim_stall
 SELECT ts, rel, 'block_slow', node, namespace, pod, container, upid, pid, comm,
 	coalesce(op_name, op) || ' of disk ' || major || ':' || minor || ' took ' || dur(latency_ns) || ifnull(': ' || errno_name, ''), rowid
 FROM block_slow
--- with: cred_change
+-- with: cred_change !cred_change.old_euid
+SELECT ts, rel, 'cred_change', node, namespace, pod, container, upid, pid, comm, syscall_name || ': user ' || euid || ', group ' || egid, rowid
+FROM cred_change
+-- with: cred_change.old_euid cred_change.old_egid
 SELECT ts, rel, 'cred_change', node, namespace, pod, container, upid, pid, comm,
 	syscall_name || ': user ' || ifnull(nullif(old_euid, euid) || ' to ', '') || euid || ', group ' || ifnull(nullif(old_egid, egid) || ' to ', '') || egid, rowid
 FROM cred_change

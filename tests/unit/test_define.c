@@ -87,6 +87,21 @@ static void test_selects_whose_needs_are_there_are_a_union(void **state)
 	bbq_define_done(&d);
 }
 
+static void test_a_select_for_what_is_not_there(void **state)
+{
+	static const char text[] = "-- doc: D.\n-- column: c TEXT x\n-- with: a !a\nSELECT 1\n-- with: a !b\nSELECT 2\n";
+	struct bbq_define d;
+
+	(void)state;
+	assert_int_equal(parse(text, has_a, &d), 0);
+	assert_string_equal(d.sql, "SELECT 2\n");
+	bbq_define_done(&d);
+	assert_int_equal(parse(text, has_none, &d), 0);
+	assert_null(d.sql);
+	assert_string_equal(d.lacks, "a");
+	bbq_define_done(&d);
+}
+
 static void test_a_file_without_doc_columns_or_sql_is_refused(void **state)
 {
 	static const char *const bad[] = {
@@ -155,6 +170,7 @@ int main(void)
 		cmocka_unit_test(test_a_file_says_its_columns_and_arguments),
 		cmocka_unit_test(test_an_order_is_that_of_all_selects_that_are_in),
 		cmocka_unit_test(test_selects_whose_needs_are_there_are_a_union),
+		cmocka_unit_test(test_a_select_for_what_is_not_there),
 		cmocka_unit_test(test_a_file_without_doc_columns_or_sql_is_refused),
 		cmocka_unit_test(test_every_view_is_sql_of_the_columns_it_names),
 	};
