@@ -150,6 +150,14 @@ static int fail(const struct failure *f, int err, const char *where, unsigned li
 	return err;
 }
 
+static int refuse(const struct failure *f, const char *where, unsigned line, enum rec_setting i, const char *value)
+{
+	char what[128];
+
+	snprintf(what, sizeof(what), "%s: not a valid %s: ", rec_setting(i)->name, rec_setting(i)->arg);
+	return fail(f, -EINVAL, where, line, what, value);
+}
+
 static char *trim(char *p)
 {
 	char *end;
@@ -176,7 +184,7 @@ static int set_line(struct rec_settings *s, char *text, const char *path, unsign
 		if (strcmp(rec_setting(i)->name, name))
 			continue;
 		r = set(s, i, value);
-		return r == -EINVAL ? fail(f, r, path, line, "not a value of that setting: ", value) : r;
+		return r == -EINVAL ? refuse(f, path, line, i, value) : r;
 	}
 	return fail(f, -EINVAL, path, line, "no such setting: ", name);
 }
@@ -212,7 +220,7 @@ static int load_env(struct rec_settings *s, const struct failure *f)
 		int r = text ? set(s, i, text) : 0;
 
 		if (r == -EINVAL)
-			return fail(f, r, name, 0, "not a value of that setting: ", text);
+			return refuse(f, name, 0, i, text);
 		if (r)
 			return r;
 	}
@@ -233,7 +241,7 @@ int rec_settings_load(struct rec_settings *s, const struct rec_setting_args *arg
 		r = load_env(s, &f);
 	for (enum rec_setting i = 0; i < REC_N_SETTINGS && !r; i++)
 		if (args->values[i] && (r = set(s, i, args->values[i])) == -EINVAL)
-			return fail(&f, r, rec_setting(i)->name, 0, "not a value of that setting: ", args->values[i]);
+			return refuse(&f, "command line", 0, i, args->values[i]);
 	return r == -ENOMEM ? fail(&f, r, "settings", 0, "out of memory", "") : r;
 }
 

@@ -64,4 +64,5 @@ show 'kubectl cp blackbox-x7k2p:/incidents/incident.bbx .'
 show "bbq 'select * from exec where pod = \"checkout-6d9f\"'"
 show 'bbgraph incident.bbx | dot -Tsvg > why.svg'
 show 'bbai incident.bbx'
+printf '\ndemo: the programs are in %s: PATH=%s:$PATH' "$O/bin" "$O/bin"
 printf '\ndemo: the recording is %s\ndemo: the graph is %s\n' "$PWD/incident.bbx" "$PWD/why.svg"

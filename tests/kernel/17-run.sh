@@ -90,7 +90,7 @@ wait_for 5 grep -q 'host-root needs a new start' agent.err
 ok $? 'and says what it cannot take over'
 echo 'keep = long' >conf
 kill -HUP "$agent"
-wait_for 5 grep -q 'conf:1: not a value of that setting: long; the settings stay as they are' agent.err
+wait_for 5 grep -q 'conf:1: keep: not a valid TIME: long; the settings stay as they are' agent.err
 ok $? 'or does not understand'
 
 setpriv --bounding-set=-all --inh-caps=-all bbrec run --ring "$scratch/none" 2>early.err

@@ -55,7 +55,7 @@ static void the_command_line_counts_more_than_the_environment_and_that_more_than
 	rec_settings_free(&s);
 	setenv("BBREC_KEEP", "never", 1);
 	assert_int_equal(rec_settings_load(&s, &args, why, sizeof(why)), -EINVAL);
-	assert_string_equal(why, "BBREC_KEEP: not a value of that setting: never");
+	assert_string_equal(why, "BBREC_KEEP: keep: not a valid TIME: never");
 	rec_settings_free(&s);
 	unsetenv("BBREC_KEEP");
 	unsetenv("BBREC_HOST_ROOT");
@@ -67,8 +67,8 @@ static void a_file_that_is_wrong_is_refused_by_line(void **state)
 	(void)state;
 	load_fails("keep = 1m\nkeep\n", "2: not NAME = VALUE: keep");
 	load_fails("\nkeeps = 1\n", "2: no such setting: keeps");
-	load_fails("keep = 1 year", "1: not a value of that setting: 1 year");
-	load_fails("critical-bytes = 1\n", "1: not a value of that setting: 1");
+	load_fails("keep = 1 year", "1: keep: not a valid TIME: 1 year");
+	load_fails("critical-bytes = 1\n", "1: critical-bytes: not a valid SIZE: 1");
 	load_fails("critical_bytes = 4M\n", "1: no such setting: critical_bytes");
 }
 
