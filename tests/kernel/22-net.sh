@@ -118,7 +118,8 @@ cleanup() {
 }
 make_container
 : >out
-BBTEST_PEER=pods BBTEST_POD=$pod_uid BBTEST_CONTAINER=$container_id start_agent --net "$double" --dump-on-exit no --post-roll 500ms
+# What the double tells happened in 2023.
+BBTEST_PEER=pods BBTEST_POD=$pod_uid BBTEST_CONTAINER=$container_id start_agent --net "$double" --dump-on-exit no --post-roll 500ms --keep 240000h
 is_told() { [ "$(field pods)" = 1 ]; }
 wait_for 5 is_told
 in_container /bin/true in-the-pod
