@@ -7,12 +7,14 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
 #define STEPS 20
+#define CHURN_BYTES (1u << 20)
 
 static double now(void)
 {
@@ -39,6 +41,25 @@ static int grow(long n, double seconds)
 			return 1;
 		memset(p, i + 1, (size_t)(n / STEPS));
 		wait_for(seconds / STEPS);
+	}
+	return 0;
+}
+
+/* n bytes that stay, and some more that come and go: at a limit each of their pages has to be made room for. */
+static int churn(long n, double seconds)
+{
+	const double end = now() + seconds;
+	char *p = malloc((size_t)n);
+
+	if (!p)
+		return 1;
+	memset(p, 1, (size_t)n);
+	while (now() < end) {
+		p = mmap(NULL, CHURN_BYTES, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+		if (p == MAP_FAILED)
+			return 1;
+		memset(p, 1, CHURN_BYTES);
+		munmap(p, CHURN_BYTES);
 	}
 	return 0;
 }
@@ -101,7 +122,7 @@ static const struct {
 	const char *name;
 	int (*run)(long n, double seconds);
 } causes[] = {
-	{ "grow", grow }, { "spin", spin }, { "forks", forks }, { "overflow", overflow },
+	{ "grow", grow }, { "churn", churn }, { "spin", spin }, { "forks", forks }, { "overflow", overflow },
 };
 
 int main(int argc, char **argv)

@@ -52,6 +52,8 @@ in_container cause_sample forks 10 1 >refused
 container 3 cpu.max '20000 100000'
 in_container cause_sample spin 2 4
 container 4 memory.high 33554432 memory.max 134217728 memory.swap.max 0
+# A thread's waits count from 10 ms on, all in all: a fast machine needs many of them.
+in_container cause_sample churn 33554432 3
 in_container cause_sample grow 50331648 4 &
 wait_for_high=$!
 sleep 6
