@@ -3,20 +3,11 @@
 # What the profiles cost those who are recorded: lines "figure TAB value". Of rounds in which all take turns.
 # usage: calls.sh FOLDER, which holds the recordings
 set -eu
+. "$(dirname "$0")/with.inc"
 cd "$1"
 rounds=${ROUNDS:-5}
 spawns=${SPAWNS:-3000}
 
-# with none|empty|PROFILE COMMAND...
-with() {
-	how=$1
-	shift
-	case $how in
-	none) "$@" ;;
-	empty) empty_exit "$@" ;;
-	*) bbrec record -P "$how" -o r.bbx -- "$@" 2>err || { cat err >&2; exit 1; } ;;
-	esac
-}
 # CPU seconds of processes that are made, run a program, and end.
 # shellcheck disable=SC2016
 spawn='cause_storm "$1" /bin/true && times >times && awk -F "[ms ]+" "NR == 2 { print (\$1 + \$3) * 60 + \$2 + \$4 }" times'

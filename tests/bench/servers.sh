@@ -6,6 +6,7 @@
 set -eu
 [ "${2:-}" = inside ] || exec unshare -m "$0" "$1" inside
 src=$(cd "$(dirname "$0")/../.." && pwd)
+. "$src/tests/bench/with.inc"
 cd "$1"
 rounds=${ROUNDS:-5}
 requests=${REQUESTS:-100000}
@@ -29,21 +30,6 @@ nginx -p "$PWD" -c "$PWD/nginx.conf" &
 nginx=$!
 trap 'kill $redis $nginx; wait $redis $nginx 2>/dev/null || :' EXIT
 sleep 1
-
-# with HOW COMMAND...
-with() {
-	how=$1
-	shift
-	case $how in
-	none) "$@" ;;
-	empty) empty_exit "$@" ;;
-	# shellcheck disable=SC2086
-	perf) perf record -q -a -o p.data $events "$@" 2>err ;;
-	# shellcheck disable=SC2086
-	trace-cmd) trace-cmd record -q -o t.dat $events "$@" 2>err >trace.out && sed -nE '/^[0-9.]+$/p' trace.out ;;
-	*) bbrec record -P "$how" -o r.bbx -- "$@" 2>err || { cat err >&2; exit 1; } ;;
-	esac
-}
 
 # CPU seconds of a process that runs, in ticks of proc_pid_stat(5), and of the children of this shell.
 cat >cost.sh <<'END'
