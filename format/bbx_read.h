@@ -81,9 +81,9 @@ enum bbx_open_flags {
 };
 
 /*
- * Opens one or more files as one recording. Chunks are listed file by file in file order, those of a section that several files hold (they
- * share segments, or are copies) once; the schema is the union of all sections' by table and column name, and columns 0, 1 and 2 of every table are ts, task and cpu. Never refuses a
- * readable prefix: what is damaged is listed and skipped.
+ * Opens one or more files as one recording. Chunks are listed file by file in file order, those of a section that several files
+ * hold (they share segments, or are copies) once; the schema is the union of all sections' by table and column name, and columns
+ * 0, 1 and 2 of every table are ts, task and cpu. Never refuses a readable prefix: what is damaged is listed and skipped.
  * Returns 0, or with diag filled: open(2)'s errno, -ESPIPE (not seekable: use bbx_stream_open), -EMEDIUMTYPE (no record in
  * it; an empty file too), -EPROTONOSUPPORT, -ENOMEM, and under BBX_STRICT -EBADMSG and -ENODATA.
  */

@@ -161,13 +161,17 @@ static int read_chunk(struct bbx_reader *r, struct bbx_chunk_priv *c, const uint
 	const struct bbx_schema_map *m = r->sections[c->pub.section].map;
 	struct bbx_source src;
 	struct bbx_header h;
-	int e = n_cols && !c->salvage && !(r->flags & BBX_STRICT) ? read_frames(r, c, cols, n_cols, b) : -EBADMSG;
+	int e;
 
-	if (!bbx_is_damage(e))
-		return e;
-	e = start_batch(r, c, b);
-	if (!e)
-		e = load_record(r, c, b, &h, &src, what);
+	if (n_cols && !c->salvage && !(r->flags & BBX_STRICT)) {
+		e = read_frames(r, c, cols, n_cols, b);
+		if (!bbx_is_damage(e))
+			return e;
+		e = start_batch(r, c, b);
+		if (e)
+			return e;
+	}
+	e = load_record(r, c, b, &h, &src, what);
 	if (e)
 		return e;
 	*what = "a record does not match its hash";

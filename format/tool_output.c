@@ -62,7 +62,7 @@ static int dress(const struct bb_output *o, const struct stat *old, mode_t mode)
 	return fchmod(o->fd, old ? old->st_mode & 07777 : mode & ~mask) ? -errno : 0;
 }
 
-/* Removes what is incomplete; when all is whole, what was redirected gets its name. Returns 0 or -errno. */
+/* Gives what is written its name when it is whole, else removes it. Returns 0 or -errno. */
 static int settle(bool whole)
 {
 	struct bb_output *o = open_output;
@@ -129,11 +129,10 @@ void bb_output_end(struct bb_output *o, int err)
 		err = -errno;
 	if (own && close(o->fd) && !err)
 		err = -errno;
-	if (!err && o->beside && rename(o->beside, o->file))
-		err = -errno;
+	if (!err)
+		err = settle(true);
 	if (err)
 		bb_die(BB_EXIT_FAILED, "%s: %s", own ? o->path : "standard output", bbx_strerror(err));
-	open_output = NULL;
 	free(o->file);
 	free(o->beside);
 }
@@ -147,6 +146,5 @@ void bb_output_redirect(const char *path, const struct bb_output_inputs *in)
 	if (fflush(stdout) || dup2(redirected.fd, STDOUT_FILENO) < 0)
 		bb_die(BB_EXIT_FAILED, "%s: %s", path, bbx_strerror(errno));
 	close(redirected.fd);
-	redirected.fd = STDOUT_FILENO;
 	bb_tool_settle_by(settle, path);
 }
