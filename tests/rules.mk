@@ -92,6 +92,7 @@ fuzz_pods-src := recorder/pods.c recorder/host.c
 fuzz_procfs-src := $(test_procfs-src)
 fuzz_figures-src := $(test_figures-src)
 fuzz_mountinfo-src := recorder/mountinfo.c
+fuzz_net_line-src := recorder/net_line.c
 fuzz_dns-src := recorder/dns_message.c recorder/dns.c recorder/build.c recorder/decode.c
 fuzz_kmsg-src := recorder/kmsg_line.c
 fuzz_quotes-src := $(patsubst %,bbq/%.c,quotes parameters mistakes token)
