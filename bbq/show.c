@@ -7,25 +7,19 @@
 
 #define TIME_TEXT 40
 
-/* Text is taken as bytes too: SQLite copies it to end it with a NUL otherwise. */
-static struct bb_cell bytes_of(sqlite3_value *v, enum bb_cell_type type)
+static struct bb_cell cell_of(sqlite3_stmt *stmt, int i)
 {
-	const char *p = sqlite3_value_blob(v);
-
-	return (struct bb_cell){ .type = type, .p = p ? p : "", .len = (size_t)sqlite3_value_bytes(v) };
-}
-
-static struct bb_cell cell_of(sqlite3_value *v)
-{
-	switch (sqlite3_value_type(v)) {
+	switch (sqlite3_column_type(stmt, i)) {
 	case SQLITE_INTEGER:
-		return (struct bb_cell){ .type = BB_CELL_int, .i = sqlite3_value_int64(v) };
+		return (struct bb_cell){ .type = BB_CELL_int, .i = sqlite3_column_int64(stmt, i) };
 	case SQLITE_FLOAT:
-		return (struct bb_cell){ .type = BB_CELL_real, .f = sqlite3_value_double(v) };
+		return (struct bb_cell){ .type = BB_CELL_real, .f = sqlite3_column_double(stmt, i) };
 	case SQLITE_TEXT:
-		return bytes_of(v, BB_CELL_text);
+		return (struct bb_cell){ .type = BB_CELL_text, .p = (const char *)sqlite3_column_text(stmt, i),
+					 .len = (size_t)sqlite3_column_bytes(stmt, i) };
 	case SQLITE_BLOB:
-		return bytes_of(v, BB_CELL_blob);
+		return (struct bb_cell){ .type = BB_CELL_blob, .p = sqlite3_column_blob(stmt, i),
+					 .len = (size_t)sqlite3_column_bytes(stmt, i) };
 	default:
 		return (struct bb_cell){ .type = BB_CELL_null };
 	}
@@ -99,7 +93,7 @@ static int show_init(struct show *s, sqlite3_stmt *stmt, const struct bbq_args *
 static int show_row(const struct bbq *q, struct show *s, sqlite3_stmt *stmt, enum bbq_times times)
 {
 	for (size_t i = 0; i < s->n; i++) {
-		s->cells[i] = cell_of(sqlite3_column_value(stmt, (int)i));
+		s->cells[i] = cell_of(stmt, (int)i);
 		if (s->time[i])
 			show_time(q, times, &s->cells[i], s->text[i]);
 	}
