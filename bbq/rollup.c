@@ -3,7 +3,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define GROUPS_MANY 32768u      /* then what there is is handed out, and the groups begin anew */
 #define SMALL_ROWS_MAX 100000u  /* of chunks without statistics, that are read to know how large their numbers are */
 
 static const struct bbx_column *stored(const struct bbq_table *t, const struct bbq_column *c)
@@ -100,62 +99,7 @@ int bbq_rollup_fits(struct bbq_table *t, int column)
 	return t->fits[column];
 }
 
-/* ---- Chunks ------------------------------------------------------------------------------------------------------ */
-
-static int leave_scoped(struct bbq_rollup *u, struct bbq_rows *rows)
-{
-	size_t n = 0;
-
-	for (size_t i = 0; i < rows->n && u->t->q->scoped; i++) {
-		int in = bbq_scope_row(u->t, &u->b, rows->rows[i]);
-
-		if (in < 0)
-			return in;
-		rows->rows[n] = rows->rows[i];
-		n += in > 0;
-	}
-	rows->n = u->t->q->scoped ? n : rows->n;
-	return 0;
-}
-
-/* All rows of the batch. */
-static int add_every(struct bbq_rollup *u)
-{
-	struct bbq_rows *rows = &u->every;
-
-	if (rows->cap < u->b.rows) {
-		free(rows->rows);
-		rows->rows = malloc(u->b.rows * sizeof(*rows->rows));
-		rows->cap = rows->rows ? u->b.rows : 0;
-		for (uint32_t i = 0; i < rows->cap; i++)
-			rows->rows[i] = i;
-	}
-	rows->n = u->b.rows;
-	return rows->cap < rows->n ? -ENOMEM : bbq_rollup_add_rows(u, &u->b, rows);
-}
-
-static int add_one(struct bbq_rollup *u, size_t chunk)
-{
-	struct bbq_table *t = u->t;
-	int got = bbq_scope_chunk(t, chunk) ? bbq_plan_chunk(u->plan, t, chunk) : 0;
-
-	bbq_spend(t->q, 1);
-	if (got <= 0)
-		return got;
-	got = bbq_rollup_statistics(u, chunk);
-	if (got)
-		return got < 0 ? got : 0;
-	got = bbx_chunk_read(t->q->r, chunk, u->cells, u->n_cells, &u->b);
-	if (got <= 0)
-		return got;
-	bbq_spend(t->q, u->b.rows);
-	if (!u->plan->n && !t->q->scoped)
-		return add_every(u);
-	got = bbq_plan_rows(u->plan, t, &u->b, &u->scratch, &u->matching);
-	if (!got)
-		got = leave_scoped(u, &u->matching);
-	return got ? got : bbq_rollup_add_rows(u, &u->b, &u->matching);
-}
+/* ---- Columns that are read --------------------------------------------------------------------------------------- */
 
 static void want_cell(void *aux, int cell)
 {
@@ -183,6 +127,10 @@ int bbq_rollup_start(struct bbq_rollup *u)
 	int err = 0;
 
 	bbq_dims_clear(u);
+	bbx_ahead_free(u->ahead);
+	u->ahead = NULL;
+	u->no_ahead = false;
+	u->rows_read = 0;
 	u->next = u->n_groups = u->n_cells = 0;
 	free(u->cells);
 	u->cells = calloc(bbx_schema(u->t->q->r)->types[u->t->type].n_cols + 1, sizeof(*u->cells));
@@ -200,23 +148,9 @@ int bbq_rollup_start(struct bbq_rollup *u)
 	return err;
 }
 
-int64_t bbq_rollup_next(struct bbq_rollup *u)
-{
-	int err = 0;
-
-	bbq_dims_clear(u);
-	u->n_groups = 0;
-	if (!u->n_dims)
-		err = bbq_rollup_grow(u, 1);
-	while (!err && u->next < u->t->n_chunks && u->n_groups < GROUPS_MANY && u->t->q->work && !u->plan->nothing)
-		err = add_one(u, u->t->chunks[u->next++]);
-	if (err)
-		return err;
-	return !u->n_dims && !u->rows[0] ? 0 : (int64_t)u->n_groups;
-}
-
 void bbq_rollup_done(struct bbq_rollup *u)
 {
+	bbx_ahead_free(u->ahead);
 	bbq_dims_done(u);
 	for (size_t i = 0; i < u->n_measures; i++)
 		free(u->measures[i].sums);

@@ -27,7 +27,9 @@ int bbq_rollup_grow(struct bbq_rollup *u, size_t n);
 /* Adds rows of a batch. Returns 0, -ENOMEM, pread's errno. */
 int bbq_rollup_add_rows(struct bbq_rollup *u, const struct bbx_batch *b, const struct bbq_rows *rows);
 
-/* rollup_stats.c: adds a chunk by its statistics alone. Returns 1; 0 when its rows must be read; -ENOMEM, pread's errno. */
+/* rollup_stats.c: whether a chunk's statistics can say all that is asked for. */
+bool bbq_rollup_may_know(const struct bbq_rollup *u);
+/* Adds a chunk by its statistics alone. Returns 1; 0 when its rows must be read; -ENOMEM, pread's errno. */
 int bbq_rollup_statistics(struct bbq_rollup *u, size_t chunk);
 
 #endif

@@ -80,15 +80,20 @@ static bool is_of_ids(const struct bbq_rollup *u)
 	       bbx_schema(u->t->q->r)->types[u->t->type].cols[u->cells[0]].phys == BBX_DICT;
 }
 
+bool bbq_rollup_may_know(const struct bbq_rollup *u)
+{
+	return !u->t->q->scoped && (is_of_ids(u) || (!u->n_dims && !u->plan->n));
+}
+
 int bbq_rollup_statistics(struct bbq_rollup *u, size_t chunk)
 {
 	struct bbx_stats s;
 
-	if (u->t->q->scoped)
+	if (!bbq_rollup_may_know(u))
 		return 0;
-	if (is_of_ids(u) && bbx_chunk_stats(u->t->q->r, chunk, u->cells[0], &s) && s.has_ids)
-		return add_ids(u, chunk, &s);
-	if (u->n_dims || u->plan->n || !has_measures(u, chunk))
+	if (is_of_ids(u))
+		return bbx_chunk_stats(u->t->q->r, chunk, u->cells[0], &s) && s.has_ids ? add_ids(u, chunk, &s) : 0;
+	if (!has_measures(u, chunk))
 		return 0;
 	add_measures(u, chunk);
 	return 1;
