@@ -29,6 +29,7 @@ struct bbq_table {
 	int64_t *latest;
 	struct bbq_index *by;    /* one for each column */
 	uint8_t *fits;           /* by column: see rollup.h; 0 = not known yet */
+	struct bbq_gather *gather; /* see ahead.h; NULL = none */
 	struct bbq_cube *cube;   /* see cube.h; NULL = not made yet */
 	const struct bbq_column *scope[BBQ_N_SCOPE_TEXTS];
 };
@@ -60,6 +61,7 @@ struct bbq {
 	bool scoped;              /* scope leaves something out: every way that rows are read asks bbq_scope_row */
 	size_t n_defines;         /* views and table functions */
 	struct bbq_define *defines;
+	struct bbq_cursor *cursors; /* open ones, in the order in which they were opened: see cursor.h */
 	bool borrowed;            /* db is not ours to close */
 	bool has_views;           /* the views among them are made */
 };

@@ -323,22 +323,44 @@ int bbq_plan_chunk(struct bbq_plan *p, struct bbq_table *t, size_t chunk)
 	return got;
 }
 
-int bbq_plan_rows(struct bbq_plan *p, struct bbq_table *t, const struct bbx_batch *b, struct bb_scratch *s, struct bbq_rows *rows)
+bool bbq_plan_times(struct bbq_plan *p, struct bbq_table *t, size_t chunk)
+{
+	for (size_t i = 0; i < p->n; i++)
+		if (t->columns.cols[p->terms[i].column].attr->time != BBQ_TIME_none && !bbq_term_chunk(&p->terms[i], t, chunk))
+			return false;
+	return true;
+}
+
+int bbq_rows_room(struct bbq_rows *rows, size_t n)
+{
+	uint32_t *grown = rows->cap < n ? realloc(rows->rows, n * sizeof(*grown)) : rows->rows;
+
+	if (!grown && n)
+		return -ENOMEM;
+	rows->rows = grown;
+	rows->cap = rows->cap < n ? n : rows->cap;
+	rows->n = 0;
+	return 0;
+}
+
+int bbq_plan_leave(struct bbq_plan *p, int known, struct bbq_table *t, const struct bbx_batch *b, struct bb_scratch *s, struct bbq_rows *rows)
 {
 	int err = 0;
 
-	if (rows->cap < b->rows) {
-		uint32_t *grown = realloc(rows->rows, b->rows * sizeof(*grown));
+	for (size_t i = 0; i < p->n && !err; i++)
+		if ((int)i != known)
+			err = bbq_term_rows(&p->terms[i], t, b, s, rows);
+	return err;
+}
 
-		if (!grown)
-			return -ENOMEM;
-		rows->rows = grown;
-		rows->cap = b->rows;
-	}
+int bbq_plan_rows(struct bbq_plan *p, struct bbq_table *t, const struct bbx_batch *b, struct bb_scratch *s, struct bbq_rows *rows)
+{
+	int err = bbq_rows_room(rows, b->rows);
+
+	if (err)
+		return err;
 	rows->n = b->rows;
 	for (uint32_t i = 0; i < b->rows; i++)
 		rows->rows[i] = i;
-	for (size_t i = 0; i < p->n && !err; i++)
-		err = bbq_term_rows(&p->terms[i], t, b, s, rows);
-	return err;
+	return bbq_plan_leave(p, -1, t, b, s, rows);
 }

@@ -7,7 +7,7 @@
  * A condition on a column whose meaning is certain beforehand is decided here alone, and SQLite does not check it again: on columns of
  * numbers any comparison, [NOT] NULL and IN; on text with BINARY collation any comparison with a text literal, LIKE and GLOB. Others are
  * used to leave rows out that cannot match, and SQLite checks the rest: =, IN and LIKE of text with anything else.
- * rowid = N is that row alone; a task's number, when asked for again and again by a join, goes through an index of the table.
+ * rowid = N is that row alone; what a join asks for again and again is found for many keys together (ahead.h), or goes through an index of the table.
  */
 #include "term.h"
 
@@ -34,6 +34,12 @@ void bbq_plan_done(struct bbq_plan *p);
 
 /* Returns 1 when rows of the chunk may match, 0 when none can, negative errno. */
 int bbq_plan_chunk(struct bbq_plan *p, struct bbq_table *t, size_t chunk);
+/* False when none can by their times. */
+bool bbq_plan_times(struct bbq_plan *p, struct bbq_table *t, size_t chunk);
+/* Empties rows, and makes room for n. Returns 0 or -ENOMEM. */
+int bbq_rows_room(struct bbq_rows *rows, size_t n);
+/* Leaves those of the rows that match all conditions, but for one that is known to: its index, -1 = none. Returns 0 or negative errno. */
+int bbq_plan_leave(struct bbq_plan *p, int known, struct bbq_table *t, const struct bbx_batch *b, struct bb_scratch *s, struct bbq_rows *rows);
 /* The rows of a chunk that match. Returns 0 or negative errno. */
 int bbq_plan_rows(struct bbq_plan *p, struct bbq_table *t, const struct bbx_batch *b, struct bb_scratch *s, struct bbq_rows *rows);
 

@@ -2,6 +2,7 @@
 #include "engine.h"
 #include <stdlib.h>
 #include <string.h>
+#include "gather.h"
 #include "list.h"
 
 int bbq_table_columns(struct bbq_table *t)
@@ -151,6 +152,7 @@ void bbq_tables_done(struct bbq *q)
 
 		for (size_t k = 0; t->by && k < t->columns.n; k++)
 			free(t->by[k].pairs);
+		bbq_gather_let_go(t->gather);
 		free(t->by);
 		free(t->fits);
 		free(t->cube);

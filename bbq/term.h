@@ -48,6 +48,11 @@ void bbq_term_done(struct bbq_term *term);
 /* True when no value at all can meet it. */
 bool bbq_term_never(const struct bbq_term *term);
 
+/* The column's value follows from the dictionary entry that its cell refers to. */
+bool bbq_term_of_entry(const struct bbq_table *t, const struct bbq_column *c);
+/* That value; text is valid as with bbq_column_value. Returns 0 or negative errno. */
+int bbq_term_entry(struct bbq_table *t, const struct bbq_column *c, size_t section, uint64_t id, struct bb_scratch *s, struct bb_cell *ret);
+
 /* These return 1 for may or does match, 0, -ENOMEM or pread's errno. */
 int bbq_term_value(struct bbq_term *term, const struct bb_cell *cell);
 /* Any row of the chunk, by its times and statistics. */

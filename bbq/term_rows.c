@@ -11,8 +11,7 @@ static const struct bbx_column *stored(const struct bbq_table *t, const struct b
 	return &bbx_schema(t->q->r)->types[t->type].cols[c->cell];
 }
 
-/* The value follows from the entry that the cell refers to. */
-static bool is_of_entry(const struct bbq_table *t, const struct bbq_column *c)
+bool bbq_term_of_entry(const struct bbq_table *t, const struct bbq_column *c)
 {
 	return c->cell >= 0 && !c->attr->needs_ts && stored(t, c)->phys == BBX_DICT;
 }
@@ -35,34 +34,33 @@ static int open_dict(struct bbq_term *term, struct bbq_table *t, size_t section)
 	return 0;
 }
 
-/* Decides it for a row that has nothing but this id. */
-static int decide(struct bbq_term *term, struct bbq_table *t, size_t section, uint64_t id, struct bb_scratch *s)
+/* The column of a row that has nothing but this id. */
+int bbq_term_entry(struct bbq_table *t, const struct bbq_column *col, size_t section, uint64_t id, struct bb_scratch *s, struct bb_cell *ret)
 {
-	const struct bbq_column *col = &t->columns.cols[term->column];
 	size_t n_cols = bbx_schema(t->q->r)->types[t->type].n_cols;
 	struct bbx_vec *vec = calloc(n_cols, sizeof(*vec));
 	struct bbx_batch b = { .section = section, .type = t->type, .rows = 1, .n_cols = n_cols, .vec = vec };
 	struct bbq_row row = { .q = t->q, .b = &b, .ts = t->columns.ts, .scratch = s };
-	struct bb_cell cell;
-	int got;
+	int err;
 
 	if (!vec)
 		return -ENOMEM;
 	vec[col->cell] = (struct bbx_vec){ .present = true, .u = &id };
-	got = bbq_column_value(&row, col, &cell);
-	if (!got)
-		got = bbq_term_value(term, &cell);
+	err = bbq_column_value(&row, col, ret);
 	free(vec);
-	return got;
+	return err;
 }
 
 static int of_entry(struct bbq_term *term, struct bbq_table *t, size_t section, uint64_t id, struct bb_scratch *s)
 {
+	struct bb_cell cell;
 	int got;
 
 	if (id < term->n_ids && term->known[id])
 		return term->known[id] == BBQ_YES;
-	got = decide(term, t, section, id, s);
+	got = bbq_term_entry(t, &t->columns.cols[term->column], section, id, s, &cell);
+	if (!got)
+		got = bbq_term_value(term, &cell);
 	if (got >= 0 && id < term->n_ids)
 		term->known[id] = got ? BBQ_YES : BBQ_NO;
 	return got;
@@ -262,7 +260,7 @@ int bbq_term_chunk(struct bbq_term *term, struct bbq_table *t, size_t chunk)
 
 	if (c->attr->time != BBQ_TIME_none)
 		return chunk_has_time(term, t, chunk);
-	if (is_of_entry(t, c))
+	if (bbq_term_of_entry(t, c))
 		return chunk_has_entry(term, t, chunk);
 	if (c->attr == &bbq_attr_cell && term->is_range)
 		return chunk_has_number(term, t, chunk);
@@ -341,7 +339,7 @@ int bbq_term_rows(struct bbq_term *term, struct bbq_table *t, const struct bbx_b
 
 	if (!rows->n)
 		return 0;
-	if (is_of_entry(t, c) && b->vec[c->cell].u)
+	if (bbq_term_of_entry(t, c) && b->vec[c->cell].u)
 		return rows_of_entries(term, t, b, s, rows);
 	if (term->is_range && is_number(t, c, b, &add))
 		return rows_of_numbers(term, t, b, add, rows);

@@ -62,16 +62,16 @@ bool bbx_stats_skip(struct bbx_cursor *c, uint32_t *ret_column)
 
 static void read_ids(struct bbx_cursor *c, struct bbx_buf *ids, struct bbx_stats *s)
 {
-	uint64_t n = bbx_read_varint(c), v = 0;
+	uint64_t n = bbx_read_varint(c), v = 0, *to;
 
 	ids->len = 0;
-	for (uint64_t i = 0; i < n && !c->bad; i++) {
-		v += bbx_read_varint(c);
-		bbx_buf_put(ids, &v, sizeof(v));
-	}
+	c->bad |= n > bbx_left(c);
+	to = c->bad ? NULL : (uint64_t *)(void *)bbx_buf_room(ids, (size_t)n * sizeof(*to));
+	for (uint64_t i = 0; to && i < n; i++)
+		to[i] = v += bbx_read_varint(c);
 	s->has_ids = true;
-	s->n_ids = ids->len / sizeof(v);
-	s->ids = (const uint64_t *)(const void *)ids->p;
+	s->n_ids = to ? (size_t)n : 0;
+	s->ids = to;
 }
 
 static struct bbx_stats read_column(struct bbx_cursor *c, uint8_t parts, struct bbx_buf *ids)

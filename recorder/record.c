@@ -77,12 +77,13 @@ enum bb_exit rec_record_main(int argc, char **argv)
 {
 	struct rec_session_opts o = { .output = "recording.bbx", .host_root = "/", .say = bb_warn };
 	struct rec_summary s;
-	char lost[REC_LOST_TEXT];
+	char lost[REC_LOST_TEXT], why[256];
 	const char *name;
 	int r;
 
 	parse_options(&o, argc, argv);
-	rec_profile_check(o.profile);
+	if (rec_profile_check(o.profile, why, sizeof(why)))
+		bb_usage("%s", why);
 	name = o.output;
 	if (!strcmp(name, "-")) {
 		o.output = NULL;

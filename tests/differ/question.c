@@ -6,6 +6,7 @@
 #include <string.h>
 
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
+#define MOST_TABLES 3
 
 uint64_t any(struct questions *q, uint64_t n)
 {
@@ -19,12 +20,13 @@ uint64_t any(struct questions *q, uint64_t n)
 struct source {
 	const struct table *t;
 	const char *alias;
+	bool in_brackets; /* a subquery, which has no rowid */
 };
 
 struct text {
 	struct questions *q;
 	sqlite3_str *s;
-	struct source from[2];
+	struct source from[MOST_TABLES];
 	size_t n_from;
 };
 
@@ -151,16 +153,39 @@ static void put_expression(struct text *x, size_t source, const struct column *c
 
 static void put_rowid(struct text *x, size_t source, const struct column *c)
 {
-	(void)c;
+	if (x->from[source].in_brackets) {
+		put_null(x, source, c);
+		return;
+	}
 	sqlite3_str_appendf(x->s, "%s.rowid %s (SELECT rowid FROM \"%w\" LIMIT 1 OFFSET %d)", x->from[source].alias, any(x->q, 2) ? "=" : ">",
 			    x->from[source].t->name, (int)any(x->q, 300));
+}
+
+static const char *any_key(struct text *x)
+{
+	static const char *const keys[] = { "upid", "pid", "comm", "pod", "tid", "cgroup_id", "node", "ts", "parent_upid" };
+
+	return keys[any(x->q, COUNT(keys))];
+}
+
+/* Rows of another table for each row. */
+static void put_correlated(struct text *x, size_t source, const struct column *c)
+{
+	static const char *const forms[] = { "EXISTS (SELECT 1", "NOT EXISTS (SELECT 1", "2 < (SELECT count(*)", "ts >= (SELECT min(z.ts)" };
+	const struct table *t = &x->q->tables[any(x->q, x->q->n_tables)];
+	size_t form = any(x->q, COUNT(forms));
+
+	(void)c;
+	sqlite3_str_appendf(x->s, "%s%s%s FROM \"%w\" z WHERE z.%s = ", form == 3 ? x->from[source].alias : "", form == 3 ? "." : "", forms[form], t->name,
+			    any_key(x));
+	sqlite3_str_appendf(x->s, "%s.%s%s)", x->from[source].alias, any_key(x), any(x->q, 2) ? " AND z.rel > -5" : "");
 }
 
 static void put_condition(struct text *x, int depth)
 {
 	static void (*const forms[])(struct text *x, size_t source, const struct column *c) = {
 		put_comparison, put_comparison, put_comparison, put_comparison, put_in, put_in, put_like, put_between, put_columns, put_null,
-		put_expression, put_rowid,
+		put_expression, put_rowid, put_correlated,
 	};
 	size_t source = any(x->q, x->n_from);
 
@@ -187,18 +212,45 @@ static void put_where(struct text *x)
 	}
 }
 
-/* One table, or two that are joined. */
+/* A table as it is, or a subquery of rows of it, of which SQLite keeps some. */
+static void put_table(struct text *x, size_t source)
+{
+	static const struct { const char *before, *after; } forms[] = { { "", "" }, { "DISTINCT ", "" }, { "", " LIMIT -1" } };
+	struct source *from = &x->from[source];
+	struct text inside = { .q = x->q, .s = x->s, .from = { { .t = from->t, .alias = "i" } }, .n_from = 1 };
+	size_t form = x->n_from > 1 ? any(x->q, 4 * COUNT(forms)) : COUNT(forms);
+
+	from->in_brackets = form < COUNT(forms);
+	if (!from->in_brackets) {
+		sqlite3_str_appendf(x->s, " \"%w\" %s", from->t->name, from->alias);
+		return;
+	}
+	sqlite3_str_appendf(x->s, " (SELECT %s", forms[form].before);
+	for (size_t i = 0; i < from->t->n_columns; i++)
+		sqlite3_str_appendf(x->s, "%s\"%w\"", i ? ", " : "", from->t->columns[i].name);
+	sqlite3_str_appendf(x->s, " FROM \"%w\" i WHERE ", from->t->name);
+	put_condition(&inside, 2);
+	sqlite3_str_appendf(x->s, "%s) %s", forms[form].after, from->alias);
+}
+
+/* One table, or some that are joined, perhaps within some time of each other. */
 static void put_from(struct text *x)
 {
-	static const char *const keys[] = { "upid", "pid", "comm", "pod", "tid", "cgroup_id", "node", "ts", "parent_upid" };
 	static const char *const joins[] = { "JOIN", "JOIN", "LEFT JOIN" };
 
-	sqlite3_str_appendf(x->s, " FROM \"%w\" %s", x->from[0].t->name, x->from[0].alias);
-	if (x->n_from == 1)
-		return;
-	sqlite3_str_appendf(x->s, " %s \"%w\" %s ON %s.%s = %s.%s", joins[any(x->q, COUNT(joins))], x->from[1].t->name, x->from[1].alias,
-			    x->from[0].alias, keys[any(x->q, COUNT(keys))], x->from[1].alias, keys[any(x->q, COUNT(keys))]);
-	if (!any(x->q, 3)) {
+	sqlite3_str_appendall(x->s, " FROM");
+	put_table(x, 0);
+	for (size_t i = 1; i < x->n_from; i++) {
+		const char *left = x->from[any(x->q, i)].alias, *right = x->from[i].alias;
+
+		sqlite3_str_appendf(x->s, " %s", joins[any(x->q, COUNT(joins))]);
+		put_table(x, i);
+		sqlite3_str_appendf(x->s, " ON %s.%s = %s.%s", left, i > 1 ? "upid" : any_key(x), right, i > 1 ? "upid" : any_key(x));
+		if (!any(x->q, 4))
+			sqlite3_str_appendf(x->s, " AND %s.ts BETWEEN %s.ts - %d AND %s.ts + %d", right, left, (int)any(x->q, 2000000000), left,
+					    (int)any(x->q, 2000000000));
+	}
+	if (x->n_from > 1 && !any(x->q, 3)) {
 		sqlite3_str_appendall(x->s, " AND ");
 		put_condition(x, 2);
 	}
@@ -301,12 +353,12 @@ static struct question ask_aggregates(struct text *x)
 
 struct question any_question(struct questions *q)
 {
-	static const char *const aliases[] = { "a", "b" };
-	struct text x = { .q = q, .s = sqlite3_str_new(NULL), .n_from = any(q, 4) ? 1 : 2 };
+	static const char *const aliases[MOST_TABLES] = { "a", "b", "c" };
+	struct text x = { .q = q, .s = sqlite3_str_new(NULL), .n_from = any(q, 4) ? 1 : any(q, 6) ? 2 : 3 };
 	struct question ret;
 
 	for (size_t i = 0; i < x.n_from; i++)
-		x.from[i] = (struct source){ &q->tables[any(q, q->n_tables)], aliases[i] };
+		x.from[i] = (struct source){ .t = &q->tables[any(q, q->n_tables)], .alias = aliases[i] };
 	ret = any(q, 2) ? ask_rows(&x) : any(q, 8) ? ask_aggregates(&x) : ask_times(&x);
 	ret.sql = sqlite3_str_finish(x.s);
 	return ret;
