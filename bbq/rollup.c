@@ -127,7 +127,7 @@ int bbq_rollup_start(struct bbq_rollup *u)
 	int err = 0;
 
 	bbq_dims_clear(u);
-	bbx_ahead_free(u->ahead);
+	bbx_readahead_free(u->ahead);
 	u->ahead = NULL;
 	u->no_ahead = false;
 	u->rows_read = 0;
@@ -150,7 +150,7 @@ int bbq_rollup_start(struct bbq_rollup *u)
 
 void bbq_rollup_done(struct bbq_rollup *u)
 {
-	bbx_ahead_free(u->ahead);
+	bbx_readahead_free(u->ahead);
 	bbq_dims_done(u);
 	for (size_t i = 0; i < u->n_measures; i++)
 		free(u->measures[i].sums);

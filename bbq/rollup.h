@@ -6,7 +6,7 @@
  * read. Private to libbbq.
  */
 #include "plan.h"
-#include "ahead.h"
+#include "readahead.h"
 
 #define BBQ_ROLLUP_MAX 64 /* columns to group by, and to add up */
 
@@ -57,7 +57,7 @@ struct bbq_rollup {
 	size_t n_cells;
 	uint32_t *cells;         /* stored columns that are read */
 	size_t next;             /* of the table's chunks */
-	struct bbx_ahead *ahead; /* NULL = not in use: see rollup_chunks.c */
+	struct bbx_readahead *ahead; /* NULL = not in use: see rollup_chunks.c */
 	bool no_ahead;
 	uint64_t rows_read;      /* without it */
 	size_t named, waiting;   /* chunks that were looked at for it, and those of them that are to be read yet */

@@ -89,7 +89,7 @@ static void start_ahead(struct bbq_rollup *u)
 	u->no_ahead = true;
 	if (bbq_rollup_may_know(u))
 		return;
-	u->ahead = bbx_ahead_new(u->t->q->r, u->cells, u->n_cells, 0);
+	u->ahead = bbx_readahead_new(u->t->q->r, u->cells, u->n_cells, 0);
 	u->named = u->next;
 	u->waiting = 0;
 }
@@ -100,7 +100,7 @@ static int name_chunks(struct bbq_rollup *u)
 	const struct bbq_table *t = u->t;
 	int got = 0;
 
-	for (; got >= 0 && u->named < t->n_chunks && bbx_ahead_has_room(u->ahead); u->named++) {
+	for (; got >= 0 && u->named < t->n_chunks && bbx_readahead_has_room(u->ahead); u->named++) {
 		size_t chunk = t->chunks[u->named], section = bbx_chunk(t->q->r, chunk)->section;
 
 		if (u->plan->n && u->waiting && section != u->waiting_section)
@@ -108,7 +108,7 @@ static int name_chunks(struct bbq_rollup *u)
 		got = may_count(u, chunk);
 		if (got <= 0)
 			continue;
-		bbx_ahead_put(u->ahead, chunk, u->named);
+		bbx_readahead_put(u->ahead, chunk, u->named);
 		u->waiting++;
 		u->waiting_section = section;
 	}
@@ -134,7 +134,7 @@ static int add_next_ahead(struct bbq_rollup *u)
 		pass(u, u->t->n_chunks);
 		return 0;
 	}
-	got = bbx_ahead_next(u->ahead, &at, &b);
+	got = bbx_readahead_next(u->ahead, &at, &b);
 	u->waiting--;
 	pass(u, at + 1);
 	return got <= 0 ? got : add_batch(u, b);

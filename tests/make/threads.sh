@@ -2,8 +2,8 @@
 # ThreadSanitizer finds no race between the threads that decode chunks ahead and the one that reads them.
 set -u
 cd "$SRC" || exit 1
-[ -x "$O/bin/test_ahead" ] || { echo '1..0 # SKIP not built here'; exit 0; }
-program=${O#"$PWD/"}/threads/bin/test_ahead
+[ -x "$O/bin/test_readahead" ] || { echo '1..0 # SKIP not built here'; exit 0; }
+program=${O#"$PWD/"}/threads/bin/test_readahead
 # An older ThreadSanitizer cannot run where the kernel spreads a program's memory widely.
 run() { setarch "$(uname -m)" -R "$@" 2>&1; }
 tmp=$(mktemp -d)

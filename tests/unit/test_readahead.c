@@ -9,7 +9,7 @@
 #include <unistd.h>
 #include <cmocka.h>
 
-#include "ahead.h"
+#include "readahead.h"
 #include "recording.h"
 
 #define ROWS 4000u
@@ -73,23 +73,23 @@ static void check_same_damages(const struct bbx_reader *a, const struct bbx_read
 static void check_reads(const void *p, size_t len, size_t n_read)
 {
 	struct bbx_reader *plain = open_bytes(p, len, 0), *r = open_bytes(p, len, 0);
-	struct bbx_ahead *a = bbx_ahead_new(r, cols, N_COLS, HELPERS);
+	struct bbx_readahead *a = bbx_readahead_new(r, cols, N_COLS, HELPERS);
 	size_t named = 0, n = 0, mark;
 	const struct bbx_batch *b;
 	struct bbx_batch want = { 0 };
 
 	assert_non_null(a);
 	for (;;) {
-		for (; named < bbx_n_chunks(r) && bbx_ahead_has_room(a); named += 2)
-			bbx_ahead_put(a, named, named + 7);
+		for (; named < bbx_n_chunks(r) && bbx_readahead_has_room(a); named += 2)
+			bbx_readahead_put(a, named, named + 7);
 		if (n == n_read || 2 * n >= bbx_n_chunks(r))
 			break;
-		assert_int_equal(bbx_ahead_next(a, &mark, &b), bbx_chunk_read(plain, 2 * n, cols, N_COLS, &want));
+		assert_int_equal(bbx_readahead_next(a, &mark, &b), bbx_chunk_read(plain, 2 * n, cols, N_COLS, &want));
 		assert_int_equal(mark, 2 * n + 7);
 		check_same_batch(b, &want);
 		n++;
 	}
-	bbx_ahead_free(a);
+	bbx_readahead_free(a);
 	check_same_damages(r, plain);
 	bbx_batch_done(&want);
 	bbx_close(plain);
@@ -132,22 +132,22 @@ static void test_a_strict_reader_is_left_alone(void **state)
 	struct bbx_reader *r = open_bytes(p, len, BBX_STRICT);
 
 	(void)state;
-	assert_null(bbx_ahead_new(r, cols, N_COLS, HELPERS));
+	assert_null(bbx_readahead_new(r, cols, N_COLS, HELPERS));
 	bbx_close(r);
 	free(p);
 }
 
-static void read_on(struct bbx_ahead *a, size_t n)
+static void read_on(struct bbx_readahead *a, size_t n)
 {
 	const struct bbx_batch *b;
 	size_t mark;
 
 	for (size_t i = 0; i < n; i++) {
-		bbx_ahead_put(a, i, i);
-		if (bbx_ahead_next(a, &mark, &b) != 1 || !b->rows)
+		bbx_readahead_put(a, i, i);
+		if (bbx_readahead_next(a, &mark, &b) != 1 || !b->rows)
 			_exit(1);
 	}
-	bbx_ahead_free(a);
+	bbx_readahead_free(a);
 }
 
 static void test_the_child_of_a_fork_reads_by_itself(void **state)
@@ -155,7 +155,7 @@ static void test_the_child_of_a_fork_reads_by_itself(void **state)
 	size_t len;
 	uint8_t *p = make(&len);
 	struct bbx_reader *r = open_bytes(p, len, 0);
-	struct bbx_ahead *a = bbx_ahead_new(r, cols, N_COLS, HELPERS);
+	struct bbx_readahead *a = bbx_readahead_new(r, cols, N_COLS, HELPERS);
 	int status;
 	pid_t pid = fork();
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "ahead.h"
+#include "readahead.h"
 
 #include <pthread.h>
 #include <signal.h>
@@ -19,12 +19,12 @@ struct job {
 };
 
 struct helper {
-	struct bbx_ahead *a;
+	struct bbx_readahead *a;
 	pthread_t thread;
 	struct bbx_unzstd *unzstd;
 };
 
-struct bbx_ahead {
+struct bbx_readahead {
 	struct bbx_reader *r;
 	uint32_t *cols;
 	size_t n_cols;
@@ -34,12 +34,12 @@ struct bbx_ahead {
 	struct bbx_batch large;     /* of a chunk that was left */
 	struct bbx_unzstd *unzstd;  /* the caller's */
 	unsigned n_helpers;
-	struct helper helpers[BBX_AHEAD_HELPERS];
+	struct helper helpers[BBX_READAHEAD_HELPERS];
 	pthread_mutex_t lock;       /* of these: */
 	pthread_cond_t named, decoded;
 	bool stop;
 	size_t first;
-	struct job jobs[BBX_AHEAD_MAX];
+	struct job jobs[BBX_READAHEAD_MAX];
 };
 
 /* ---- Helpers ------------------------------------------------------------------------------------------------------ */
@@ -48,11 +48,11 @@ static bool is_large(const struct bbx_batch *b)
 {
 	const struct bbx_batch_priv *p = b->priv;
 
-	return p && p->record.cap + p->packed.cap + p->raw.cap + p->values.cap > BBX_AHEAD_BYTES;
+	return p && p->record.cap + p->packed.cap + p->raw.cap + p->values.cap > BBX_READAHEAD_BYTES;
 }
 
 /* Decodes a job that is taken; the lock is held before and after. */
-static void decode(struct bbx_ahead *a, struct job *j, struct bbx_unzstd *unzstd)
+static void decode(struct bbx_readahead *a, struct job *j, struct bbx_unzstd *unzstd)
 {
 	int e;
 
@@ -68,7 +68,7 @@ static void decode(struct bbx_ahead *a, struct job *j, struct bbx_unzstd *unzstd
 }
 
 /* The first job that nobody has taken, taken; NULL = none. */
-static struct job *take(struct bbx_ahead *a)
+static struct job *take(struct bbx_readahead *a)
 {
 	for (size_t i = 0; i < a->cap; i++) {
 		struct job *j = &a->jobs[(a->first + i) % a->cap];
@@ -84,7 +84,7 @@ static struct job *take(struct bbx_ahead *a)
 static void *help(void *aux)
 {
 	struct helper *h = aux;
-	struct bbx_ahead *a = h->a;
+	struct bbx_readahead *a = h->a;
 
 	pthread_mutex_lock(&a->lock);
 	while (!a->stop) {
@@ -99,7 +99,7 @@ static void *help(void *aux)
 	return NULL;
 }
 
-static void start_helpers(struct bbx_ahead *a, unsigned n)
+static void start_helpers(struct bbx_readahead *a, unsigned n)
 {
 	sigset_t all, before;
 
@@ -127,18 +127,18 @@ static unsigned further_cpus(void)
 	return n > 1 ? (unsigned)n - 1 : 0;
 }
 
-struct bbx_ahead *bbx_ahead_new(struct bbx_reader *r, const uint32_t *cols, size_t n_cols, unsigned helpers)
+struct bbx_readahead *bbx_readahead_new(struct bbx_reader *r, const uint32_t *cols, size_t n_cols, unsigned helpers)
 {
-	struct bbx_ahead *a;
+	struct bbx_readahead *a;
 
 	helpers = helpers ? helpers : further_cpus();
-	helpers = helpers < BBX_AHEAD_HELPERS ? helpers : BBX_AHEAD_HELPERS;
+	helpers = helpers < BBX_READAHEAD_HELPERS ? helpers : BBX_READAHEAD_HELPERS;
 	if (!helpers || r->flags & BBX_STRICT)
 		return NULL;
 	a = calloc(1, sizeof(*a));
 	if (!a)
 		return NULL;
-	for (size_t i = 0; i < BBX_AHEAD_MAX; i++)
+	for (size_t i = 0; i < BBX_READAHEAD_MAX; i++)
 		a->jobs[i].state = STATE_left;
 	pthread_mutex_init(&a->lock, NULL);
 	pthread_cond_init(&a->named, NULL);
@@ -155,21 +155,21 @@ struct bbx_ahead *bbx_ahead_new(struct bbx_reader *r, const uint32_t *cols, size
 	}
 	if (a->n_helpers)
 		return a;
-	bbx_ahead_free(a);
+	bbx_readahead_free(a);
 	return NULL;
 }
 
-bool bbx_ahead_has_room(const struct bbx_ahead *a)
+bool bbx_readahead_has_room(const struct bbx_readahead *a)
 {
 	return a->n < a->cap;
 }
 
-static bool is_child(const struct bbx_ahead *a)
+static bool is_child(const struct bbx_readahead *a)
 {
 	return getpid() != a->pid;
 }
 
-void bbx_ahead_put(struct bbx_ahead *a, size_t chunk, size_t mark)
+void bbx_readahead_put(struct bbx_readahead *a, size_t chunk, size_t mark)
 {
 	struct job *j = &a->jobs[(a->first + a->n) % a->cap];
 	bool here = is_child(a), left;
@@ -179,7 +179,7 @@ void bbx_ahead_put(struct bbx_ahead *a, size_t chunk, size_t mark)
 	j->chunk = chunk;
 	j->mark = mark;
 	j->c = a->r->chunks[chunk];
-	left = here || j->c.damaged || j->c.salvage || (uint64_t)j->c.pub.rows * a->n_cols * 8 > BBX_AHEAD_BYTES;
+	left = here || j->c.damaged || j->c.salvage || (uint64_t)j->c.pub.rows * a->n_cols * 8 > BBX_READAHEAD_BYTES;
 	j->state = left ? STATE_left : STATE_named;
 	a->n++;
 	if (here)
@@ -189,7 +189,7 @@ void bbx_ahead_put(struct bbx_ahead *a, size_t chunk, size_t mark)
 }
 
 /* Waits until a job is done, and does others meanwhile. The lock is held before and after. */
-static void finish(struct bbx_ahead *a, const struct job *j)
+static void finish(struct bbx_readahead *a, const struct job *j)
 {
 	while (j->state == STATE_named || j->state == STATE_taken) {
 		struct job *other = take(a);
@@ -201,7 +201,7 @@ static void finish(struct bbx_ahead *a, const struct job *j)
 	}
 }
 
-int bbx_ahead_next(struct bbx_ahead *a, size_t *ret_mark, const struct bbx_batch **ret_b)
+int bbx_readahead_next(struct bbx_readahead *a, size_t *ret_mark, const struct bbx_batch **ret_b)
 {
 	bool child = is_child(a);
 	struct job *j;
@@ -226,7 +226,7 @@ int bbx_ahead_next(struct bbx_ahead *a, size_t *ret_mark, const struct bbx_batch
 	return bbx_chunk_read(a->r, j->chunk, a->cols, a->n_cols, &a->large);
 }
 
-void bbx_ahead_free(struct bbx_ahead *a)
+void bbx_readahead_free(struct bbx_readahead *a)
 {
 	if (!a)
 		return;
@@ -243,7 +243,7 @@ void bbx_ahead_free(struct bbx_ahead *a)
 	}
 	for (unsigned i = 0; i < a->n_helpers; i++)
 		bbx_unzstd_free(a->helpers[i].unzstd);
-	for (size_t i = 0; i < BBX_AHEAD_MAX; i++)
+	for (size_t i = 0; i < BBX_READAHEAD_MAX; i++)
 		bbx_batch_done(&a->jobs[i].b);
 	bbx_batch_done(&a->large);
 	bbx_unzstd_free(a->unzstd);
