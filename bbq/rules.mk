@@ -2,7 +2,7 @@
 libs += bbq
 room-bbq-pkg := sqlite3
 bins += bbq
-bin-bbq-src := $(patsubst %,bbq/%.c,main args verbs run nearest show export export_sqlite export_perfetto shell shell_commands)
+bin-bbq-src := $(patsubst %,bbq/%.c,main args session verbs run nearest show export export_sqlite export_perfetto shell shell_commands)
 lib-bbq-src := $(filter-out $(bin-bbq-src) bbq/extension.c,$(wildcard bbq/*.c)) bbq/embedded.c
 bin-bbq-lib := bbq bbtool bbx
 bin-bbq-pkg := sqlite3 libedit $(archive-pkg) libzstd libxxhash
