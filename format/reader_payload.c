@@ -15,7 +15,7 @@ bool bbx_is_damage(int err)
 	return err == -EBADMSG || err == -EFBIG || err == -ENODATA;
 }
 
-int bbx_read_at(struct bbx_reader *r, size_t file, uint64_t off, size_t len, struct bbx_buf *buf)
+int bbx_read_at(const struct bbx_reader *r, size_t file, uint64_t off, size_t len, struct bbx_buf *buf)
 {
 	ssize_t n;
 
@@ -32,7 +32,7 @@ int bbx_read_at(struct bbx_reader *r, size_t file, uint64_t off, size_t len, str
 	return (size_t)n == len ? 0 : -ENODATA;
 }
 
-int bbx_read_header(struct bbx_reader *r, size_t file, uint64_t off, struct bbx_buf *buf,
+int bbx_read_header(const struct bbx_reader *r, size_t file, uint64_t off, struct bbx_buf *buf,
 		    struct bbx_header *ret_h)
 {
 	uint64_t left = off < r->files[file].size ? r->files[file].size - off : 0;

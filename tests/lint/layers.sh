@@ -32,7 +32,7 @@ home() {
 	report "$1: used only at home" "$(echo "$includes" | grep -E ":[<\"]($3)" | grep -vE "^($2)")"
 }
 tables='(\.\./format/)?(events\.def|kinds\.def|syscalls\.def|schema_ids\.h)'
-public='(\.\./format/)?(bbx|bbx_[a-z]+|identity|tool|tool_output|input|podarg|print|sizearg|timearg|cell|cleanup|utf8)\.h'
+public='(\.\./format/)?(bbx|bbx_[a-z]+|readahead|identity|tool|tool_output|input|podarg|print|sizearg|timearg|cell|cleanup|utf8)\.h'
 room format ''
 room spec "$public|$tables"
 room bpf "$tables"
