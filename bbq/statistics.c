@@ -203,13 +203,7 @@ static void spark_final(sqlite3_context *ctx)
 static const double p50 = 0.5, p90 = 0.9, p95 = 0.95, p99 = 0.99;
 static const int largest = 1, smallest = -1;
 
-static const struct {
-	const char *name;
-	int n_args;
-	const void *aux;
-	void (*step)(sqlite3_context *ctx, int argc, sqlite3_value **argv);
-	void (*final)(sqlite3_context *ctx);
-} aggregates[] = {
+const struct bbq_aggregate bbq_statistics[] = {
 	{ "percentile", 2, NULL, percentile_step, percentile_final },
 	{ "median", 1, &p50, percentile_step, percentile_final },
 	{ "p50", 1, &p50, percentile_step, percentile_final },
@@ -220,14 +214,5 @@ static const struct {
 	{ "arg_max", 2, &largest, best_step, best_final },
 	{ "arg_min", 2, &smallest, best_step, best_final },
 	{ "spark", 1, NULL, spark_step, spark_final },
+	{ 0 },
 };
-
-int bbq_register_statistics(struct bbq *q)
-{
-	int flags = SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_INNOCUOUS, rc = SQLITE_OK;
-
-	for (size_t i = 0; i < sizeof(aggregates) / sizeof(aggregates[0]) && rc == SQLITE_OK; i++)
-		rc = bbq_function_result(q, sqlite3_create_function_v2(q->db, aggregates[i].name, aggregates[i].n_args, flags,
-			(void *)aggregates[i].aux, NULL, aggregates[i].step, aggregates[i].final, NULL));
-	return rc;
-}

@@ -41,6 +41,7 @@ static void parse_options(struct rec_session_opts *o, int argc, char **argv)
 		{ 0, "cgroup", "PATH", "only events of this cgroup and those below it", BB_OPT_STR, &o->cgroup, NULL },
 		{ 0, "ring-bytes", "SIZE", "memory for the ring buffers, 128K to 1G (default: 16M)", BB_OPT_CALL,
 		  &o->ring_bytes, parse_ring_bytes },
+		{ 0, "no-tp-btf", NULL, "attach the fallbacks, as on a kernel that refuses tp_btf", BB_OPT_FLAG, &o->no_tp_btf, NULL },
 		{ 0, "host-root", "DIR", "where the node's root folder is mounted (default: /)", BB_OPT_STR,
 		  &o->host_root, NULL },
 		{ 0 },

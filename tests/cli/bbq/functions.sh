@@ -11,3 +11,5 @@ q 'in_cidr_block("10.0.0.0/8", "10.1.2.3"), in_cidr_block("10.0.0.0/8", "11.1.2.
 q 'is_private("172.31.0.1"), is_private("172.32.0.1"), is_private("fe80::1"), is_private("2001:db8::1"), is_private("no")'
 q 'median(value), p90(value), percentile(value, 25), stddev(value), arg_max(value, -value), arg_min(value, -value), spark(value) from generate_series(1, 9)'
 q 'median(value), stddev(value), arg_max(value, value), spark(value) from generate_series(1, 0)'
+q 'cap_names(3), cap_names(1 << 21 | 1 << 62), cap_names(0), cap_names("x"), cap_names(null), syscall_name(59), syscall_name(-1), syscall_name("execve")'
+q 'shannon_entropy("aaaa"), shannon_entropy("abcd"), shannon_entropy(""), shannon_entropy(null), shannon_entropy(42), round(shannon_entropy("kq3v9z7xj2"), 3)'
