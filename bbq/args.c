@@ -189,6 +189,8 @@ static const char details[] =
 /* What holds for --untrusted unless other bounds are given. */
 static void bound(struct bbq_args *a)
 {
+	if (!a->untrusted)
+		return;
 	if (a->shell || a->export)
 		bb_usage("--untrusted is for a statement");
 	a->limit = a->limit ? a->limit : 10000;
@@ -275,6 +277,5 @@ void bbq_args_parse(int argc, char **argv, struct bbq_words *ret_w, struct bbq_a
 	if (ret_a->output && !ret_a->has_mode)
 		ret_a->mode = BB_MODE_csv;
 	take_words(ret_a, ret_w, verb);
-	if (ret_a->untrusted)
-		bound(ret_a);
+	bound(ret_a);
 }
