@@ -24,6 +24,14 @@ struct bbq_aggregate {
 
 extern const struct bbq_aggregate bbq_statistics[], bbq_topk[], bbq_hist[], bbq_hll[], bbq_rate[];
 
+/* Also text that is written as one. */
+static inline bool bbq_is_number(sqlite3_value *v)
+{
+	int type = sqlite3_value_numeric_type(v);
+
+	return type == SQLITE_INTEGER || type == SQLITE_FLOAT;
+}
+
 /* An address of 16 bytes; IPv4 as IPv6 has it, ::ffff:a.b.c.d. ret_bits: 32 or 128, as it is written. */
 bool bbq_parse_ip(const char *s, uint8_t ip[16], int *ret_bits);
 

@@ -32,10 +32,9 @@ static unsigned bucket_of(sqlite3_value *v)
 static void hist_step(sqlite3_context *ctx, int argc, sqlite3_value **argv)
 {
 	struct hist *h = sqlite3_aggregate_context(ctx, sizeof(*h));
-	int type = sqlite3_value_numeric_type(argv[0]);
 
 	(void)argc;
-	if (!h || (type != SQLITE_INTEGER && type != SQLITE_FLOAT))
+	if (!h || !bbq_is_number(argv[0]))
 		return;
 	h->any = true;
 	h->n[bucket_of(argv[0])]++;

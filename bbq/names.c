@@ -57,13 +57,23 @@ static const char *const capabilities[] = {
 	"PERFMON", "BPF", "CHECKPOINT_RESTORE",
 };
 
+/* An empty one is NULL to SQLite. */
+static void result_str(sqlite3_context *ctx, sqlite3_str *s)
+{
+	int rc = sqlite3_str_errcode(s);
+	char *text = sqlite3_str_finish(s);
+
+	if (rc == SQLITE_OK)
+		sqlite3_result_text(ctx, text ? text : "", -1, text ? sqlite3_free : SQLITE_STATIC);
+	else
+		sqlite3_result_error_nomem(ctx);
+}
+
 /* cap_names(bits): 'CHOWN NET_RAW'; those that have no name by their number. */
 static void fn_cap_names(sqlite3_context *ctx, int argc, sqlite3_value **argv)
 {
 	uint64_t bits = (uint64_t)sqlite3_value_int64(argv[0]);
 	sqlite3_str *s;
-	char *text;
-	int rc;
 
 	(void)argc;
 	if (sqlite3_value_numeric_type(argv[0]) != SQLITE_INTEGER)
@@ -79,12 +89,51 @@ static void fn_cap_names(sqlite3_context *ctx, int argc, sqlite3_value **argv)
 		else
 			sqlite3_str_appendf(s, "%u", i);
 	}
-	rc = sqlite3_str_errcode(s);
-	text = sqlite3_str_finish(s);
-	if (rc == SQLITE_OK)
-		sqlite3_result_text(ctx, text ? text : "", -1, text ? sqlite3_free : SQLITE_STATIC);
-	else
-		sqlite3_result_error_nomem(ctx);
+	result_str(ctx, s);
+}
+
+/* Flags of open(2); arm: 1 = of ARM alone, -1 = of the others. Those with several bits stand before those with one of them. */
+static const struct {
+	uint32_t bits;
+	int arm;
+	const char *name;
+} open_flags[] = {
+	{ 01, 0, "O_WRONLY" }, { 02, 0, "O_RDWR" }, { 0100, 0, "O_CREAT" }, { 0200, 0, "O_EXCL" }, { 0400, 0, "O_NOCTTY" }, { 01000, 0, "O_TRUNC" },
+	{ 02000, 0, "O_APPEND" }, { 04000, 0, "O_NONBLOCK" }, { 04010000, 0, "O_SYNC" }, { 010000, 0, "O_DSYNC" }, { 020000, 0, "O_ASYNC" },
+	{ 020200000, -1, "O_TMPFILE" }, { 040000, -1, "O_DIRECT" }, { 0100000, -1, "O_LARGEFILE" }, { 0200000, -1, "O_DIRECTORY" }, { 0400000, -1, "O_NOFOLLOW" },
+	{ 020040000, 1, "O_TMPFILE" }, { 040000, 1, "O_DIRECTORY" }, { 0100000, 1, "O_NOFOLLOW" }, { 0200000, 1, "O_DIRECT" }, { 0400000, 1, "O_LARGEFILE" },
+	{ 01000000, 0, "O_NOATIME" }, { 02000000, 0, "O_CLOEXEC" }, { 010000000, 0, "O_PATH" },
+};
+
+static bool is_arm(const struct bbq *q)
+{
+	const char *arch = bbx_n_sections(q->r) ? bbx_section(q->r, 0)->arch : "";
+
+	return !strncmp(arch, "arm", 3) || !strncmp(arch, "aarch", 5);
+}
+
+/* open_flags(n): 'O_WRONLY|O_CREAT', as strace has it; what has no name as a number. As on the architecture that the recording begins with. */
+static void fn_open_flags(sqlite3_context *ctx, int argc, sqlite3_value **argv)
+{
+	uint64_t rest = (uint64_t)sqlite3_value_int64(argv[0]);
+	int arm = is_arm(sqlite3_user_data(ctx)) ? 1 : -1;
+	sqlite3_str *s;
+
+	(void)argc;
+	if (sqlite3_value_numeric_type(argv[0]) != SQLITE_INTEGER)
+		return;
+	s = sqlite3_str_new(NULL);
+	if (!(rest & 03))
+		sqlite3_str_appendall(s, "O_RDONLY");
+	for (size_t i = 0; i < sizeof(open_flags) / sizeof(open_flags[0]); i++) {
+		if (open_flags[i].arm == -arm || (rest & open_flags[i].bits) != open_flags[i].bits)
+			continue;
+		sqlite3_str_appendf(s, "%s%s", sqlite3_str_length(s) ? "|" : "", open_flags[i].name);
+		rest &= ~(uint64_t)open_flags[i].bits;
+	}
+	if (rest)
+		sqlite3_str_appendf(s, "|0x%llx", (unsigned long long)rest);
+	result_str(ctx, s);
 }
 
 const struct bbq_function bbq_name_functions[] = {
@@ -92,5 +141,6 @@ const struct bbq_function bbq_name_functions[] = {
 	{ "errno_name", 1, fn_errno_name },
 	{ "syscall_name", 1, fn_syscall_name },
 	{ "cap_names", 1, fn_cap_names },
+	{ "open_flags", 1, fn_open_flags },
 	{ 0 },
 };

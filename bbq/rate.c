@@ -28,10 +28,9 @@ static void fail(sqlite3_context *ctx, struct readings *a, const char *error)
 static void rate_step(sqlite3_context *ctx, int argc, sqlite3_value **argv)
 {
 	struct readings *a = sqlite3_aggregate_context(ctx, sizeof(*a));
-	int type = sqlite3_value_numeric_type(argv[0]);
 
 	(void)argc;
-	if (!a || a->failed || (type != SQLITE_INTEGER && type != SQLITE_FLOAT) || sqlite3_value_numeric_type(argv[1]) != SQLITE_INTEGER)
+	if (!a || a->failed || !bbq_is_number(argv[0]) || sqlite3_value_numeric_type(argv[1]) != SQLITE_INTEGER)
 		return;
 	if (a->n == a->cap) {
 		size_t cap = a->cap ? 2 * a->cap : 64;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* SQL aggregates over numbers, which leave NULLs out as SQLite's own do. */
+/* SQL aggregates over numbers, which leave out what is none. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -51,7 +51,7 @@ static void percentile_step(sqlite3_context *ctx, int argc, sqlite3_value **argv
 	a->share = argc == 2 ? sqlite3_value_double(argv[1]) / 100 : *fixed;
 	if (!(a->share >= 0 && a->share <= 1))
 		fail(ctx, a, "percentile() takes a number from 0 to 100");
-	else if (sqlite3_value_numeric_type(argv[0]) != SQLITE_NULL)
+	else if (bbq_is_number(argv[0]))
 		add_number(ctx, a, sqlite3_value_double(argv[0]));
 }
 
@@ -93,7 +93,7 @@ static void stddev_step(sqlite3_context *ctx, int argc, sqlite3_value **argv)
 	double x = sqlite3_value_double(argv[0]), off;
 
 	(void)argc;
-	if (!a || sqlite3_value_numeric_type(argv[0]) == SQLITE_NULL)
+	if (!a || !bbq_is_number(argv[0]))
 		return;
 	a->n++;
 	off = x - a->mean;
@@ -161,7 +161,7 @@ static void spark_step(sqlite3_context *ctx, int argc, sqlite3_value **argv)
 	struct numbers *a = sqlite3_aggregate_context(ctx, sizeof(*a));
 
 	(void)argc;
-	if (a && !a->failed && sqlite3_value_numeric_type(argv[0]) != SQLITE_NULL)
+	if (a && !a->failed && bbq_is_number(argv[0]))
 		add_number(ctx, a, sqlite3_value_double(argv[0]));
 }
 
