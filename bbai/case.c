@@ -61,16 +61,12 @@ static void find_window(struct bbq *q, struct ai_window *w)
 	}
 }
 
-/* A repaired copy is whole, but what was repaired was not. */
 static size_t n_repairs_with_loss(const struct bbx_reader *r)
 {
 	size_t n = 0;
 
-	for (size_t i = 0; i < bbx_n_recoveries(r); i++) {
-		const struct bbx_recovery *v = bbx_recovery(r, i);
-
-		n += v->n_missing || v->cells || v->truncated;
-	}
+	for (size_t i = 0; i < bbx_n_recoveries(r); i++)
+		n += bbx_recovery_lost(bbx_recovery(r, i));
 	return n;
 }
 

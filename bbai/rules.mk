@@ -5,7 +5,7 @@ lib-bbai-src := $(filter-out bbai/main.c,$(wildcard bbai/*.c)) bbai/embedded.c
 bins += bbai
 bin-bbai-src := bbai/main.c
 bin-bbai-lib := bbai bbq bbtool bbx
-bin-bbai-pkg := libcjson sqlite3 $(archive-pkg) libzstd libxxhash
+bin-bbai-pkg := libcjson $(bbq-pkg) $(archive-pkg) libzstd libxxhash
 bin-bbai-libs := $(archive-libs)
 
 $(O)/bbai/embedded.c: format/embed.sh bbai/detectors bbai/queries $(wildcard bbai/detectors/*.sql bbai/queries/*.sql)

@@ -54,6 +54,8 @@ struct bbq_words {
 
 /* verbs.c: a word that stands for a statement, or for an export, whose tables stay in w. Returns false when the first word is none; ends the program when the others do not fit it. */
 bool bbq_verb(struct bbq_args *a, const struct bbq_words *w, const char **ret_sql);
+/* The verb found nothing: it was perhaps given a name that nothing has, which is then said. Returns the status of that. */
+enum bb_exit bbq_verb_check(const struct bbq_args *a);
 void bbq_args_param(struct bbq_args *a, const char *name, const char *value);
 
 /* Ends the program with a message when something is wrong with it. Reorders argv; ret_a points into *ret_w. */

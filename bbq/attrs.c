@@ -322,9 +322,10 @@ const struct bbq_attr bbq_attr_cell = { .name = "", .get = get_cell };
 const struct bbq_attr bbq_attr_label = { .name = "name", .type = "TEXT", .get = get_label, .stays = true };
 const struct bbq_attr bbq_attr_raw = { .name = "raw", .type = "BLOB", .get = get_raw };
 
-#define TASK .stays = true, .needs = BBX_KNOWN_tasks
+#define TASK .stays = true, .needs = BBX_KNOWN_times
+#define NUMBERED .stays = true, .needs = BBX_KNOWN_tasks
 #define PROCESS .needs = BBX_KNOWN_processes
-#define IN_CONTAINER(f) .text = who_container, .off = offsetof(struct bbx_container_info, f), TASK
+#define IN_CONTAINER(f) .text = who_container, .off = offsetof(struct bbx_container_info, f), .stays = true, .needs = BBX_KNOWN_containers
 #define IN_IMAGE(f) .off = offsetof(struct bbx_image, f), .needs_ts = true, PROCESS
 
 const struct bbq_attr bbq_attrs_common[] = {
@@ -333,7 +334,7 @@ const struct bbq_attr bbq_attrs_common[] = {
 	{ "namespace", "TEXT", "", "namespace of the pod", IN_CONTAINER(ns) },
 	{ "pod", "TEXT", "", "name of the pod", IN_CONTAINER(pod) },
 	{ "container", "TEXT", "", "name of the container in its pod", IN_CONTAINER(container) },
-	{ "upid", "INTEGER", "", "number of the process in this recording; unlike a pid never used again", .number = who_upid, TASK },
+	{ "upid", "INTEGER", "", "number of the process in this recording; unlike a pid never used again", .number = who_upid, NUMBERED },
 	{ "pid", "INTEGER", "", "process id, initial pid namespace", .number = who_pid, TASK },
 	{ "tid", "INTEGER", "", "thread id, initial pid namespace", .number = who_tid, TASK },
 	{ "comm", "TEXT", "", "name of the thread at that time", .text = who_comm, TASK },
@@ -342,7 +343,7 @@ const struct bbq_attr bbq_attrs_common[] = {
 
 /* Their documentation is that of the task column. */
 const struct bbq_attr bbq_attrs_task[] = {
-	{ "upid", "INTEGER", "", NULL, .number = who_upid, TASK },
+	{ "upid", "INTEGER", "", NULL, .number = who_upid, NUMBERED },
 	{ "pid", "INTEGER", "", NULL, .number = who_pid, TASK },
 	{ "comm", "TEXT", "", NULL, .text = who_comm, TASK },
 	{ "pod", "TEXT", "", NULL, IN_CONTAINER(pod) },

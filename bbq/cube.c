@@ -328,9 +328,10 @@ static void result_sum(const struct cube_cursor *c, const struct bbq_cube *cube,
 {
 	for (size_t i = 0; i < c->u.n_measures; i++) {
 		const struct bbq_sum *s = &c->u.measures[i].sums[c->group];
-		const int64_t values[] = { (int64_t)s->n, (int64_t)s->sum, s->min, s->max };
+		int64_t n = (int64_t)(c->u.rows[c->group] - s->nulls);
+		const int64_t values[] = { n, (int64_t)s->sum, s->min, s->max };
 
-		if (c->u.measures[i].column == cube->measures[k / BBQ_CUBE_N_SUMS] && (s->n || k % BBQ_CUBE_N_SUMS == BBQ_CUBE_n))
+		if (c->u.measures[i].column == cube->measures[k / BBQ_CUBE_N_SUMS] && (n || k % BBQ_CUBE_N_SUMS == BBQ_CUBE_n))
 			sqlite3_result_int64(ctx, values[k % BBQ_CUBE_N_SUMS]);
 	}
 }

@@ -41,6 +41,15 @@ static int put_arg(struct parser *p, char *rest)
 	return 0;
 }
 
+static int put_table(struct parser *p, char *rest)
+{
+	int err = put_arg(p, rest);
+
+	if (!err)
+		p->d->table_arg = p->d->args[p->d->n_args - 1].name;
+	return err;
+}
+
 static int put_column(struct parser *p, char *rest)
 {
 	struct bbq_define *d = p->d;
@@ -86,6 +95,7 @@ static const struct {
 } words[] = {
 	{ "-- doc: ", put_doc },
 	{ "-- arg: ", put_arg },
+	{ "-- table: ", put_table },
 	{ "-- column: ", put_column },
 	{ "-- with: ", put_with },
 	{ "-- order: ", put_order },

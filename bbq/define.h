@@ -6,6 +6,7 @@
  *
  *	-- doc: one sentence
  *	-- arg: NAME what it means		makes it a table function; :NAME in the SQL is its value, NULL when not given
+ *	-- table: NAME what it means		an argument, too: a table of the recording, for which {table} stands in the SQL
  *	-- column: NAME TYPE what it means	in the order of the result
  *	-- with: TABLE TABLE.COLUMN ...		what the SELECT below it needs of the recording; !TABLE.COLUMN: what it must not have
  *	-- order: 3 DESC, 1			of the rows of all SELECTs
@@ -35,6 +36,7 @@ struct bbq_define {
 	struct bbq *q;
 	char *text; /* what the strings point into */
 	const char *name, *doc, *lacks;
+	const char *table_arg; /* the argument that {table} is from, or NULL */
 	size_t n_args, n_cols;
 	struct bbq_define_column args[BBQ_MAX_VIEW_ARGS], cols[BBQ_MAX_VIEW_COLUMNS];
 	char *sql;  /* of sqlite3_malloc */

@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* bbq export sqlite: a database with the tables of a recording, hidden columns and all; rowids stay, so that citations do. */
 #include "export.h"
+#include <errno.h>
+#include <fcntl.h>
 #include <string.h>
 #include <unistd.h>
+#include "tool_output.h"
 
 /* Columns of a table as "a", "b" with their types or without. */
 static char *columns_of(struct bbq *q, const char *table, bool types)
@@ -100,14 +103,17 @@ static enum bb_exit copy_tables(struct bbq *q, sqlite3 *db, const struct bbq_arg
 
 enum bb_exit bbq_export_sqlite(struct bbq *q, const struct bbq_args *a)
 {
+	const struct bb_output_inputs in = { a->recordings, a->n_recordings, bbq_reader(q) };
+	int fd = open(a->output, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, bb_output_mode(&in));
 	enum bb_exit status = BB_EXIT_FAILED;
 	sqlite3 *db = NULL;
 
-	if (!access(a->output, F_OK)) {
-		bb_warn("%s: there is such a file already", a->output);
+	if (fd < 0) {
+		bb_warn("%s: %s", a->output, errno == EEXIST ? "there is such a file already" : bbx_strerror(errno));
 		return BB_EXIT_FAILED;
 	}
-	if (sqlite3_open_v2(a->output, &db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, NULL) == SQLITE_OK &&
+	close(fd);
+	if (sqlite3_open_v2(a->output, &db, SQLITE_OPEN_READWRITE, NULL) == SQLITE_OK &&
 	    sqlite3_exec(db, "PRAGMA journal_mode = off; PRAGMA synchronous = off; BEGIN", NULL, NULL, NULL) == SQLITE_OK) {
 		status = copy_tables(q, db, a);
 		if (status == BB_EXIT_OK && sqlite3_exec(db, "COMMIT", NULL, NULL, NULL) != SQLITE_OK) {

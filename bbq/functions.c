@@ -48,46 +48,6 @@ static void fn_rel(sqlite3_context *ctx, int argc, sqlite3_value **argv)
 		sqlite3_result_double(ctx, bbq_rel(q, sqlite3_value_int64(argv[0])));
 }
 
-static const struct bbx_labels *find_labels(const struct bbx_schema *s, const char *name)
-{
-	for (size_t i = 0; i < s->n_labels; i++)
-		if (!strcmp(s->labels[i].name, name))
-			return &s->labels[i];
-	return NULL;
-}
-
-void bbq_result_label(const struct bbq *q, sqlite3_context *ctx, const char *labels, int64_t value)
-{
-	const struct bbx_labels *l = find_labels(bbx_schema(q->r), labels);
-
-	if (!l)
-		l = find_labels(bbx_schema_builtin(), labels);
-	for (size_t i = 0; l && i < l->n; i++) {
-		if (l->labels[i].value == value) {
-			sqlite3_result_text(ctx, l->labels[i].name, -1, SQLITE_STATIC);
-			return;
-		}
-	}
-}
-
-static void label_of(sqlite3_context *ctx, const char *labels, sqlite3_value *v)
-{
-	if (sqlite3_value_numeric_type(v) == SQLITE_INTEGER)
-		bbq_result_label(sqlite3_user_data(ctx), ctx, labels, sqlite3_value_int64(v));
-}
-
-static void fn_signal_name(sqlite3_context *ctx, int argc, sqlite3_value **argv)
-{
-	(void)argc;
-	label_of(ctx, "signal", argv[0]);
-}
-
-static void fn_errno_name(sqlite3_context *ctx, int argc, sqlite3_value **argv)
-{
-	(void)argc;
-	label_of(ctx, "errno", argv[0]);
-}
-
 /* argv_at(argv_raw, i): the ith argument, from 0; NULL beyond the last. */
 static void fn_argv_at(sqlite3_context *ctx, int argc, sqlite3_value **argv)
 {
@@ -114,21 +74,29 @@ static const struct bbq_function own_functions[] = {
 	{ "utc", 1, fn_utc },
 	{ "t0", 0, fn_t0 },
 	{ "rel", 1, fn_rel },
-	{ "signal_name", 1, fn_signal_name },
-	{ "errno_name", 1, fn_errno_name },
 	{ "argv_at", 2, fn_argv_at },
 	{ 0 },
 };
 
+/* In a connection that runs statements, a function that it has already stays its own. */
+static int function_result(const struct bbq *q, int rc)
+{
+	return q->borrowed && rc == SQLITE_BUSY ? SQLITE_OK : rc;
+}
+
 int bbq_register_functions(struct bbq *q)
 {
 	static const struct bbq_function *const tables[] = {
-		own_functions, bbq_text_functions, bbq_match_functions, bbq_unit_functions,
+		own_functions, bbq_name_functions, bbq_text_functions, bbq_match_functions, bbq_unit_functions, bbq_community_functions,
 	};
+	static const struct bbq_aggregate *const aggregates[] = { bbq_statistics, bbq_topk, bbq_hist, bbq_hll, bbq_rate };
 	int flags = SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_INNOCUOUS, rc = SQLITE_OK;
 
 	for (size_t i = 0; i < sizeof(tables) / sizeof(tables[0]); i++)
 		for (const struct bbq_function *f = tables[i]; f->name && rc == SQLITE_OK; f++)
-			rc = bbq_function_result(q, sqlite3_create_function_v2(q->db, f->name, f->n_args, flags, q, f->call, NULL, NULL, NULL));
-	return rc == SQLITE_OK ? bbq_register_statistics(q) : rc;
+			rc = function_result(q, sqlite3_create_function_v2(q->db, f->name, f->n_args, flags, q, f->call, NULL, NULL, NULL));
+	for (size_t i = 0; i < sizeof(aggregates) / sizeof(aggregates[0]); i++)
+		for (const struct bbq_aggregate *a = aggregates[i]; a->name && rc == SQLITE_OK; a++)
+			rc = function_result(q, sqlite3_create_function_v2(q->db, a->name, a->n_args, flags, (void *)a->aux, NULL, a->step, a->final, NULL));
+	return rc;
 }

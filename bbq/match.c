@@ -73,8 +73,7 @@ static void fn_regexp_extract(sqlite3_context *ctx, int argc, sqlite3_value **ar
 		sqlite3_result_text(ctx, text + m[0].rm_so, m[0].rm_eo - m[0].rm_so, SQLITE_TRANSIENT);
 }
 
-/* An address of 16 bytes; IPv4 as IPv6 has it, ::ffff:a.b.c.d. */
-static bool parse_ip(const char *s, uint8_t ip[16], int *ret_bits)
+bool bbq_parse_ip(const char *s, uint8_t ip[16], int *ret_bits)
 {
 	memset(ip, 0, 10);
 	memset(ip + 10, 0xff, 2);
@@ -107,7 +106,7 @@ static bool parse_network(const char *s, uint8_t net[16], int *ret_bits)
 		return false;
 	memcpy(address, s, n);
 	address[n] = '\0';
-	if (!parse_ip(address, net, &width))
+	if (!bbq_parse_ip(address, net, &width))
 		return false;
 	*ret_bits = 128;
 	if (!s[n])
@@ -129,7 +128,7 @@ static void fn_cidr_match(sqlite3_context *ctx, int argc, sqlite3_value **argv)
 	(void)argc;
 	if (!net_text || !parse_network(net_text, net, &bits))
 		sqlite3_result_error(ctx, "cidr_match() takes a network such as 10.0.0.0/8 or fd00::/8", -1);
-	else if (text && parse_ip(text, ip, &width))
+	else if (text && bbq_parse_ip(text, ip, &width))
 		sqlite3_result_int(ctx, in_network(ip, net, bits));
 }
 
@@ -153,7 +152,7 @@ static void fn_is_private(sqlite3_context *ctx, int argc, sqlite3_value **argv)
 	int bits;
 
 	(void)argc;
-	if (!text || !parse_ip(text, ip, &bits))
+	if (!text || !bbq_parse_ip(text, ip, &bits))
 		return;
 	for (size_t i = 0; i < sizeof(private_networks) / sizeof(private_networks[0]) && !found; i++)
 		found = parse_network(private_networks[i], net, &bits) && in_network(ip, net, bits);

@@ -3,7 +3,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define GROUPS_MANY 32768u      /* then what there is is handed out, and the groups begin anew */
 #define SMALL_ROWS_MAX 100000u  /* of chunks without statistics, that are read to know how large their numbers are */
 
 static const struct bbx_column *stored(const struct bbq_table *t, const struct bbq_column *c)
@@ -39,26 +38,21 @@ uint64_t bbq_rollup_offset(const struct bbq_table *t, int column, size_t section
 	return 0;
 }
 
-static void add_number(struct bbq_sum *s, uint64_t v)
-{
-	int64_t i = (int64_t)v;
-
-	s->min = !s->n || i < s->min ? i : s->min;
-	s->max = !s->n || i > s->max ? i : s->max;
-	s->sum += v;
-	s->n++;
-}
-
 /* The range of a column in a chunk without statistics. Returns 0 or negative errno. */
 static int look(struct bbq_table *t, uint32_t cell, size_t chunk, struct bbx_batch *b, struct bbx_stats *ret_s)
 {
 	int got = bbx_chunk_read(t->q->r, chunk, &cell, 1, b);
-	struct bbq_sum s = { 0 };
 
-	for (uint32_t i = 0; got > 0 && i < b->rows; i++)
-		if (b->vec[cell].u && !bbx_cell_null(b, cell, i))
-			add_number(&s, b->vec[cell].u[i]);
-	*ret_s = (struct bbx_stats){ .has_range = s.n, .min = s.min, .max = s.max };
+	*ret_s = (struct bbx_stats){ 0 };
+	for (uint32_t i = 0; got > 0 && i < b->rows; i++) {
+		int64_t v = b->vec[cell].u ? (int64_t)b->vec[cell].u[i] : 0;
+
+		if (!b->vec[cell].u || bbx_cell_null(b, cell, i))
+			continue;
+		ret_s->min = !ret_s->has_range || v < ret_s->min ? v : ret_s->min;
+		ret_s->max = !ret_s->has_range || v > ret_s->max ? v : ret_s->max;
+		ret_s->has_range = true;
+	}
 	return got < 0 ? got : 0;
 }
 
@@ -105,161 +99,7 @@ int bbq_rollup_fits(struct bbq_table *t, int column)
 	return t->fits[column];
 }
 
-/* ---- Adding up --------------------------------------------------------------------------------------------------- */
-
-static void add_sums(struct bbq_sum *sums, const uint32_t *groups, const struct bbq_rows *rows, const uint64_t *u, uint64_t add)
-{
-	for (size_t i = 0; i < rows->n; i++) {
-		struct bbq_sum *s = &sums[groups[i]];
-
-		s->n++;
-		s->sum += u[rows->rows[i]] + add;
-	}
-}
-
-static void add_numbers(struct bbq_sum *sums, const uint32_t *groups, const struct bbq_rows *rows, const struct bbx_vec *v, uint64_t add)
-{
-	for (size_t i = 0; i < rows->n; i++) {
-		uint32_t row = rows->rows[i];
-
-		if (!v->nulls || !(v->nulls[row / 8] >> row % 8 & 1))
-			add_number(&sums[groups[i]], v->u[row] + add);
-	}
-}
-
-void bbq_rollup_add_all(struct bbq_sum *s, const uint64_t *u, uint64_t add, uint32_t n)
-{
-	struct bbq_sum all = *s;
-
-	if (!all.n && n) {
-		all.min = INT64_MAX;
-		all.max = INT64_MIN;
-	}
-	for (uint32_t i = 0; i < n; i++) {
-		int64_t v = (int64_t)(u[i] + add);
-
-		all.sum += (uint64_t)v;
-		all.min = v < all.min ? v : all.min;
-		all.max = v > all.max ? v : all.max;
-	}
-	all.n += n;
-	*s = all;
-}
-
-static void add_measure(struct bbq_rollup *u, struct bbq_measure *m, const struct bbx_batch *b, const struct bbq_rows *rows)
-{
-	const struct bbx_vec *v = &b->vec[bbq_rollup_cell(u->t, m->column)];
-	uint64_t add = bbq_rollup_offset(u->t, m->column, b->section);
-
-	if (!v->present || !v->u)
-		return;
-	if (v->nulls || m->ends) {
-		if (!v->nulls && !u->n_dims && rows->n == b->rows)
-			bbq_rollup_add_all(m->sums, v->u, add, b->rows);
-		else
-			add_numbers(m->sums, u->groups, rows, v, add);
-		return;
-	}
-	add_sums(m->sums, u->groups, rows, v->u, add);
-}
-
-/* Makes room for so many groups. Returns 0 or -ENOMEM. */
-static int grow_groups(struct bbq_rollup *u, size_t n)
-{
-	size_t cap = u->cap ? u->cap : 256;
-
-	if (n > u->cap) {
-		while (cap < n)
-			cap *= 2;
-		u->rows = realloc(u->rows, cap * sizeof(*u->rows));
-		for (size_t i = 0; i < u->n_measures; i++)
-			u->measures[i].sums = realloc(u->measures[i].sums, cap * sizeof(struct bbq_sum));
-		for (size_t i = 0; i < u->n_measures; i++)
-			if (!u->measures[i].sums)
-				return -ENOMEM;
-		if (!u->rows)
-			return -ENOMEM;
-		u->cap = cap;
-	}
-	for (; u->n_groups < n; u->n_groups++) {
-		u->rows[u->n_groups] = 0;
-		for (size_t i = 0; i < u->n_measures; i++)
-			u->measures[i].sums[u->n_groups] = (struct bbq_sum){ 0 };
-	}
-	return 0;
-}
-
-static int grow_scratch(struct bbq_rollup *u, size_t n)
-{
-	if (n <= u->scratch_cap)
-		return 0;
-	free(u->groups);
-	free(u->codes);
-	u->groups = calloc(n, sizeof(*u->groups));
-	u->codes = calloc(n, sizeof(*u->codes));
-	u->scratch_cap = u->groups && u->codes ? n : 0;
-	return u->scratch_cap ? 0 : -ENOMEM;
-}
-
-int bbq_rollup_add_rows(struct bbq_rollup *u, const struct bbx_batch *b, const struct bbq_rows *rows)
-{
-	int err = rows->n ? grow_scratch(u, rows->n) : 0;
-
-	if (err || !rows->n)
-		return err;
-	err = bbq_dims_groups(u, b, rows);
-	if (!err)
-		err = grow_groups(u, bbq_dims_n_groups(u));
-	if (err)
-		return err;
-	if (u->n_dims)
-		for (size_t i = 0; i < rows->n; i++)
-			u->rows[u->groups[i]]++;
-	else
-		u->rows[0] += rows->n;
-	for (size_t i = 0; i < u->n_measures; i++)
-		add_measure(u, &u->measures[i], b, rows);
-	return 0;
-}
-
-/* ---- Chunks ------------------------------------------------------------------------------------------------------ */
-
-static int leave_scoped(struct bbq_rollup *u, struct bbq_rows *rows)
-{
-	size_t n = 0;
-
-	for (size_t i = 0; i < rows->n && u->t->q->scoped; i++) {
-		int in = bbq_scope_row(u->t, &u->b, rows->rows[i]);
-
-		if (in < 0)
-			return in;
-		rows->rows[n] = rows->rows[i];
-		n += in > 0;
-	}
-	rows->n = u->t->q->scoped ? n : rows->n;
-	return 0;
-}
-
-static int add_one(struct bbq_rollup *u, size_t chunk)
-{
-	struct bbq_table *t = u->t;
-	int got = bbq_scope_chunk(t, chunk) ? bbq_plan_chunk(u->plan, t, chunk) : 0;
-
-	bbq_spend(t->q, 1);
-	if (got <= 0)
-		return got;
-	got = bbq_rollup_statistics(u, chunk);
-	if (got)
-		return got < 0 ? got : 0;
-	got = bbx_chunk_read(t->q->r, chunk, u->cells, u->n_cells, &u->b);
-	if (got <= 0)
-		return got;
-	bbq_spend(t->q, u->b.rows);
-	got = bbq_plan_rows(u->plan, t, &u->b, &u->scratch, &u->matching);
-	if (!got)
-		got = leave_scoped(u, &u->matching);
-	return got ? got : bbq_rollup_add_rows(u, &u->b, &u->matching);
-}
+/* ---- Columns that are read --------------------------------------------------------------------------------------- */
 
 static void want_cell(void *aux, int cell)
 {
@@ -287,6 +127,10 @@ int bbq_rollup_start(struct bbq_rollup *u)
 	int err = 0;
 
 	bbq_dims_clear(u);
+	bbx_readahead_free(u->ahead);
+	u->ahead = NULL;
+	u->no_ahead = false;
+	u->rows_read = 0;
 	u->next = u->n_groups = u->n_cells = 0;
 	free(u->cells);
 	u->cells = calloc(bbx_schema(u->t->q->r)->types[u->t->type].n_cols + 1, sizeof(*u->cells));
@@ -304,23 +148,9 @@ int bbq_rollup_start(struct bbq_rollup *u)
 	return err;
 }
 
-int64_t bbq_rollup_next(struct bbq_rollup *u)
-{
-	int err = 0;
-
-	bbq_dims_clear(u);
-	u->n_groups = 0;
-	if (!u->n_dims)
-		err = grow_groups(u, 1);
-	while (!err && u->next < u->t->n_chunks && u->n_groups < GROUPS_MANY && u->t->q->work && !u->plan->nothing)
-		err = add_one(u, u->t->chunks[u->next++]);
-	if (err)
-		return err;
-	return !u->n_dims && !u->rows[0] ? 0 : (int64_t)u->n_groups;
-}
-
 void bbq_rollup_done(struct bbq_rollup *u)
 {
+	bbx_readahead_free(u->ahead);
 	bbq_dims_done(u);
 	for (size_t i = 0; i < u->n_measures; i++)
 		free(u->measures[i].sums);
@@ -328,7 +158,9 @@ void bbq_rollup_done(struct bbq_rollup *u)
 	free(u->rows);
 	free(u->groups);
 	free(u->codes);
+	free(u->picked);
 	free(u->matching.rows);
+	free(u->every.rows);
 	bbx_batch_done(&u->b);
 	bb_scratch_done(&u->scratch);
 	*u = (struct bbq_rollup){ 0 };

@@ -6,6 +6,7 @@
  * read. Private to libbbq.
  */
 #include "plan.h"
+#include "readahead.h"
 
 #define BBQ_ROLLUP_MAX 64 /* columns to group by, and to add up */
 
@@ -25,17 +26,18 @@ struct bbq_dim {
 	uint32_t *slots;         /* code + 1, by hash */
 	size_t section;          /* that these are about: */
 	size_t n_ids;
-	uint32_t *of_id;         /* code + 1 of dictionary ids */
-	struct bbq_ids raw;      /* stored numbers, with the code + 1 of each: */
+	uint32_t *of_id;         /* codes of dictionary ids, UINT32_MAX = not known yet */
+	struct bbq_ids raw;      /* stored numbers, with the code of each: */
 	uint32_t *of_raw;
-	uint32_t *of_small;      /* code + 1 of the smallest of them */
 	size_t raw_cap;
+	size_t n_small;
+	uint32_t *of_small;      /* codes of the smallest of them, UINT32_MAX = not known yet */
 	struct bbq_ids pairs;    /* group by the columns before << 32 | code */
 };
 
 /* A column of whole numbers to add up, for each group. */
 struct bbq_sum {
-	uint64_t n, sum;
+	uint64_t nulls, sum;     /* of the group's rows so many have no number */
 	int64_t min, max;
 };
 
@@ -55,12 +57,18 @@ struct bbq_rollup {
 	size_t n_cells;
 	uint32_t *cells;         /* stored columns that are read */
 	size_t next;             /* of the table's chunks */
+	struct bbx_readahead *ahead; /* NULL = not in use: see rollup_chunks.c */
+	bool no_ahead;
+	uint64_t rows_read;      /* without it */
+	size_t named, waiting;   /* chunks that were looked at for it, and those of them that are to be read yet */
+	size_t waiting_section;
 	size_t n_groups, cap;
 	uint64_t *rows;          /* by group */
-	uint32_t *groups, *codes; /* scratch: of the rows of a chunk */
+	uint32_t *groups, *codes; /* scratch: of the rows of a chunk, */
+	uint64_t *picked;        /* and those of its numbers that are looked at */
 	size_t scratch_cap;
 	struct bbx_batch b;
-	struct bbq_rows matching;
+	struct bbq_rows matching, every;
 	struct bb_scratch scratch;
 };
 

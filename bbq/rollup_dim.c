@@ -177,23 +177,38 @@ static int codes_of_one(struct bbq_rollup *u, struct bbq_dim *d, const struct bb
 	return err;
 }
 
+#define UNKNOWN UINT32_MAX /* in place of a code; no code has its highest bit */
+
+/* By a table of known codes. Returns whether all are known. */
+static bool look_up(const uint32_t *known, size_t n_known, const uint64_t *v, size_t n, uint32_t *codes)
+{
+	uint32_t all = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		codes[i] = v[i] < n_known ? known[v[i]] : UNKNOWN;
+		all |= codes[i];
+	}
+	return !(all >> 31);
+}
+
+/* NULL is id 0. */
 static int codes_of_ids(struct bbq_rollup *u, struct bbq_dim *d, const struct bbx_batch *b, const struct bbq_rows *rows, uint32_t *codes)
 {
-	uint32_t cell = (uint32_t)u->t->columns.cols[d->column].cell;
-	const struct bbx_vec *v = &b->vec[cell];
+	const uint64_t *ids = bbq_rollup_pick(u, &b->vec[u->t->columns.cols[d->column].cell], b, rows);
 	int err = 0;
 
+	if (look_up(d->of_id, d->n_ids, ids, rows->n, codes))
+		return 0;
 	for (size_t i = 0; i < rows->n && !err; i++) {
-		uint32_t row = rows->rows[i];
-		uint64_t id = v->nulls ? bb_cell_id(b, cell, row) : v->u[row];
-
-		if (id < d->n_ids && d->of_id[id]) {
-			codes[i] = d->of_id[id] - 1;
+		if (codes[i] != UNKNOWN)
+			continue;
+		if (ids[i] < d->n_ids && d->of_id[ids[i]] != UNKNOWN) {
+			codes[i] = d->of_id[ids[i]];
 			continue;
 		}
-		err = code_of_row(u, d, b, row, &codes[i]);
-		if (!err && id < d->n_ids)
-			d->of_id[id] = codes[i] + 1;
+		err = code_of_row(u, d, b, rows->rows[i], &codes[i]);
+		if (!err && ids[i] < d->n_ids)
+			d->of_id[ids[i]] = codes[i];
 	}
 	return err;
 }
@@ -219,30 +234,60 @@ static int code_of_number(struct bbq_rollup *u, struct bbq_dim *d, const struct 
 	return err;
 }
 
-#define SMALL 1024u /* stored numbers below it have a table */
+#define SMALL 65536u      /* stored numbers below it have a table */
+#define SMALL_FIRST 1024u /* of so many at first */
+
+/* Makes room for the code of a small number. */
+static int grow_small(struct bbq_dim *d, uint64_t number)
+{
+	size_t n = number < SMALL_FIRST ? SMALL_FIRST : SMALL;
+	uint32_t *grown;
+
+	if (number < d->n_small)
+		return 0;
+	grown = realloc(d->of_small, n * sizeof(*grown));
+	if (!grown)
+		return -ENOMEM;
+	memset(grown + d->n_small, 0xff, (n - d->n_small) * sizeof(*grown));
+	d->of_small = grown;
+	d->n_small = n;
+	return 0;
+}
+
+/* NULL is no number: it has a code of its own. */
+static int codes_of_nulls(struct bbq_rollup *u, struct bbq_dim *d, const struct bbx_batch *b, const struct bbq_rows *rows, uint32_t *codes)
+{
+	const uint8_t *nulls = b->vec[u->t->columns.cols[d->column].cell].nulls;
+	uint32_t null = UNKNOWN;
+	int err = 0;
+
+	for (size_t i = 0; nulls && i < rows->n && !err; i++) {
+		if (!(nulls[rows->rows[i] / 8] >> rows->rows[i] % 8 & 1))
+			continue;
+		err = null == UNKNOWN ? code_of_row(u, d, b, rows->rows[i], &null) : 0;
+		codes[i] = null;
+	}
+	return err;
+}
 
 static int codes_of_numbers(struct bbq_rollup *u, struct bbq_dim *d, const struct bbx_batch *b, const struct bbq_rows *rows, uint32_t *codes)
 {
-	const struct bbx_vec *v = &b->vec[u->t->columns.cols[d->column].cell];
-	uint32_t null = UINT32_MAX; /* its code */
-	int err = 0;
+	const uint64_t *numbers = bbq_rollup_pick(u, &b->vec[u->t->columns.cols[d->column].cell], b, rows);
+	bool all = look_up(d->of_small, d->n_small, numbers, rows->n, codes);
+	int err = codes_of_nulls(u, d, b, rows, codes);
 
-	if (!d->of_small && !(d->of_small = calloc(SMALL, sizeof(*d->of_small))))
-		return -ENOMEM;
-	for (size_t i = 0; i < rows->n && !err; i++) {
-		uint32_t row = rows->rows[i];
-		uint64_t number = v->u[row];
+	for (size_t i = 0; !all && i < rows->n && !err; i++) {
+		uint64_t number = numbers[i];
 
-		if (v->nulls && v->nulls[row / 8] >> row % 8 & 1) {
-			err = null == UINT32_MAX ? code_of_row(u, d, b, row, &null) : 0;
-			codes[i] = null;
-		} else if (number < SMALL && d->of_small[number]) {
-			codes[i] = d->of_small[number] - 1;
-		} else {
-			err = code_of_number(u, d, b, row, number, &codes[i]);
-			if (!err && number < SMALL)
-				d->of_small[number] = codes[i] + 1;
+		if (codes[i] != UNKNOWN)
+			continue;
+		if (number < d->n_small && d->of_small[number] != UNKNOWN) {
+			codes[i] = d->of_small[number];
+			continue;
 		}
+		err = code_of_number(u, d, b, rows->rows[i], number, &codes[i]);
+		if (!err && number < SMALL && !(err = grow_small(d, number)))
+			d->of_small[number] = codes[i];
 	}
 	return err;
 }
@@ -252,28 +297,26 @@ static int codes_of_buckets(struct bbq_rollup *u, struct bbq_dim *d, const struc
 {
 	int ts = u->t->columns.ts, err = 0;
 	const struct bbx_vec *v = &b->vec[ts];
-	uint64_t add = (uint64_t)bbx_utc(u->t->q->id, b->section, 0);
-	int64_t step = (int64_t)d->step, from = 0;
-	uint32_t code = UINT32_MAX; /* of the bucket at from */
+	bool lost = !v->present || !v->u;
+	const uint64_t *times = lost ? NULL : bbq_rollup_pick(u, v, b, rows);
+	uint64_t add = (uint64_t)bbx_utc(u->t->q->id, b->section, 0), from = 0, step = 0;
+	uint32_t code = UNKNOWN; /* of the bucket of step ns at from */
 
 	for (size_t i = 0; i < rows->n && !err; i++) {
-		uint32_t row = rows->rows[i];
-		bool null = !v->present || !v->u || (v->nulls && bbx_cell_null(b, (uint32_t)ts, row));
-		int64_t at = null ? 0 : (int64_t)(v->u[row] + add);
+		bool null = lost || (v->nulls && bbx_cell_null(b, (uint32_t)ts, rows->rows[i]));
 		struct bb_cell c = { .type = null ? BB_CELL_null : BB_CELL_int };
 
 		/* Times rise: most are in the bucket of the one before. */
-		if (!null && code != UINT32_MAX && from >= 0 && at >= from && at - from < step) {
+		if (!null && times[i] + add - from < step) {
 			codes[i] = code;
 			continue;
 		}
-		c.i = at / step * step;
-		if (null || code == UINT32_MAX || c.i != from)
-			err = put_value(d, &c, &code);
-		from = c.i;
+		if (!null)
+			c.i = (int64_t)(times[i] + add) / (int64_t)d->step * (int64_t)d->step;
+		err = put_value(d, &c, &code);
+		from = (uint64_t)c.i;
+		step = null || c.i < 0 ? 0 : d->step;
 		codes[i] = code;
-		if (null)
-			code = UINT32_MAX;
 	}
 	return err;
 }
@@ -299,6 +342,16 @@ bool bbq_rollup_quick(const struct bbq_table *t, int column)
 	return c->attr->of_section || (c->cell >= 0 && !c->attr->needs_ts && stored(t, c)->phys != BBX_BYTES && stored(t, c)->phys != BBX_F64);
 }
 
+static void forget_section(struct bbq_dim *d)
+{
+	clear_ids(&d->raw);
+	free(d->of_id);
+	free(d->of_small);
+	d->of_id = d->of_small = NULL;
+	d->n_ids = d->n_small = 0;
+	d->section = SIZE_MAX;
+}
+
 /* What is remembered of dictionaries and stored numbers holds for one section. */
 static int open_section(struct bbq_rollup *u, struct bbq_dim *d, size_t section)
 {
@@ -307,19 +360,16 @@ static int open_section(struct bbq_rollup *u, struct bbq_dim *d, size_t section)
 
 	if (d->section == section)
 		return 0;
-	clear_ids(&d->raw);
-	free(d->of_id);
-	free(d->of_small);
-	d->of_id = d->of_small = NULL;
-	d->n_ids = 0;
+	forget_section(d);
 	d->section = section;
 	if (c->cell < 0 || stored(u->t, c)->phys != BBX_DICT)
 		return 0;
 	n = bbx_dict_size(u->t->q->r, section, stored(u->t, c)->dict);
-	d->of_id = calloc((size_t)n + 1, sizeof(*d->of_id));
+	d->of_id = malloc(((size_t)n + 1) * sizeof(*d->of_id));
 	if (!d->of_id)
 		return -ENOMEM;
 	d->n_ids = (size_t)n + 1;
+	memset(d->of_id, 0xff, d->n_ids * sizeof(*d->of_id));
 	return 0;
 }
 
@@ -393,12 +443,7 @@ void bbq_dims_clear(struct bbq_rollup *u)
 
 		clear_values(d);
 		clear_ids(&d->pairs);
-		clear_ids(&d->raw);
-		free(d->of_id);
-		free(d->of_small);
-		d->of_id = d->of_small = NULL;
-		d->n_ids = 0;
-		d->section = SIZE_MAX;
+		forget_section(d);
 	}
 }
 

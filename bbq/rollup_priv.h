@@ -14,12 +14,22 @@ void bbq_dims_done(struct bbq_rollup *u);
 /* The stored column behind a column, and what is added to its numbers to have those that are shown. */
 uint32_t bbq_rollup_cell(const struct bbq_table *t, int column);
 uint64_t bbq_rollup_offset(const struct bbq_table *t, int column, size_t section);
-/* Adds n numbers, each of them plus add. */
-void bbq_rollup_add_all(struct bbq_sum *s, const uint64_t *u, uint64_t add, uint32_t n);
+/* Whether the rows are all those of the batch. */
+static inline bool bbq_rollup_is_all(const struct bbx_batch *b, const struct bbq_rows *rows)
+{
+	return rows->n == b->rows;
+}
+
+/* The stored numbers of rows, one after another: the batch's own when the rows are all there are, else copied to u->picked. */
+const uint64_t *bbq_rollup_pick(struct bbq_rollup *u, const struct bbx_vec *v, const struct bbx_batch *b, const struct bbq_rows *rows);
+/* Makes room for so many groups. Returns 0 or -ENOMEM. */
+int bbq_rollup_grow(struct bbq_rollup *u, size_t n);
 /* Adds rows of a batch. Returns 0, -ENOMEM, pread's errno. */
 int bbq_rollup_add_rows(struct bbq_rollup *u, const struct bbx_batch *b, const struct bbq_rows *rows);
 
-/* rollup_stats.c: adds a chunk by its statistics alone. Returns 1; 0 when its rows must be read; -ENOMEM, pread's errno. */
+/* rollup_stats.c: whether a chunk's statistics can say all that is asked for. */
+bool bbq_rollup_may_know(const struct bbq_rollup *u);
+/* Adds a chunk by its statistics alone. Returns 1; 0 when its rows must be read; -ENOMEM, pread's errno. */
 int bbq_rollup_statistics(struct bbq_rollup *u, size_t chunk);
 
 #endif

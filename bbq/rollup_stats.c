@@ -30,14 +30,19 @@ static void add_measures(struct bbq_rollup *u, size_t chunk)
 	u->rows[0] += c->rows;
 	for (size_t i = 0; i < u->n_measures; i++) {
 		struct bbq_sum *sum = u->measures[i].sums;
-		uint64_t add = bbq_rollup_offset(u->t, u->measures[i].column, c->section), n = c->rows;
+		uint64_t add = bbq_rollup_offset(u->t, u->measures[i].column, c->section);
+		int64_t min, max;
 
-		if (!bbx_chunk_stats(u->t->q->r, chunk, bbq_rollup_cell(u->t, u->measures[i].column), &s) || !s.has_range)
+		if (!bbx_chunk_stats(u->t->q->r, chunk, bbq_rollup_cell(u->t, u->measures[i].column), &s) || !s.has_range) {
+			sum->nulls += c->rows;
 			continue;
-		n -= s.nulls;
-		bbq_rollup_add_all(sum, (const uint64_t[]){ (uint64_t)s.min, (uint64_t)s.max }, add, 2);
-		sum->n += n - 2;
-		sum->sum += (uint64_t)s.sum + n * add - ((uint64_t)s.min + (uint64_t)s.max + 2 * add);
+		}
+		min = (int64_t)((uint64_t)s.min + add);
+		max = (int64_t)((uint64_t)s.max + add);
+		sum->nulls += s.nulls;
+		sum->sum += (uint64_t)s.sum + (c->rows - s.nulls) * add;
+		sum->min = min < sum->min ? min : sum->min;
+		sum->max = max > sum->max ? max : sum->max;
 	}
 }
 
@@ -75,15 +80,20 @@ static bool is_of_ids(const struct bbq_rollup *u)
 	       bbx_schema(u->t->q->r)->types[u->t->type].cols[u->cells[0]].phys == BBX_DICT;
 }
 
+bool bbq_rollup_may_know(const struct bbq_rollup *u)
+{
+	return !u->t->q->scoped && (is_of_ids(u) || (!u->n_dims && !u->plan->n));
+}
+
 int bbq_rollup_statistics(struct bbq_rollup *u, size_t chunk)
 {
 	struct bbx_stats s;
 
-	if (u->t->q->scoped)
+	if (!bbq_rollup_may_know(u))
 		return 0;
-	if (is_of_ids(u) && bbx_chunk_stats(u->t->q->r, chunk, u->cells[0], &s) && s.has_ids)
-		return add_ids(u, chunk, &s);
-	if (u->n_dims || u->plan->n || !has_measures(u, chunk))
+	if (is_of_ids(u))
+		return bbx_chunk_stats(u->t->q->r, chunk, u->cells[0], &s) && s.has_ids ? add_ids(u, chunk, &s) : 0;
+	if (!has_measures(u, chunk))
 		return 0;
 	add_measures(u, chunk);
 	return 1;

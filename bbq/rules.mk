@@ -1,11 +1,13 @@
 # SQL over recordings.
 libs += bbq
-room-bbq-pkg := sqlite3
+# What programs with libbbq need.
+bbq-pkg := sqlite3 nettle
+room-bbq-pkg := $(bbq-pkg)
 bins += bbq
-bin-bbq-src := $(patsubst %,bbq/%.c,main args verbs run nearest show export export_sqlite export_perfetto shell shell_commands)
+bin-bbq-src := $(patsubst %,bbq/%.c,main args session verbs run nearest show export export_sqlite export_perfetto shell shell_commands)
 lib-bbq-src := $(filter-out $(bin-bbq-src) bbq/extension.c,$(wildcard bbq/*.c)) bbq/embedded.c
 bin-bbq-lib := bbq bbtool bbx
-bin-bbq-pkg := sqlite3 libedit $(archive-pkg) libzstd libxxhash
+bin-bbq-pkg := $(bbq-pkg) libedit $(archive-pkg) libzstd libxxhash
 bin-bbq-libs := $(archive-libs)
 
 $(O)/bbq/embedded.c: format/embed.sh bbq/views bbq/reports $(wildcard bbq/views/*.sql bbq/reports/*.sql)
@@ -19,7 +21,7 @@ ifndef SAN
 exts += bbx
 endif
 $(O)/bbx.so: $(patsubst %.c,$(O)/pic/%.o,$(ext-src))
-	$(call say,LD,$@)$(CC) $(CFLAGS) -shared -Wl,-z,defs $(LDFLAGS) -o $@ $^ $(call pkg-libs,libzstd libxxhash) -lm
+	$(call say,LD,$@)$(CC) $(CFLAGS) -shared -Wl,-z,defs $(LDFLAGS) -o $@ $^ $(call pkg-libs,libzstd libxxhash nettle) -lm
 $(O)/pic/%.o: %.c
 	@mkdir -p $(@D)
 	$(call say,CC,$@)$(CC) $(CPPFLAGS) $(call pkg-cflags,sqlite3) $(CFLAGS) -fPIC -DBBQ_EXTENSION -MMD -MP -c -o $@ $<

@@ -83,7 +83,7 @@ static int has_first(struct bbq *q, const struct bbq_scope *s, size_t n)
 
 int bbq_scope_unknown(struct bbq *q, const struct bbq_scope *s)
 {
-	int err = s->text[BBQ_SCOPE_namespace] || s->text[BBQ_SCOPE_pod] || s->text[BBQ_SCOPE_container] ? bbq_know(q, BBX_KNOWN_tasks) : 0;
+	int err = s->text[BBQ_SCOPE_namespace] || s->text[BBQ_SCOPE_pod] || s->text[BBQ_SCOPE_container] ? bbq_know(q, BBX_KNOWN_containers) : 0;
 
 	if (err)
 		return err;

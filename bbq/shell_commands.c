@@ -3,12 +3,37 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
 #include <unistd.h>
 #include "cleanup.h"
 #include "export.h"
+#include "input.h"
 #include "run.h"
+#include "tool_output.h"
 
 #define MAX_DEPTH 8 /* of files that read files */
+
+#define BLANKS " \t"
+
+/* The next word of *at, which is moved behind it; what is in quotes may hold blanks. NULL = there is none. */
+static char *take_word(char **at)
+{
+	char *from = *at + strspn(*at, BLANKS), *word = from, *to = from, quote = '\0';
+
+	if (!*from)
+		return NULL;
+	for (; *from && (quote || !strchr(BLANKS, *from)); from++) {
+		if (!quote && (*from == '\'' || *from == '"'))
+			quote = *from;
+		else if (quote && *from == quote)
+			quote = '\0';
+		else
+			*to++ = *from;
+	}
+	*at = from + (*from != '\0');
+	*to = '\0';
+	return word;
+}
 
 /* ---- Where rows go ----------------------------------------------------------------------------------------------- */
 
@@ -25,12 +50,17 @@ static void output_done(struct bbq_commands *c)
 
 static enum bb_exit output_to(struct bbq_commands *c, const char *path, bool once)
 {
+	const struct bb_output_inputs in = { c->a->recordings, c->a->n_recordings, c->s->r };
 	int fd;
 
 	output_done(c);
 	if (!path)
 		return BB_EXIT_OK;
-	fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+	if (bb_output_is_input(path, &in)) {
+		bb_warn("%s: is an input, too", path);
+		return BB_EXIT_FAILED;
+	}
+	fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, bb_output_mode(&in));
 	c->screen = fd < 0 ? -1 : fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3);
 	if (fd < 0 || c->screen < 0 || dup2(fd, STDOUT_FILENO) < 0) {
 		bb_warn("%s: %s", path, bbx_strerror(errno));
@@ -52,22 +82,22 @@ static enum bb_exit run_sql(struct bbq_commands *c, const char *sql)
 	c->a->sql = strdup(sql);
 	if (!c->a->sql)
 		bb_die(BB_EXIT_FAILED, "out of memory");
-	status = bbq_run(c->q, c->a, &rows);
+	bbq_session_start_time(c->s, c->a);
+	status = bbq_run(c->s->q, c->a, &rows);
 	fflush(stdout);
 	free(c->a->sql);
 	c->a->sql = before;
 	if (c->once)
 		output_done(c);
-	return status;
+	return status == BB_EXIT_OK && !rows ? bbq_verb_check(c->a) : status;
 }
 
 /* ---- Commands ---------------------------------------------------------------------------------------------------- */
 
 static enum bb_exit do_mode(struct bbq_commands *c, const char *arg)
 {
-	if (arg && !bb_mode_parse(arg, &c->a->mode))
-		return BB_EXIT_OK;
-	bb_warn("no such mode");
+	if (!arg || bb_mode_parse(arg, &c->a->mode))
+		bb_warn(".mode takes box, table, column, line, csv, tsv, list, json, ndjson, markdown or html");
 	return BB_EXIT_OK;
 }
 
@@ -83,16 +113,33 @@ static enum bb_exit do_once(struct bbq_commands *c, const char *arg)
 	return arg ? output_to(c, arg, true) : BB_EXIT_OK;
 }
 
+/* Without an argument it becomes the other. */
+static enum bb_exit set_switch(const char *arg, bool *on)
+{
+	if (!arg || !strcmp(arg, "on") || !strcmp(arg, "off"))
+		*on = arg ? !strcmp(arg, "on") : !*on;
+	else
+		bb_warn("on or off?");
+	return BB_EXIT_OK;
+}
+
 static enum bb_exit do_timer(struct bbq_commands *c, const char *arg)
 {
-	c->a->stats = arg ? !strcmp(arg, "on") : !c->a->stats;
-	return BB_EXIT_OK;
+	return set_switch(arg, &c->a->stats);
 }
 
 static enum bb_exit do_explain(struct bbq_commands *c, const char *arg)
 {
-	c->a->explain = arg ? !strcmp(arg, "on") : !c->a->explain;
-	return BB_EXIT_OK;
+	return set_switch(arg, &c->a->explain);
+}
+
+static void list_params(const struct bbq_commands *c)
+{
+	for (size_t i = 0; i < c->a->n_params; i++) {
+		const struct bbq_param *p = &c->a->params[i];
+
+		printf("%.*s=%s\n", (int)p->name_len, p->name, p->value);
+	}
 }
 
 static enum bb_exit do_param(struct bbq_commands *c, const char *arg)
@@ -101,6 +148,10 @@ static enum bb_exit do_param(struct bbq_commands *c, const char *arg)
 	size_t len = equals ? (size_t)(equals - arg) : 0, i = 0;
 	char *copy = len ? strdup(arg) : NULL;
 
+	if (!arg) {
+		list_params(c);
+		return BB_EXIT_OK;
+	}
 	while (i < c->a->n_params && (c->a->params[i].name_len != len || memcmp(c->a->params[i].name, arg, len)))
 		i++;
 	if (!copy || i == BBQ_MAX_PARAMS) {
@@ -147,7 +198,69 @@ static enum bb_exit do_save(struct bbq_commands *c, const char *arg)
 	a.output = arg;
 	if (!arg)
 		bb_warn(".save takes a file");
-	return arg ? bbq_export_sqlite(c->q, &a) : BB_EXIT_OK;
+	return arg ? bbq_export_sqlite(c->s->q, &a) : BB_EXIT_OK;
+}
+
+static enum bb_exit do_last(struct bbq_commands *c, const char *arg)
+{
+	_cleanup_free_ char *sql = c->last ? strdup(c->last) : NULL;
+
+	(void)arg;
+	if (!sql)
+		bb_warn("no statement so far");
+	return sql ? run_sql(c, sql) : BB_EXIT_OK;
+}
+
+/* What cannot be opened ends the program: a child tries first. What it says counts when it fails, else it is said again. */
+static bool can_open(char *const *words, size_t n)
+{
+	_cleanup_fclose_ FILE *said = tmpfile();
+	int status = -1, c;
+	pid_t child;
+
+	fflush(stdout);
+	child = said ? fork() : -1;
+	if (!child) {
+		bb_tool_settle_by(NULL, NULL);
+		dup2(fileno(said), STDERR_FILENO);
+		bb_input_open(words, n, 0);
+		_exit(0);
+	}
+	if (child < 0)
+		bb_warn(".open: %s", bbx_strerror(errno));
+	if (child < 0 || waitpid(child, &status, 0) != child || !status)
+		return child > 0;
+	rewind(said);
+	while ((c = getc(said)) != EOF)
+		putc(c, stderr);
+	return false;
+}
+
+static enum bb_exit do_open(struct bbq_commands *c, const char *arg)
+{
+	char *copy = strdup(arg), **words = calloc(strlen(arg) / 2 + 1, sizeof(*words));
+	size_t n = 0;
+
+	if (!copy || !words)
+		bb_die(BB_EXIT_FAILED, "out of memory");
+	for (char *at = copy, *word; (word = take_word(&at)) != NULL;)
+		words[n++] = word;
+	if (!n)
+		bb_warn(".open takes files");
+	if (!n || !can_open(words, n)) {
+		free(words);
+		free(copy);
+		return n ? BB_EXIT_FAILED : BB_EXIT_OK;
+	}
+	bbq_session_close(c->s, c->a);
+	free(c->opened);
+	free(c->words);
+	c->opened = copy;
+	c->words = words;
+	c->a->recordings = words;
+	c->a->n_recordings = n;
+	bbq_session_open(c->s, c->a);
+	return BB_EXIT_OK;
 }
 
 static enum bb_exit do_quit(struct bbq_commands *c, const char *arg)
@@ -169,15 +282,19 @@ static const struct command {
 	{ "reports", "", "canned reports", NULL },
 	{ "run", "REPORT", "one of them", NULL },
 	{ "mode", "MODE", "how rows are printed", do_mode },
-	{ "param", "NAME=VALUE", "the value of :NAME", do_param },
+	{ "param", "[NAME=VALUE]", "the value of :NAME; without one, all", do_param },
 	{ "timer", "[on|off]", "what each statement costs", do_timer },
 	{ "explain", "[on|off]", "plans instead of rows", do_explain },
+	{ "eqp", "[on|off]", "the same", do_explain },
 	{ "output", "[FILE]", "rows go to a file, or here again", do_output },
 	{ "once", "FILE", "those of the next statement do", do_once },
+	{ "last", "", "the last statement again", do_last },
 	{ "read", "FILE", "lines from a file, up to one that fails", do_read },
 	{ "save", "FILE", "the recording as an SQLite database", do_save },
+	{ "open", "FILE...", "other recordings take the place of these", do_open },
 	{ "help", "", "this", do_help },
-	{ "quit", "", "the end", do_quit },
+	{ "quit", "", "the end, and so are .exit and Ctrl-D", do_quit },
+	{ "exit", "", "the end", do_quit },
 };
 
 static enum bb_exit do_help(struct bbq_commands *c, const char *arg)
@@ -185,8 +302,8 @@ static enum bb_exit do_help(struct bbq_commands *c, const char *arg)
 	(void)c, (void)arg;
 	puts("SQL ends with a semicolon. Besides it there are:");
 	for (size_t i = 0; i < sizeof(commands) / sizeof(commands[0]); i++)
-		printf("  .%-8s%-12s%s\n", commands[i].name, commands[i].arg, commands[i].doc);
-	puts("Tab completes names of tables, columns, functions and pods; Ctrl-C stops a statement.");
+		printf("  .%-8s%-14s%s\n", commands[i].name, commands[i].arg, commands[i].doc);
+	puts("Tab completes words of SQL, names of tables, columns, functions, pods and files; Ctrl-C stops a statement.");
 	return BB_EXIT_OK;
 }
 
@@ -206,23 +323,72 @@ static enum bb_exit run_verb(struct bbq_commands *c, const char *verb, const cha
 	c->a->n_params = n_params;
 	c->a->report = false;
 	c->a->table = NULL;
+	c->a->column = NULL;
 	return status;
+}
+
+/* The word that the line is, or begins with, without the dot; *ret_len its length. */
+static const char *command_of(const char *line, size_t *ret_len)
+{
+	const char *name = line + (*line == '.') + strspn(line + (*line == '.'), BLANKS);
+
+	*ret_len = strcspn(name, BLANKS);
+	return name;
+}
+
+static const struct command *find_command(const char *line)
+{
+	size_t len;
+	const char *name = command_of(line, &len);
+
+	for (size_t i = 0; i < sizeof(commands) / sizeof(commands[0]); i++)
+		if (strlen(commands[i].name) == len && !memcmp(commands[i].name, name, len))
+			return &commands[i];
+	return NULL;
 }
 
 /* Returns false to end. */
 static bool run_command(struct bbq_commands *c, char *line, enum bb_exit *status)
 {
-	const char *name = strtok(line + 1, " \t"), *arg = name ? strtok(NULL, " \t") : NULL;
+	const struct command *command = find_command(line);
+	size_t len;
+	const char *name = command_of(line, &len), *arg;
+	char *rest = (char *)name + len;
 
-	name = name ? name : "help";
-	for (size_t i = 0; i < sizeof(commands) / sizeof(commands[0]); i++) {
-		if (strcmp(commands[i].name, name))
-			continue;
-		*status = commands[i].run ? commands[i].run(c, arg) : run_verb(c, name, arg);
-		return commands[i].run != do_quit;
+	if (!command) {
+		bb_warn("no such command: .%.*s (.help lists them)", (int)len, name);
+		return true;
 	}
-	bb_warn("no such command: .%s (.help lists them)", name);
-	return true;
+	arg = command->run == do_open ? rest : take_word(&rest);
+	*status = command->run ? command->run(c, arg) : run_verb(c, command->name, arg);
+	return command->run != do_quit;
+}
+
+/* People who know other shells end them with a bare word. Cuts off what may follow it. */
+static bool is_bare_command(char *line)
+{
+	static const char *const words[] = { "help", "quit", "exit" };
+	size_t len = strcspn(line, BLANKS ";");
+
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
+		if (strlen(words[i]) != len || memcmp(words[i], line, len) || line[len + strspn(line + len, BLANKS ";")])
+			continue;
+		line[len] = '\0';
+		return true;
+	}
+	return false;
+}
+
+const char *bbq_commands_name(size_t i)
+{
+	return i < sizeof(commands) / sizeof(commands[0]) ? commands[i].name : NULL;
+}
+
+bool bbq_commands_want_file(const char *line)
+{
+	const struct command *c = find_command(line);
+
+	return c && strstr(c->arg, "FILE");
 }
 
 /* Adds a line to what was typed before. Returns true when that is a statement, or empty. */
@@ -240,11 +406,12 @@ static bool add_line(char **text, const char *line)
 bool bbq_commands_line(struct bbq_commands *c, char **text, char *line, enum bb_exit *status)
 {
 	*status = BB_EXIT_OK;
-	if (!*text && *line == '.')
+	if (!*text && (*line == '.' || is_bare_command(line)))
 		return run_command(c, line, status);
 	if (add_line(text, line)) {
 		*status = run_sql(c, *text);
-		free(*text);
+		free(c->last);
+		c->last = *text;
 		*text = NULL;
 	}
 	return true;
@@ -255,4 +422,7 @@ void bbq_commands_done(struct bbq_commands *c)
 	output_done(c);
 	for (size_t i = 0; i < BBQ_MAX_PARAMS; i++)
 		free(c->typed[i]);
+	free(c->last);
+	free(c->opened);
+	free(c->words);
 }

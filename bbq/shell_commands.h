@@ -2,15 +2,18 @@
 #ifndef BBQ_SHELL_COMMANDS_H
 #define BBQ_SHELL_COMMANDS_H
 /* What the lines of the shell do: dot commands and statements. Part of the command, not of the library. */
-#include "args.h"
+#include "session.h"
 
 struct bbq_commands {
-	struct bbq *q;
+	struct bbq_session *s;
 	struct bbq_args *a;
 	int screen;     /* the standard output, while rows go to a file; -1 = they do not */
 	bool once;      /* for one statement */
 	unsigned depth; /* of files that .read reads */
 	char *typed[BBQ_MAX_PARAMS]; /* parameters that .param has set */
+	char *last;     /* the last statements that were typed, or NULL */
+	char *opened;   /* what .open took, and its words; a->recordings are these */
+	char **words;
 };
 
 /*
@@ -18,6 +21,10 @@ struct bbq_commands {
  * said, and *status set. Returns false when the shell is to end.
  */
 bool bbq_commands_line(struct bbq_commands *c, char **text, char *line, enum bb_exit *status);
+/* The ith of the commands, without its dot; NULL = there are no more. */
+const char *bbq_commands_name(size_t i);
+/* Whether the line is of a command that takes a file. */
+bool bbq_commands_want_file(const char *line);
 /* Rows go to the standard output again; the parameters are no more. */
 void bbq_commands_done(struct bbq_commands *c);
 

@@ -7,19 +7,25 @@
 
 #define TIME_TEXT 40
 
-static struct bb_cell cell_of(sqlite3_stmt *stmt, int i)
+/* Text is taken as bytes too: SQLite copies it to end it with a NUL otherwise. */
+static struct bb_cell bytes_of(sqlite3_value *v, enum bb_cell_type type)
 {
-	switch (sqlite3_column_type(stmt, i)) {
+	const char *p = sqlite3_value_blob(v);
+
+	return (struct bb_cell){ .type = type, .p = p ? p : "", .len = (size_t)sqlite3_value_bytes(v) };
+}
+
+static struct bb_cell cell_of(sqlite3_value *v)
+{
+	switch (sqlite3_value_type(v)) {
 	case SQLITE_INTEGER:
-		return (struct bb_cell){ .type = BB_CELL_int, .i = sqlite3_column_int64(stmt, i) };
+		return (struct bb_cell){ .type = BB_CELL_int, .i = sqlite3_value_int64(v) };
 	case SQLITE_FLOAT:
-		return (struct bb_cell){ .type = BB_CELL_real, .f = sqlite3_column_double(stmt, i) };
+		return (struct bb_cell){ .type = BB_CELL_real, .f = sqlite3_value_double(v) };
 	case SQLITE_TEXT:
-		return (struct bb_cell){ .type = BB_CELL_text, .p = (const char *)sqlite3_column_text(stmt, i),
-					 .len = (size_t)sqlite3_column_bytes(stmt, i) };
+		return bytes_of(v, BB_CELL_text);
 	case SQLITE_BLOB:
-		return (struct bb_cell){ .type = BB_CELL_blob, .p = sqlite3_column_blob(stmt, i),
-					 .len = (size_t)sqlite3_column_bytes(stmt, i) };
+		return bytes_of(v, BB_CELL_blob);
 	default:
 		return (struct bb_cell){ .type = BB_CELL_null };
 	}
@@ -93,7 +99,7 @@ static int show_init(struct show *s, sqlite3_stmt *stmt, const struct bbq_args *
 static int show_row(const struct bbq *q, struct show *s, sqlite3_stmt *stmt, enum bbq_times times)
 {
 	for (size_t i = 0; i < s->n; i++) {
-		s->cells[i] = cell_of(stmt, (int)i);
+		s->cells[i] = cell_of(sqlite3_column_value(stmt, (int)i));
 		if (s->time[i])
 			show_time(q, times, &s->cells[i], s->text[i]);
 	}

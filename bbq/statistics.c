@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* SQL aggregates over numbers, which leave NULLs out as SQLite's own do. */
+/* SQL aggregates over numbers, which leave out what is none. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -51,7 +51,7 @@ static void percentile_step(sqlite3_context *ctx, int argc, sqlite3_value **argv
 	a->share = argc == 2 ? sqlite3_value_double(argv[1]) / 100 : *fixed;
 	if (!(a->share >= 0 && a->share <= 1))
 		fail(ctx, a, "percentile() takes a number from 0 to 100");
-	else if (sqlite3_value_numeric_type(argv[0]) != SQLITE_NULL)
+	else if (bbq_is_number(argv[0]))
 		add_number(ctx, a, sqlite3_value_double(argv[0]));
 }
 
@@ -93,7 +93,7 @@ static void stddev_step(sqlite3_context *ctx, int argc, sqlite3_value **argv)
 	double x = sqlite3_value_double(argv[0]), off;
 
 	(void)argc;
-	if (!a || sqlite3_value_numeric_type(argv[0]) == SQLITE_NULL)
+	if (!a || !bbq_is_number(argv[0]))
 		return;
 	a->n++;
 	off = x - a->mean;
@@ -161,7 +161,7 @@ static void spark_step(sqlite3_context *ctx, int argc, sqlite3_value **argv)
 	struct numbers *a = sqlite3_aggregate_context(ctx, sizeof(*a));
 
 	(void)argc;
-	if (a && !a->failed && sqlite3_value_numeric_type(argv[0]) != SQLITE_NULL)
+	if (a && !a->failed && bbq_is_number(argv[0]))
 		add_number(ctx, a, sqlite3_value_double(argv[0]));
 }
 
@@ -203,13 +203,7 @@ static void spark_final(sqlite3_context *ctx)
 static const double p50 = 0.5, p90 = 0.9, p95 = 0.95, p99 = 0.99;
 static const int largest = 1, smallest = -1;
 
-static const struct {
-	const char *name;
-	int n_args;
-	const void *aux;
-	void (*step)(sqlite3_context *ctx, int argc, sqlite3_value **argv);
-	void (*final)(sqlite3_context *ctx);
-} aggregates[] = {
+const struct bbq_aggregate bbq_statistics[] = {
 	{ "percentile", 2, NULL, percentile_step, percentile_final },
 	{ "median", 1, &p50, percentile_step, percentile_final },
 	{ "p50", 1, &p50, percentile_step, percentile_final },
@@ -220,14 +214,5 @@ static const struct {
 	{ "arg_max", 2, &largest, best_step, best_final },
 	{ "arg_min", 2, &smallest, best_step, best_final },
 	{ "spark", 1, NULL, spark_step, spark_final },
+	{ 0 },
 };
-
-int bbq_register_statistics(struct bbq *q)
-{
-	int flags = SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_INNOCUOUS, rc = SQLITE_OK;
-
-	for (size_t i = 0; i < sizeof(aggregates) / sizeof(aggregates[0]) && rc == SQLITE_OK; i++)
-		rc = bbq_function_result(q, sqlite3_create_function_v2(q->db, aggregates[i].name, aggregates[i].n_args, flags,
-			(void *)aggregates[i].aux, NULL, aggregates[i].step, aggregates[i].final, NULL));
-	return rc;
-}

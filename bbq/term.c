@@ -323,6 +323,7 @@ void bbq_term_inherit(struct bbq_term *term, struct bbq_term *old)
 	term->same = true;
 	term->n_sections = old->n_sections;
 	term->sections = old->sections;
+	term->section = old->section;
 	term->memo = old->memo;
 	old->n_sections = 0;
 	old->sections = NULL;

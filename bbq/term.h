@@ -31,6 +31,7 @@ struct bbq_term {
 	bool same;               /* as when rows were asked for the last time */
 	size_t n_sections;       /* 0 = nothing was decided yet */
 	struct bbq_known *sections; /* what was decided for dictionary ids */
+	size_t section;          /* that memo is about */
 	struct bbq_memo *memo;   /* of stored numbers, a few, by hash */
 	char *text;              /* NUL-terminated copy for LIKE and GLOB */
 	size_t text_cap;

@@ -68,26 +68,42 @@ static int of_entry(struct bbq_term *term, struct bbq_table *t, struct bbq_known
 	return got;
 }
 
+/* Goes on from rows->rows[i] while entries are decided; *n rows are left so far. Returns the first one that is not. */
+static size_t leave_decided(const struct bbq_known *k, const uint64_t *ids, struct bbq_rows *rows, size_t i, size_t *n)
+{
+	const uint8_t *known = k->ids;
+	size_t n_ids = k->n_ids, n_rows = rows->n, left = *n;
+	uint32_t *list = rows->rows;
+
+	for (; i < n_rows; i++) {
+		uint32_t row = list[i];
+		unsigned verdict = ids[row] < n_ids ? known[ids[row]] : 0;
+
+		if (!verdict)
+			break;
+		list[left] = row;
+		left += verdict == BBQ_YES;
+	}
+	*n = left;
+	return i;
+}
+
+/* NULL is id 0. */
 static int rows_of_entries(struct bbq_term *term, struct bbq_table *t, const struct bbx_batch *b, struct bb_scratch *s,
 			   struct bbq_rows *rows)
 {
-	uint32_t cell = (uint32_t)t->columns.cols[term->column].cell;
-	const struct bbx_vec *v = &b->vec[cell];
+	const uint64_t *ids = b->vec[t->columns.cols[term->column].cell].u;
 	struct bbq_known *k = open_dict(term, t, b->section);
-	int err = k ? 0 : -ENOMEM;
+	int got = k ? 0 : -ENOMEM;
 	size_t n = 0;
 
-	for (size_t i = 0; i < rows->n && !err; i++) {
-		uint64_t id = v->nulls ? bb_cell_id(b, cell, rows->rows[i]) : v->u[rows->rows[i]];
-		int got = id < k->n_ids && k->ids[id] ? k->ids[id] == BBQ_YES : of_entry(term, t, k, b->section, id, s);
-
-		if (got < 0)
-			err = got;
+	for (size_t i = 0; got >= 0 && (i = leave_decided(k, ids, rows, i, &n)) < rows->n; i++) {
+		got = of_entry(term, t, k, b->section, ids[rows->rows[i]], s);
 		rows->rows[n] = rows->rows[i];
 		n += got > 0;
 	}
 	rows->n = n;
-	return err;
+	return got < 0 ? got : 0;
 }
 
 /* The ids that the chunk has. NULL stands in no list. */
@@ -146,6 +162,21 @@ static bool any_above(const uint64_t *u, uint32_t n, uint64_t add)
 	return all > INT64_MAX;
 }
 
+/* Leaves the rows whose numbers are within lo and lo + span, or, inverted, are not. */
+static void leave_range(struct bbq_rows *rows, const uint64_t *u, uint64_t lo, uint64_t span, bool inverted)
+{
+	size_t n_rows = rows->n, n = 0;
+	uint32_t *list = rows->rows;
+
+	for (size_t i = 0; i < n_rows; i++) {
+		uint32_t row = list[i];
+
+		list[n] = row;
+		n += (u[row] - lo <= span) != inverted;
+	}
+	rows->n = n;
+}
+
 static int rows_of_numbers(struct bbq_term *term, struct bbq_table *t, const struct bbx_batch *b, uint64_t add, struct bbq_rows *rows)
 {
 	const struct bbq_column *c = &t->columns.cols[term->column];
@@ -154,13 +185,11 @@ static int rows_of_numbers(struct bbq_term *term, struct bbq_table *t, const str
 	uint64_t lo = (uint64_t)term->lo, span = (uint64_t)term->hi - (uint64_t)term->lo;
 	size_t n = 0;
 
-	for (size_t i = 0; i < rows->n && !v->nulls && !reals; i++) {
-		uint32_t row = rows->rows[i];
-
-		rows->rows[n] = row;
-		n += (v->u[row] + add - lo <= span) != term->inverted;
+	if (!v->nulls && !reals) {
+		leave_range(rows, v->u, lo - add, span, term->inverted);
+		return 0;
 	}
-	for (size_t i = 0; i < rows->n && (v->nulls || reals); i++) {
+	for (size_t i = 0; i < rows->n; i++) {
 		uint32_t row = rows->rows[i];
 		uint64_t u = v->u[row] + add;
 		bool in = (u - lo <= span) != term->inverted;
@@ -252,28 +281,61 @@ static int row_matches(struct bbq_term *term, struct bbq_table *t, const struct 
 
 #define MEMOS 256u /* numbers that are remembered at most */
 
-/* Of a stored number that is shown plus add. What was decided for the same number holds. */
-static int number_matches(struct bbq_term *term, struct bbq_table *t, const struct bbx_batch *b, uint64_t add, uint32_t i, struct bb_scratch *s)
+static struct bbq_memo *memo_of(struct bbq_memo *memo, uint64_t number)
+{
+	return &memo[number * 0x9e3779b97f4a7c15ull >> 56];
+}
+
+/* Goes on from rows->rows[i] while numbers are remembered; *n rows are left so far. Returns the first one that is not. */
+static size_t leave_remembered(const struct bbq_term *term, const struct bbx_vec *v, struct bbq_rows *rows, size_t i, size_t *n)
+{
+	struct bbq_memo *memo = term->memo;
+	size_t n_rows = rows->n, left = *n;
+	uint32_t *list = rows->rows;
+
+	for (; i < n_rows; i++) {
+		uint32_t row = list[i];
+		const struct bbq_memo *m = memo_of(memo, v->u[row]);
+
+		if (!m->known || m->number != v->u[row] || (v->nulls && v->nulls[row / 8] >> row % 8 & 1))
+			break;
+		list[left] = row;
+		left += m->known == BBQ_YES;
+	}
+	*n = left;
+	return i;
+}
+
+/* Stored numbers. What was decided for the same number holds; of a section alone, where something is added to have what is shown. */
+static int rows_by_memo(struct bbq_term *term, struct bbq_table *t, const struct bbx_batch *b, struct bb_scratch *s, struct bbq_rows *rows)
 {
 	const struct bbx_vec *v = &b->vec[t->columns.cols[term->column].cell];
-	uint64_t number = v->u[i] + add;
-	struct bbq_memo *m = &term->memo[number * 0x9e3779b97f4a7c15ull >> 56];
-	int got;
+	size_t n = 0;
+	int got = 0;
 
-	if (v->nulls && v->nulls[i / 8] >> i % 8 & 1)
-		return row_matches(term, t, b, i, s);
-	if (m->known && m->number == number)
-		return m->known == BBQ_YES;
-	got = row_matches(term, t, b, i, s);
-	if (got >= 0)
-		*m = (struct bbq_memo){ number, got ? BBQ_YES : BBQ_NO };
-	return got;
+	if (!term->memo || term->section != b->section) {
+		free(term->memo);
+		term->memo = calloc(MEMOS, sizeof(*term->memo));
+		term->section = b->section;
+	}
+	if (!term->memo)
+		return -ENOMEM;
+	for (size_t i = 0; got >= 0 && (i = leave_remembered(term, v, rows, i, &n)) < rows->n; i++) {
+		uint32_t row = rows->rows[i];
+
+		got = row_matches(term, t, b, row, s);
+		if (got >= 0 && !(v->nulls && v->nulls[row / 8] >> row % 8 & 1))
+			*memo_of(term->memo, v->u[row]) = (struct bbq_memo){ v->u[row], got ? BBQ_YES : BBQ_NO };
+		rows->rows[n] = row;
+		n += got > 0;
+	}
+	rows->n = n;
+	return got < 0 ? got : 0;
 }
 
 int bbq_term_rows(struct bbq_term *term, struct bbq_table *t, const struct bbx_batch *b, struct bb_scratch *s, struct bbq_rows *rows)
 {
 	const struct bbq_column *c = &t->columns.cols[term->column];
-	bool numbers = false;
 	uint64_t add;
 	size_t n = 0;
 	int got = 0;
@@ -289,11 +351,10 @@ int bbq_term_rows(struct bbq_term *term, struct bbq_table *t, const struct bbx_b
 		rows->n = got > 0 ? rows->n : 0;
 		return got < 0 ? got : 0;
 	}
-	numbers = c->attr == &bbq_attr_cell && is_number(t, c, b, &add);
-	if (numbers && !term->memo && !(term->memo = calloc(MEMOS, sizeof(*term->memo))))
-		return -ENOMEM;
+	if (c->attr == &bbq_attr_cell && is_number(t, c, b, &add))
+		return rows_by_memo(term, t, b, s, rows);
 	for (size_t i = 0; i < rows->n && got >= 0; i++) {
-		got = numbers ? number_matches(term, t, b, add, rows->rows[i], s) : row_matches(term, t, b, rows->rows[i], s);
+		got = row_matches(term, t, b, rows->rows[i], s);
 		rows->rows[n] = rows->rows[i];
 		n += got > 0;
 	}

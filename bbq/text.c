@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* SQL functions on text: parts of it, of paths and of pod names. */
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 #include "functions.h"
@@ -93,10 +94,30 @@ static void fn_pod_app(sqlite3_context *ctx, int argc, sqlite3_value **argv)
 	result_slice(ctx, p, len);
 }
 
+/* shannon_entropy(x): bits that a byte of it tells: 0 for 'aaaa', 8 at most; that of random names is higher than that of words. */
+static void fn_shannon_entropy(sqlite3_context *ctx, int argc, sqlite3_value **argv)
+{
+	const unsigned char *p = sqlite3_value_blob(argv[0]);
+	int len = sqlite3_value_bytes(argv[0]);
+	size_t n[256] = { 0 };
+	double bits = 0;
+
+	(void)argc;
+	if (sqlite3_value_type(argv[0]) == SQLITE_NULL)
+		return;
+	for (int i = 0; i < len; i++)
+		n[p[i]]++;
+	for (size_t i = 0; i < 256; i++)
+		if (n[i])
+			bits += (double)n[i] * log2((double)len / (double)n[i]);
+	sqlite3_result_double(ctx, len ? bits / len : 0);
+}
+
 const struct bbq_function bbq_text_functions[] = {
 	{ "basename", 1, fn_basename },
 	{ "dirname", 1, fn_dirname },
 	{ "split", 3, fn_split },
 	{ "pod_app", 1, fn_pod_app },
+	{ "shannon_entropy", 1, fn_shannon_entropy },
 	{ 0 },
 };

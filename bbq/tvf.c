@@ -12,6 +12,7 @@ struct tvf_vtab {
 struct tvf_cursor {
 	sqlite3_vtab_cursor base;
 	sqlite3_stmt *stmt;
+	const struct bbq_table *about; /* what {table} is in stmt */
 	sqlite3_value *args[BBQ_MAX_VIEW_ARGS]; /* copies; NULL = not given */
 	bool eof;
 	sqlite3_int64 row;
@@ -110,19 +111,23 @@ static int tvf_close(sqlite3_vtab_cursor *base)
 	return SQLITE_OK;
 }
 
+static int fail(struct tvf_cursor *c, int rc, const char *error)
+{
+	sqlite3_free(c->base.pVtab->zErrMsg);
+	c->base.pVtab->zErrMsg = sqlite3_mprintf("%s: %s", define_of(c)->name, error);
+	return rc;
+}
+
 static int tvf_next(sqlite3_vtab_cursor *base)
 {
 	struct tvf_cursor *c = (struct tvf_cursor *)base;
-	const struct bbq_define *d = define_of(c);
 	int rc = sqlite3_step(c->stmt);
 
 	c->eof = rc != SQLITE_ROW;
 	c->row++;
 	if (rc == SQLITE_ROW || rc == SQLITE_DONE)
 		return SQLITE_OK;
-	sqlite3_free(base->pVtab->zErrMsg);
-	base->pVtab->zErrMsg = sqlite3_mprintf("%s: %s", d->name, sqlite3_errmsg(d->q->db));
-	return rc;
+	return fail(c, rc, sqlite3_errmsg(define_of(c)->q->db));
 }
 
 static int take_args(struct tvf_cursor *c, int given, sqlite3_value **argv)
@@ -155,22 +160,76 @@ static int bind_args(struct tvf_cursor *c)
 	return rc;
 }
 
+/* The SQL with the table's name in it; of sqlite3_malloc. */
+static char *sql_about(const struct bbq_define *d, const char *table)
+{
+	static const char hole[] = "{table}";
+	sqlite3_str *s = sqlite3_str_new(d->q->db);
+	const char *at = d->sql, *next;
+
+	for (; (next = strstr(at, hole)) != NULL; at = next + strlen(hole)) {
+		sqlite3_str_append(s, at, (int)(next - at));
+		sqlite3_str_appendf(s, "\"%w\"", table);
+	}
+	sqlite3_str_appendall(s, at);
+	return sqlite3_str_finish(s);
+}
+
+/* Prepares the statement about the table that is asked for, unless it is; when none is, there is none. */
+static int prepare_about(struct tvf_cursor *c)
+{
+	const struct bbq_define *d = define_of(c);
+	const struct bbq_table *t = NULL;
+	const char *name = NULL;
+	char *sql;
+	int rc;
+
+	for (size_t i = 0; i < d->n_args; i++)
+		if (d->args[i].name == d->table_arg && c->args[i])
+			name = (const char *)sqlite3_value_text(c->args[i]);
+	if (name)
+		t = bbq_table_find(d->q, name, strlen(name));
+	if (name && !t)
+		return fail(c, SQLITE_ERROR, "the recording has no table of that name");
+	if (c->about == t)
+		return SQLITE_OK;
+	sqlite3_finalize(c->stmt);
+	c->stmt = NULL;
+	c->about = NULL;
+	if (!t)
+		return SQLITE_OK;
+	sql = sql_about(d, bbx_schema(d->q->r)->types[t->type].name);
+	rc = sql ? bbq_prepare(d->q, sql, &c->stmt, NULL) : SQLITE_NOMEM;
+	sqlite3_free(sql);
+	c->about = rc == SQLITE_OK ? t : NULL;
+	return rc == SQLITE_OK ? rc : fail(c, rc, sqlite3_errmsg(d->q->db));
+}
+
+static int prepare(struct tvf_cursor *c)
+{
+	const struct bbq_define *d = define_of(c);
+	int rc;
+
+	if (d->table_arg)
+		return prepare_about(c);
+	if (c->stmt)
+		return SQLITE_OK;
+	rc = bbq_prepare(d->q, d->sql ? d->sql : "SELECT NULL WHERE 0", &c->stmt, NULL);
+	return rc == SQLITE_OK ? rc : fail(c, rc, sqlite3_errmsg(d->q->db));
+}
+
 static int tvf_filter(sqlite3_vtab_cursor *base, int given, const char *plan, int argc, sqlite3_value **argv)
 {
 	struct tvf_cursor *c = (struct tvf_cursor *)base;
-	const struct bbq_define *d = define_of(c);
 	int rc = take_args(c, given, argv);
 
 	(void)plan, (void)argc;
 	c->row = 0;
 	c->eof = true;
-	if (rc == SQLITE_OK && !c->stmt)
-		rc = bbq_prepare(d->q, d->sql ? d->sql : "SELECT NULL WHERE 0", &c->stmt, NULL);
-	if (rc != SQLITE_OK) {
-		sqlite3_free(base->pVtab->zErrMsg);
-		base->pVtab->zErrMsg = sqlite3_mprintf("%s: %s", d->name, sqlite3_errmsg(d->q->db));
+	if (rc == SQLITE_OK)
+		rc = prepare(c);
+	if (rc != SQLITE_OK || !c->stmt)
 		return rc;
-	}
 	sqlite3_reset(c->stmt);
 	sqlite3_clear_bindings(c->stmt);
 	rc = bind_args(c);

@@ -30,7 +30,7 @@ static void fn_dur(sqlite3_context *ctx, int argc, sqlite3_value **argv)
 	};
 
 	(void)argc;
-	if (sqlite3_value_numeric_type(argv[0]) != SQLITE_NULL)
+	if (bbq_is_number(argv[0]))
 		result_unit(ctx, sqlite3_value_double(argv[0]), units);
 }
 
@@ -43,7 +43,7 @@ static void fn_bytes(sqlite3_context *ctx, int argc, sqlite3_value **argv)
 	};
 
 	(void)argc;
-	if (sqlite3_value_numeric_type(argv[0]) != SQLITE_NULL)
+	if (bbq_is_number(argv[0]))
 		result_unit(ctx, sqlite3_value_double(argv[0]), units);
 }
 

@@ -86,3 +86,12 @@ bool bbq_verb(struct bbq_args *a, const struct bbq_words *w, const char **ret_sq
 	}
 	return false;
 }
+
+enum bb_exit bbq_verb_check(const struct bbq_args *a)
+{
+	if (a->table)
+		bb_warn("no such table: %s ('bbq tables' lists them)", a->table);
+	if (a->column)
+		bb_warn("no column has %s in its name ('bbq columns' lists them)", a->column);
+	return a->table || a->column ? BB_EXIT_FAILED : BB_EXIT_OK;
+}

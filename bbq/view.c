@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const struct bbq_table *find_table(const struct bbq *q, const char *name, size_t len)
+const struct bbq_table *bbq_table_find(const struct bbq *q, const char *name, size_t len)
 {
 	const struct bbx_schema *s = bbx_schema(q->r);
 
@@ -22,7 +22,7 @@ static bool has(void *aux, const char *need)
 {
 	const struct bbq *q = aux;
 	size_t len = strcspn(need, ".");
-	const struct bbq_table *t = find_table(q, need, len);
+	const struct bbq_table *t = bbq_table_find(q, need, len);
 	const struct bbx_type *type;
 
 	if (!t || !need[len])
@@ -121,7 +121,7 @@ int bbq_views_init(struct bbq *q)
 		struct bbq_define *d = &q->defines[q->n_defines];
 		int err;
 
-		if (find_table(q, bbq_view_files[i].name, strlen(bbq_view_files[i].name)))
+		if (bbq_table_find(q, bbq_view_files[i].name, strlen(bbq_view_files[i].name)))
 			continue;
 		d->q = q;
 		q->n_defines++;

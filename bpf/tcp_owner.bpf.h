@@ -47,8 +47,8 @@ static __noinline void forget_listener(struct sock *sk)
 
 	listener_key(sk, &k);
 	l = bpf_map_lookup_elem(&bb_listeners, &k);
-	/* Of several sockets on one port (SO_REUSEPORT) the last one is remembered. */
-	if (l && l->sk == (__u64)sk)
+	/* Of several sockets on one port (SO_REUSEPORT) the last one is remembered; which one /proc told of is not known. */
+	if (l && (!l->sk || l->sk == (__u64)sk))
 		bpf_map_delete_elem(&bb_listeners, &k);
 }
 

@@ -69,7 +69,7 @@ struct bb_listener_key {
 
 struct bb_listener {
 	struct bb_task task;
-	__u64 sk;
+	__u64 sk; /* 0 = not known: told by /proc */
 	__u64 is_wanted;
 };
 

@@ -114,6 +114,11 @@ const struct bbx_incident *bbx_incident(struct bbx_reader *r, size_t i);
 size_t bbx_n_recoveries(const struct bbx_reader *r);
 /* Strings are "" when absent. Borrowed until close. */
 const struct bbx_recovery *bbx_recovery(const struct bbx_reader *r, size_t i);
+/* Whether what was repaired had lost anything: the repaired file is whole, and lacks it all the same. */
+static inline bool bbx_recovery_lost(const struct bbx_recovery *rec)
+{
+	return rec->n_missing || rec->cells || rec->truncated;
+}
 size_t bbx_n_attachments(const struct bbx_reader *r);
 const struct bbx_attachment *bbx_attachment(const struct bbx_reader *r, size_t i);
 /* The caller frees *ret_data. Returns 0, -EBADMSG, -EFBIG, -ENOMEM, pread's errno. */

@@ -40,16 +40,21 @@ enum quoting { QUOTE_none, QUOTE_single, QUOTE_ansi };
 /* The plainest way a shell takes the argument back as it was. */
 static enum quoting quoting_of(const char *p, size_t len)
 {
-	static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_@%+=:,./-";
+	static const bool plain[256] = {
+		['a' ... 'z'] = true, ['A' ... 'Z'] = true, ['0' ... '9'] = true, ['_'] = true, ['@'] = true, ['%'] = true,
+		['+'] = true, ['='] = true, [':'] = true, [','] = true, ['.'] = true, ['/'] = true, ['-'] = true,
+	};
 	enum quoting q = len ? QUOTE_none : QUOTE_single;
 	uint32_t cp = 0;
 
 	for (size_t i = 0, n; i < len; i += n) {
+		n = 1;
+		if (plain[(unsigned char)p[i]])
+			continue;
 		n = bb_utf8_decode(p + i, len - i, &cp);
 		if (!n || bb_utf8_hostile(cp))
 			return QUOTE_ansi;
-		if (n > 1 || !memchr(plain, p[i], sizeof(plain) - 1))
-			q = QUOTE_single;
+		q = QUOTE_single;
 	}
 	return q;
 }

@@ -109,7 +109,7 @@ static int set_reference(struct bbx_identity *id)
 		*ref = (struct bbx_reference){ .section = section_at(id, inc->ts), .ts = inc->ts, .is_trigger = true };
 		ref->utc_ns = bbx_utc(id, ref->section, ref->ts);
 	} else {
-		err = bbx_facts_each(id, "trigger", take_trigger);
+		err = bbx_facts_each(id, "trigger", FACTS_first, take_trigger);
 	}
 	if (err || ref->is_trigger)
 		return err;
@@ -144,7 +144,7 @@ static int learn_tasks(struct bbx_identity *id)
 {
 	int err = bbx_identity_procs(id);
 
-	return err ? err : bbx_identity_cgroups(id);
+	return err ? err : bbx_identity_link_tasks(id);
 }
 
 static int learn_processes(struct bbx_identity *id)
@@ -158,13 +158,12 @@ static int learn_processes(struct bbx_identity *id)
 
 int bbx_identity_learn(struct bbx_identity *id, enum bbx_known known)
 {
-	int err = 0;
+	static int (*const learn[])(struct bbx_identity *id) = {
+		[BBX_KNOWN_containers] = bbx_identity_cgroups, [BBX_KNOWN_tasks] = learn_tasks, [BBX_KNOWN_processes] = learn_processes,
+	};
 
-	while (!err && !id->failed && id->known < known) {
-		err = id->known == BBX_KNOWN_times ? learn_tasks(id) : learn_processes(id);
-		id->failed = err;
-		id->known++;
-	}
+	while (!id->failed && id->known < known)
+		id->failed = learn[++id->known](id);
 	return id->failed;
 }
 
@@ -231,19 +230,18 @@ int bbx_who(struct bbx_identity *id, size_t section, uint64_t task_id, struct bb
 	int err;
 
 	*ret_w = (struct bbx_who){ 0 };
-	if (!s || !task_id || task_id > s->n_tasks)
+	if (!s || !task_id)
 		return -ENOENT;
 	err = bbx_dict_task(id->r, section, task_id, &t);
 	if (err)
 		return err;
-	*ret_w = (struct bbx_who){
-		.upid = s->tasks[task_id - 1].upid,
-		.pid = t.pid,
-		.tid = t.tid,
-		.comm = { t.comm, t.comm_len },
-		.cgroup_id = t.cgroup_id,
-		.container = s->tasks[task_id - 1].container,
-	};
+	*ret_w = (struct bbx_who){ .pid = t.pid, .tid = t.tid, .comm = { t.comm, t.comm_len }, .cgroup_id = t.cgroup_id };
+	if (task_id <= s->n_tasks) {
+		ret_w->upid = s->tasks[task_id - 1].upid;
+		ret_w->container = s->tasks[task_id - 1].container;
+	} else {
+		ret_w->container = bbx_identity_container(id, s->boot, t.cgroup_id);
+	}
 	return 0;
 }
 

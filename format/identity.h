@@ -47,7 +47,7 @@ struct bbx_image {
 	uint32_t uid, gid;
 };
 
-/* What one dictionary task means. container NULL = no container. upid 0 = no process (a cgroup's own entry, or lost). */
+/* What one dictionary task means. container NULL = no container. upid 0 = no process (a cgroup's own entry, or lost); or not known yet. */
 struct bbx_who {
 	uint32_t upid, pid, tid;
 	struct bbx_str comm;
@@ -57,9 +57,10 @@ struct bbx_who {
 
 /* What an identity can know; each takes more reading, and knows what stands before it. */
 enum bbx_known {
-	BBX_KNOWN_times,     /* bbx_utc, bbx_reference */
-	BBX_KNOWN_tasks,     /* bbx_who, bbx_container, bbx_n_containers, bbx_n_processes; of bbx_process upid, pid, boot_id and start_ns */
-	BBX_KNOWN_processes, /* everything: all rows are looked at */
+	BBX_KNOWN_times,      /* bbx_utc, bbx_reference; of bbx_who pid, tid, comm and cgroup_id */
+	BBX_KNOWN_containers, /* bbx_container, bbx_n_containers; of bbx_who the container */
+	BBX_KNOWN_tasks,      /* all of bbx_who, bbx_n_processes; of bbx_process upid, pid, boot_id and start_ns */
+	BBX_KNOWN_processes,  /* everything: all rows are looked at */
 };
 
 /* Knows everything. Damage is listed in the reader. Returns 0, -EFBIG (more than

@@ -60,14 +60,14 @@ static int get_container(struct bbx_identity *id, uint32_t boot, uint64_t cgroup
 static int take_text(struct facts *f, enum slot slot, uint32_t row, bool newer, struct bbx_str *s)
 {
 	struct bbx_str text = { 0 };
-	int err = bbx_facts_str(f, slot, row, &text);
+	int err = newer || !s->len ? bbx_facts_str(f, slot, row, &text) : 0;
 
-	if (!err && text.len && (newer || !s->len))
+	if (!err && text.len)
 		*s = text;
 	return err;
 }
 
-/* A row of table container. What a newer row leaves out is still true. */
+/* A row of table container. What a newer row leaves out is still true. The last ones come first: then most strings of the others are not read. */
 static int on_container(struct facts *f, uint32_t row)
 {
 	static const struct {
@@ -91,7 +91,8 @@ static int on_container(struct facts *f, uint32_t row)
 	err = get_container(f->id, f->id->sections[f->batch.section].boot, cgroup_id, &c);
 	if (err)
 		return err;
-	newer = ts >= c->ts;
+	newer = !c->seen || ts > c->ts;
+	c->seen = true;
 	for (size_t i = 0; i < sizeof(texts) / sizeof(*texts) && !err; i++)
 		err = take_text(f, texts[i].slot, row, newer, (void *)((char *)&c->info + texts[i].offset));
 	if (bbx_facts_u64(f, SLOT_memory_limit_bytes, row, &limit) && (newer || !c->info.memory_limit_bytes))
@@ -207,7 +208,7 @@ static void take_entry(struct bbx_identity *id, size_t section, uint64_t task)
 	}
 }
 
-static int link_tasks(struct bbx_identity *id)
+int bbx_identity_link_tasks(struct bbx_identity *id)
 {
 	for (size_t i = 0; i < bbx_n_sections(id->r); i++) {
 		struct section_ref *s = &id->sections[i];
@@ -229,11 +230,11 @@ static int link_tasks(struct bbx_identity *id)
 
 int bbx_identity_cgroups(struct bbx_identity *id)
 {
-	int err = bbx_facts_each(id, "container", on_container);
+	int err = bbx_facts_each(id, "container", FACTS_last, on_container);
 
 	if (!err)
 		err = sort_paths(id);
 	if (!err)
-		err = bbx_facts_each(id, "cgroup", on_cgroup);
-	return err ? err : link_tasks(id);
+		err = bbx_facts_each(id, "cgroup", FACTS_first, on_cgroup);
+	return err;
 }

@@ -64,6 +64,7 @@ struct boot {
 struct container {
 	struct bbx_container_info info;
 	uint32_t boot, index;
+	bool seen; /* in a row, the newest of them at ts */
 	uint64_t ts;
 };
 
@@ -117,8 +118,9 @@ typedef int (*facts_row_fn)(struct facts *f, uint32_t row);
 struct binding bbx_facts_bind(const struct bbx_type *type);
 /* Reads a chunk's ts, task columns and, if slots, all columns that have one. Returns 1, 0 (damaged), -ENOMEM, pread's errno. */
 int bbx_facts_read(struct facts *f, size_t chunk, const struct binding *bind, bool slots);
-/* Calls row for every row of a table. Returns 0; what row returned when that is negative; -ENOMEM, pread's errno. */
-int bbx_facts_each(struct bbx_identity *id, const char *table, facts_row_fn row);
+/* Calls row for every row of a table, from the first or from the last. Returns 0; what row returned when that is negative; -ENOMEM, pread's errno. */
+enum facts_from { FACTS_first, FACTS_last };
+int bbx_facts_each(struct bbx_identity *id, const char *table, enum facts_from from, facts_row_fn row);
 /* False when the cell is NULL, or no number. */
 bool bbx_facts_u64(const struct facts *f, enum slot slot, uint32_t row, uint64_t *ret_v);
 /* As bbx_facts_u64, cut to 32 bits; leaves *ret_v when there is no number. */
@@ -132,8 +134,10 @@ struct proc *bbx_facts_proc(const struct facts *f, enum slot slot, uint32_t row)
 
 /* Numbers the processes of all task dictionaries. Returns 0, -EFBIG, -ENOMEM, pread's errno. */
 int bbx_identity_procs(struct bbx_identity *id);
-/* Finds the containers, and tells every task its own. Returns as above. */
+/* Finds the containers. Returns as above. */
 int bbx_identity_cgroups(struct bbx_identity *id);
+/* Tells every task its container, and processes what their tasks tell. Returns as above. */
+int bbx_identity_link_tasks(struct bbx_identity *id);
 /* NULL when the cgroup is no container's. */
 const struct bbx_container_info *bbx_identity_container(const struct bbx_identity *id, uint32_t boot, uint64_t cgroup_id);
 /* Reads what rows tell of their processes. Returns as above. */

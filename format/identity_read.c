@@ -42,17 +42,19 @@ int bbx_facts_read(struct facts *f, size_t chunk, const struct binding *bind, bo
 	return n ? bbx_chunk_read(f->id->r, chunk, cols, n, &f->batch) : 0;
 }
 
-static int each_row(struct facts *f, facts_row_fn row)
+static int each_row(struct facts *f, enum facts_from from, facts_row_fn row)
 {
+	uint32_t n = f->batch.rows;
 	int err = 0;
 
-	for (uint32_t i = 0; i < f->batch.rows && err >= 0; i++)
-		err = row(f, i);
+	for (uint32_t i = 0; i < n && err >= 0; i++)
+		err = row(f, from == FACTS_first ? i : n - 1 - i);
 	return err < 0 ? err : 0;
 }
 
-int bbx_facts_each(struct bbx_identity *id, const char *table, facts_row_fn row)
+int bbx_facts_each(struct bbx_identity *id, const char *table, enum facts_from from, facts_row_fn row)
 {
+	size_t n = bbx_n_chunks(id->r);
 	const struct bbx_schema *s = bbx_schema(id->r);
 	const struct bbx_type *type = bbx_schema_find(s, table);
 	struct facts f = { .id = id };
@@ -62,12 +64,14 @@ int bbx_facts_each(struct bbx_identity *id, const char *table, facts_row_fn row)
 	if (!type)
 		return 0;
 	bind = bbx_facts_bind(type);
-	for (size_t i = 0; i < bbx_n_chunks(id->r) && err >= 0; i++) {
-		if (&s->types[bbx_chunk(id->r, i)->type] != type)
+	for (size_t i = 0; i < n && err >= 0; i++) {
+		size_t chunk = from == FACTS_first ? i : n - 1 - i;
+
+		if (&s->types[bbx_chunk(id->r, chunk)->type] != type)
 			continue;
-		err = bbx_facts_read(&f, i, &bind, true);
+		err = bbx_facts_read(&f, chunk, &bind, true);
 		if (err > 0)
-			err = each_row(&f, row);
+			err = each_row(&f, from, row);
 	}
 	bbx_batch_done(&f.batch);
 	return err < 0 ? err : 0;

@@ -9,9 +9,9 @@
 #define WHOLE_READ (1u << 20) /* records up to this size are read at once */
 #define COLUMNS_MAX 1024u     /* bytes of the names of lost columns */
 
-int bbx_chunk_fill(struct bbx_reader *r, const struct bbx_type_map *map, const struct bbx_header *h,
+int bbx_chunk_fill(const struct bbx_reader *r, const struct bbx_type_map *map, const struct bbx_header *h,
 		   const struct bbx_source *src, const struct bbx_salvage *salvage,
-		   const uint32_t *cols, size_t n_cols, struct bbx_batch *b)
+		   const uint32_t *cols, size_t n_cols, struct bbx_unzstd *unzstd, struct bbx_batch *b)
 {
 	const struct bbx_type *t = &r->schema.pub.types[map->type];
 
@@ -20,7 +20,7 @@ int bbx_chunk_fill(struct bbx_reader *r, const struct bbx_type_map *map, const s
 	for (size_t i = 0; i < n_cols; i++)
 		if (cols[i] < t->n_cols)
 			b->priv->want[cols[i]] = true;
-	return bbx_chunk_decode(b, h, src, salvage, r->unzstd, map, t);
+	return bbx_chunk_decode(b, h, src, salvage, unzstd, map, t);
 }
 
 /* An empty batch of the chunk's table. */
@@ -135,24 +135,22 @@ static int load_record(struct bbx_reader *r, struct bbx_chunk_priv *c, struct bb
 	return 0;
 }
 
-/*
- * The frames of these columns alone, each by its own check: the payload's hash would have all of it read. What stands in other frames may
- * be damaged.
- */
-static int read_frames(struct bbx_reader *r, struct bbx_chunk_priv *c, const uint32_t *cols, size_t n_cols,
-		       struct bbx_batch *b)
+int bbx_chunk_decode_frames(const struct bbx_reader *r, const struct bbx_chunk_priv *c, const uint32_t *cols, size_t n_cols,
+			    struct bbx_unzstd *unzstd, struct bbx_batch *b)
 {
 	size_t file = r->sections[c->pub.section].pub.file;
 	struct bbx_header h;
 	struct bbx_source src;
-	int e = bbx_read_header(r, file, c->pub.off, &b->priv->record, &h);
+	int e = start_batch(r, c, b);
 
+	if (!e)
+		e = bbx_read_header(r, file, c->pub.off, &b->priv->record, &h);
 	if (!e && !is_same(r, c, &h))
 		e = -EBADMSG;
 	if (e)
 		return e;
 	src = (struct bbx_source){ .fd = r->files[file].fd, .off = c->pub.off + bbx_header_size(&h), .by_frame = true };
-	return bbx_chunk_fill(r, bbx_schema_map_find(r->sections[c->pub.section].map, c->type_id), &h, &src, NULL, cols, n_cols, b);
+	return bbx_chunk_fill(r, bbx_schema_map_find(r->sections[c->pub.section].map, c->type_id), &h, &src, NULL, cols, n_cols, unzstd, b);
 }
 
 static int read_chunk(struct bbx_reader *r, struct bbx_chunk_priv *c, const uint32_t *cols,
@@ -164,7 +162,7 @@ static int read_chunk(struct bbx_reader *r, struct bbx_chunk_priv *c, const uint
 	int e;
 
 	if (n_cols && !c->salvage && !(r->flags & BBX_STRICT)) {
-		e = read_frames(r, c, cols, n_cols, b);
+		e = bbx_chunk_decode_frames(r, c, cols, n_cols, r->unzstd, b);
 		if (!bbx_is_damage(e))
 			return e;
 		e = start_batch(r, c, b);
@@ -182,7 +180,7 @@ static int read_chunk(struct bbx_reader *r, struct bbx_chunk_priv *c, const uint
 		return e;
 	*what = "the columns of a record cannot be decoded";
 	return bbx_chunk_fill(r, bbx_schema_map_find(m, c->type_id), &h, &src,
-			      c->salvage ? &r->salvaged[c->salvage - 1] : NULL, cols, n_cols, b);
+			      c->salvage ? &r->salvaged[c->salvage - 1] : NULL, cols, n_cols, r->unzstd, b);
 }
 
 static int list_damaged(struct bbx_reader *r, struct bbx_chunk_priv *c, const char *what)

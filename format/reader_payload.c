@@ -8,12 +8,14 @@
 #include "cleanup.h"
 #include "scan.h"
 
+#define HEADER_MOST 4096u /* bytes that most headers fit in */
+
 bool bbx_is_damage(int err)
 {
 	return err == -EBADMSG || err == -EFBIG || err == -ENODATA;
 }
 
-int bbx_read_at(struct bbx_reader *r, size_t file, uint64_t off, size_t len, struct bbx_buf *buf)
+int bbx_read_at(const struct bbx_reader *r, size_t file, uint64_t off, size_t len, struct bbx_buf *buf)
 {
 	ssize_t n;
 
@@ -30,18 +32,19 @@ int bbx_read_at(struct bbx_reader *r, size_t file, uint64_t off, size_t len, str
 	return (size_t)n == len ? 0 : -ENODATA;
 }
 
-int bbx_read_header(struct bbx_reader *r, size_t file, uint64_t off, struct bbx_buf *buf,
+int bbx_read_header(const struct bbx_reader *r, size_t file, uint64_t off, struct bbx_buf *buf,
 		    struct bbx_header *ret_h)
 {
-	int e = bbx_read_at(r, file, off, BBX_HEADER_PEEK, buf);
+	uint64_t left = off < r->files[file].size ? r->files[file].size - off : 0;
 	size_t size;
+	int e = bbx_read_at(r, file, off, left < HEADER_MOST ? (size_t)left : HEADER_MOST, buf);
 
 	if (e)
 		return e;
-	size = bbx_header_peek(buf->p);
+	size = buf->len < BBX_HEADER_PEEK ? 0 : bbx_header_peek(buf->p);
 	if (!size)
 		return -EBADMSG;
-	e = bbx_read_at(r, file, off, size, buf);
+	e = size > buf->len ? bbx_read_at(r, file, off, size, buf) : 0;
 	return e ? e : bbx_header_decode(buf->p, size, ret_h);
 }
 

@@ -153,12 +153,12 @@ void bbx_diag_set(struct bbx_diag *diag, uint64_t off, const char *fmt, ...)
  * Reads len bytes at off to the front of buf. Returns 0, -ENODATA (the file is shorter), -ENOMEM,
  * pread's errno.
  */
-int bbx_read_at(struct bbx_reader *r, size_t file, uint64_t off, size_t len, struct bbx_buf *buf);
+int bbx_read_at(const struct bbx_reader *r, size_t file, uint64_t off, size_t len, struct bbx_buf *buf);
 /*
  * Reads the header at off into buf, where ret_h's ext stays. Returns 0, -EBADMSG, -ENODATA,
  * -ENOMEM, pread's errno.
  */
-int bbx_read_header(struct bbx_reader *r, size_t file, uint64_t off, struct bbx_buf *buf,
+int bbx_read_header(const struct bbx_reader *r, size_t file, uint64_t off, struct bbx_buf *buf,
 		    struct bbx_header *ret_h);
 /*
  * Uncompresses a payload of one frame after checking its hash. payload is NULL to read it from the

@@ -195,7 +195,7 @@ static int open_writer(struct rewriter *x, size_t i, struct bbx_origin *origin)
 	const struct bbx_rewrite *rw = x->rw;
 	const struct bbx_section *s = bbx_section(rw->r, x->plan.origins[i].section);
 	struct bbx_writer_opts opts = {
-		.schema = &x->plan.schema, .origin = origin, .level = rw->level,
+		.schema = &x->plan.schema, .origin = origin, .level = rw->level, .quick = rw->quick,
 		.chunk_rows = rw->chunk_rows, .dict_bytes = rw->dict_bytes,
 		.session = x->plan.origins[i].session,
 	};
@@ -223,19 +223,33 @@ static int copy_items(struct rewriter *x, size_t i)
 	return e;
 }
 
-static int copy_origin(struct rewriter *x, size_t i)
+static int copy_chunks(struct rewriter *x, size_t origin, bool state)
 {
 	const struct bbx_groups *g = &x->plan.chunks;
+	int e = 0;
+
+	for (size_t k = g->first[origin]; k < g->first[origin + 1] && !e; k++) {
+		const struct bbx_type *t = &x->plan.schema.types[bbx_chunk(x->rw->r, g->list[k])->type];
+
+		if ((t->flags & BBX_STATE) == (state ? BBX_STATE : 0))
+			e = copy_chunk(x, g->list[k]);
+	}
+	return e ? e : bbx_writer_flush(x->w, 0);
+}
+
+/* State before events: so the strings that name pods and processes come first, and those of all events need not be read for them. */
+static int copy_origin(struct rewriter *x, size_t i)
+{
 	struct bbx_origin origin;
 	int e = open_writer(x, i, &origin), err;
 
 	if (e)
 		return e;
 	e = copy_items(x, i);
-	for (size_t k = g->first[i]; k < g->first[i + 1] && !e; k++)
-		e = copy_chunk(x, g->list[k]);
 	if (!e)
-		e = bbx_writer_flush(x->w, 0);
+		e = copy_chunks(x, i, true);
+	if (!e)
+		e = copy_chunks(x, i, false);
 	if (!e && i + 1 == x->plan.n_origins)
 		e = note_damage(x);
 	err = bbx_writer_close(x->w);

@@ -62,36 +62,54 @@ uint8_t *bbx_split_put(const uint64_t *v, size_t n, bool differences, unsigned d
 	return differences ? put_split(v, n, true, detail, p) : put_split(v, n, false, detail, p);
 }
 
-/* What a class byte stands for: the value is first ^ (bits below & mask). */
+/* What class bytes stand for: a value is first ^ (bits below & mask). */
 struct meaning {
-	uint64_t first, mask;
-	uint32_t rest;  /* bits below */
-	uint32_t trait;
+	uint64_t first[2 * CLASSES], mask[2 * CLASSES];
+	uint8_t rest[2 * CLASSES]; /* bits below */
 };
 
-enum trait { WIDE = 1, NONE = 2 }; /* more bits below than 8 bytes are sure to hold; stands for no value */
+#define NEAR 57u /* bits below that the 8 bytes from their first on are sure to hold */
 
-static struct meaning meaning_of(unsigned class, unsigned detail)
+/* Classes from that one on stand for no value. */
+static unsigned end_of_classes(unsigned detail)
 {
-	uint64_t low = 1ull << detail;
-	unsigned rest = class >> detail > 1 ? (class >> detail) - 1 : 0;
+	unsigned end = (64 - detail) << detail;
 
-	if (rest + detail > 62)
-		return (struct meaning){ .trait = NONE };
-	return (struct meaning){
-		.first = rest ? (low + (class & (low - 1))) << rest : class,
-		.mask = (1ull << rest) - 1,
-		.rest = rest,
-		.trait = rest > 57 ? WIDE : 0,
-	};
+	return end < CLASSES ? end : CLASSES;
 }
 
 static void explain(struct meaning *m, unsigned detail)
 {
-	for (unsigned class = 0; class < CLASSES; class++) {
-		m[class] = m[class + CLASSES] = meaning_of(class, detail);
-		m[class + CLASSES].first = ~m[class].first;
+	uint64_t low = 1ull << detail;
+
+	for (unsigned class = 0, end = end_of_classes(detail); class < CLASSES; class++) {
+		unsigned rest = class < end && class >> detail > 1 ? (class >> detail) - 1 : 0;
+
+		m->first[class] = rest ? (low + (class & (low - 1))) << rest : class;
+		m->first[class + CLASSES] = ~m->first[class];
+		m->mask[class] = m->mask[class + CLASSES] = (1ull << rest) - 1;
+		m->rest[class] = m->rest[class + CLASSES] = (uint8_t)rest;
 	}
+}
+
+#define LANES 16u
+
+static unsigned highest_class(const uint8_t *classes, size_t n)
+{
+	uint8_t high[LANES] = { 0 };
+	unsigned highest = 0;
+
+	for (; n >= LANES; n -= LANES, classes += LANES)
+		for (unsigned k = 0; k < LANES; k++) {
+			uint8_t class = classes[k] % CLASSES;
+
+			high[k] = class > high[k] ? class : high[k];
+		}
+	for (unsigned k = 0; k < n; k++)
+		high[k] = classes[k] % CLASSES > high[k] ? classes[k] % CLASSES : high[k];
+	for (unsigned k = 0; k < LANES; k++)
+		highest = high[k] > highest ? high[k] : highest;
+	return highest;
 }
 
 /* The 64 bits from a bit on; those behind the end are 0. */
@@ -106,43 +124,49 @@ static uint64_t bits_at(const uint8_t *p, size_t len, size_t bit)
 		       : bbx_get_u64(near);
 }
 
-/* The values whose bits below lie before the last 8 bytes, from *bit on. Returns how many; SIZE_MAX when there are wide ones. */
-static size_t read_near(const uint8_t *classes, size_t n, const struct meaning *meaning,
-			const uint8_t *rest, size_t len, uint64_t *u, size_t *bit)
+static inline __attribute__((always_inline)) size_t read_one(const struct meaning *m, uint8_t class, const uint8_t *rest, size_t at, uint64_t *u)
+{
+	*u = m->first[class] ^ (bbx_get_u64(rest + at / 8) >> at % 8 & m->mask[class]);
+	return at + m->rest[class];
+}
+
+#define BLOCK 4u /* values at once; their bits below, and the 8 bytes from any of them on, are within as many times 8 bytes */
+
+/* Values whose bits below are near, a block at a time, as far as the blocks lie before the end. Returns how many, and the bit behind them. */
+static size_t read_near(const uint8_t *classes, size_t n, const struct meaning *m, const uint8_t *rest, size_t len, uint64_t *u, size_t *ret_bit)
 {
 	size_t at = 0, i = 0;
-	unsigned traits = 0;
 
-	for (; i < n && at / 8 + 8 <= len; i++) {
-		const struct meaning *m = &meaning[classes[i]];
-
-		u[i] = m->first ^ (bbx_get_u64(rest + at / 8) >> at % 8 & m->mask);
-		at += m->rest;
-		traits |= m->trait;
+	for (; n - i >= BLOCK && at / 8 + BLOCK * 8 <= len; i += BLOCK) {
+		at = read_one(m, classes[i], rest, at, &u[i]);
+		at = read_one(m, classes[i + 1], rest, at, &u[i + 1]);
+		at = read_one(m, classes[i + 2], rest, at, &u[i + 2]);
+		at = read_one(m, classes[i + 3], rest, at, &u[i + 3]);
 	}
-	*bit = at;
-	return traits ? SIZE_MAX : i;
+	*ret_bit = at;
+	return i;
 }
 
 int bbx_split_read(struct bbx_cursor *c, uint64_t *u, size_t n)
 {
-	struct meaning meaning[2 * CLASSES];
-	unsigned detail = bbx_read_u8(c), traits = 0;
+	struct meaning m;
+	unsigned detail = bbx_read_u8(c), high;
 	const uint8_t *classes = bbx_read_bytes(c, n), *rest = c->p;
-	size_t len = bbx_left(c), bit, i;
+	size_t len = bbx_left(c), bit = 0, i = 0;
 
 	if (c->bad || detail > BBX_SPLIT_MAX)
 		return -EBADMSG;
-	explain(meaning, detail);
-	i = read_near(classes, n, meaning, rest, len, u, &bit);
-	if (i == SIZE_MAX)
-		i = bit = 0;
+	explain(&m, detail);
+	high = highest_class(classes, n);
+	if (high >= end_of_classes(detail))
+		return -EBADMSG;
+	if (m.rest[high] <= NEAR)
+		i = read_near(classes, n, &m, rest, len, u, &bit);
 	for (; i < n; i++) {
-		const struct meaning *m = &meaning[classes[i]];
+		uint8_t class = classes[i];
 
-		u[i] = m->first ^ (bits_at(rest, len, bit) & m->mask);
-		bit += m->rest;
-		traits |= m->trait;
+		u[i] = m.first[class] ^ (bits_at(rest, len, bit) & m.mask[class]);
+		bit += m.rest[class];
 	}
-	return bbx_read_bytes(c, (bit + 7) / 8) && !(traits & NONE) ? 0 : -EBADMSG;
+	return bbx_read_bytes(c, (bit + 7) / 8) ? 0 : -EBADMSG;
 }

@@ -275,7 +275,7 @@ static int decode_chunk(struct bbx_stream *s, size_t section, const struct bbx_t
 	b->t_min = h.t_min;
 	b->t_max = h.t_max;
 	b->state = h.type == BBX_REC_SNAPSHOT;
-	e = bbx_chunk_fill(s->r, t, &h, &src, whole ? NULL : &salvage, NULL, 0, b);
+	e = bbx_chunk_fill(s->r, t, &h, &src, whole ? NULL : &salvage, NULL, 0, s->r->unzstd, b);
 	if (bbx_is_damage(e))
 		return lost_chunk(s, BBX_DAMAGE_payload, &h,
 				  "the columns of a record cannot be decoded");

@@ -27,18 +27,25 @@ static size_t n_inputs(const struct bb_output_inputs *in)
 	return in->n + (in->r ? bbx_n_files(in->r) : 0);
 }
 
-void bb_output_refuse(const char *path, const struct bb_output_inputs *in)
+bool bb_output_is_input(const char *path, const struct bb_output_inputs *in)
 {
 	struct stat out, st;
 
 	if (!strcmp(path, "-") || stat(path, &out) || !S_ISREG(out.st_mode))
-		return;
+		return false;
 	for (size_t i = 0; i < n_inputs(in); i++)
 		if (!stat_input(input_name(in, i), &st) && st.st_dev == out.st_dev && st.st_ino == out.st_ino)
-			bb_die(BB_EXIT_FAILED, "%s: is an input, too", path);
+			return true;
+	return false;
 }
 
-static mode_t mode_of_all(const struct bb_output_inputs *in)
+void bb_output_refuse(const char *path, const struct bb_output_inputs *in)
+{
+	if (bb_output_is_input(path, in))
+		bb_die(BB_EXIT_FAILED, "%s: is an input, too", path);
+}
+
+mode_t bb_output_mode(const struct bb_output_inputs *in)
 {
 	mode_t mode = 0666;
 	struct stat st;
@@ -114,7 +121,7 @@ void bb_output_open(struct bb_output *o, const char *path, const struct bb_outpu
 		o->fd = open(path, O_WRONLY | O_CLOEXEC);
 		err = o->fd < 0 ? -errno : 0;
 	} else {
-		err = open_beside(o, is_there ? &st : NULL, mode_of_all(in));
+		err = open_beside(o, is_there ? &st : NULL, bb_output_mode(in));
 	}
 	if (err)
 		bb_die(BB_EXIT_FAILED, "%s: %s", path, bbx_strerror(err));

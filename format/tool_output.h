@@ -6,6 +6,7 @@
  * that is there already; else it may be read by those alone who may read every input, as far as the umask lets them. All of these end the program
  * with one clear line when they cannot do what they should, also when the path is one of the inputs.
  */
+#include <sys/types.h>
 #include "bbx.h"
 #include "tool.h"
 
@@ -23,6 +24,9 @@ struct bb_output_inputs {
 	struct bbx_reader *r; /* of them, or of what was found without any; NULL = none */
 };
 
+bool bb_output_is_input(const char *path, const struct bb_output_inputs *in);
+/* What a new file may allow, before the umask: no more than every input does. */
+mode_t bb_output_mode(const struct bb_output_inputs *in);
 /* Ends the program when the path is one of the inputs. */
 void bb_output_refuse(const char *path, const struct bb_output_inputs *in);
 /* Opens path, - for standard output. It may be one of the inputs: bb_output_refuse says no before. */

@@ -77,7 +77,7 @@ static int write_head(void *arg)
 	if (!r)
 		r = rec_mounts_write(&a->node.host, &a->build, put_sample, a);
 	if (!r)
-		r = rec_node_stock(&a->node, put_sample, a);
+		r = rec_node_stock(&a->node, &a->build, put_sample, a);
 	return r ? r : rec_processes_write(a->intake.processes, &a->tape.rows);
 }
 
@@ -251,7 +251,7 @@ static int attach(struct agent *a)
 {
 	const struct rec_node_opts opts = { .profile = a->settings.profile, .host_root = a->settings.host_root,
 					    .own_tgid = (uint32_t)getpid(), .ring_bytes = a->settings.ring_bytes,
-					    .say = a->o->say };
+					    .no_tp_btf = !a->settings.tp_btf, .say = a->o->say };
 	int r = rec_node_find(&a->node, &opts);
 
 	if (!r)

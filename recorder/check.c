@@ -4,6 +4,7 @@
 #include "check.h"
 #include "print.h"
 #include "probes.h"
+#include "profile.h"
 #include "tool.h"
 
 struct settings {
@@ -72,15 +73,18 @@ enum bb_exit rec_check_main(int argc, char **argv)
 	struct rec_probe_opts opts = { 0 };
 	struct rec_probes *p;
 	size_t n_attached;
+	char why[256];
 	int err;
 
 	if (bb_tool_parse(&tool, argc, argv) < argc)
 		bb_usage("check takes no operands");
+	if (rec_profile_check(set.profile, why, sizeof(why)))
+		bb_usage("%s", why);
 	opts.profile = set.profile;
 	opts.no_tp_btf = set.no_tp_btf;
 	err = rec_probes_open(&opts, &p);
 	if (err)
-		bb_die(set.profile ? BB_EXIT_USAGE : BB_EXIT_FAILED, "profile '%s': %s", set.profile ? set.profile : "", strerror(-err));
+		bb_die(BB_EXIT_FAILED, "%s", strerror(-err));
 	n_attached = rec_probes_n_attached(p);
 	err = print_statuses(p, set.mode);
 	rec_probes_close(p);

@@ -20,11 +20,16 @@
 #define TURN_NS 100000000ull
 #define TURN_PACKETS 2000
 #define PART_BYTES (64u << 10)
+/* It reads files and listens; nothing of that waits for anyone. */
+#define TRY_MS 5000
 
 /* ---- Starting it ----------------------------------------------------------------------------- */
 
-/* Its path, or "" when it is not to run. Only a program that was named must be there: recording does not depend on it. */
-static int find_program(struct rec_companion *c, const struct rec_settings *s, char path[PATH_MAX], char *why, size_t cap)
+/*
+ * Its path, or "" when it is not to run. Returns 0; 1: it would, but is not there. Only a program that was named must be there: recording does
+ * not depend on it.
+ */
+static int find_program(const struct rec_settings *s, char path[PATH_MAX], char *why, size_t cap)
 {
 	ssize_t len;
 
@@ -42,12 +47,26 @@ static int find_program(struct rec_companion *c, const struct rec_settings *s, c
 	if (path[0] && !access(path, X_OK))
 		return 0;
 	if (!strcmp(s->net, "auto")) {
-		c->is_missing = true;
 		path[0] = '\0';
-		return 0;
+		return 1;
 	}
 	snprintf(why, cap, "net %s: %s", path[0] ? path : s->net, strerror(errno));
 	return -errno;
+}
+
+/* The user that it runs as. */
+static uid_t user_of(const struct rec_settings *s)
+{
+	return geteuid() ? geteuid() : (uid_t)s->net_user;
+}
+
+static int refuse_folder(const struct rec_settings *s, int err, char *why, size_t cap)
+{
+	if (err == -EPERM)
+		snprintf(why, cap, "notify-dir: %s: it is not of user %u, who is to write there", s->notify_dir, (unsigned)user_of(s));
+	else
+		snprintf(why, cap, "notify-dir: %s: %s", s->notify_dir, strerror(-err));
+	return err;
 }
 
 /*
@@ -56,7 +75,7 @@ static int find_program(struct rec_companion *c, const struct rec_settings *s, c
  */
 static int open_folder(const struct rec_settings *s, int *ret_fd, char *why, size_t cap)
 {
-	uid_t user = geteuid() ? geteuid() : (uid_t)s->net_user;
+	uid_t user = user_of(s);
 	bool is_new;
 	struct stat st;
 	int err;
@@ -67,26 +86,47 @@ static int open_folder(const struct rec_settings *s, int *ret_fd, char *why, siz
 	is_new = !mkdir(s->notify_dir, 0700);
 	*ret_fd = open(s->notify_dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (*ret_fd >= 0 && (!is_new || user == geteuid() || !fchown(*ret_fd, user, user)) && !fstat(*ret_fd, &st)) {
-		if (st.st_uid == user)
-			return 0;
-		snprintf(why, cap, "notify-dir: %s: it is not of user %u, who is to write there", s->notify_dir, (unsigned)user);
-		return -EPERM;
+		return st.st_uid == user ? 0 : refuse_folder(s, -EPERM, why, cap);
 	}
 	err = errno;
-	snprintf(why, cap, "notify-dir: %s: %s", s->notify_dir, strerror(err));
 	if (is_new)
 		rmdir(s->notify_dir);
-	return -err;
+	return refuse_folder(s, -err, why, cap);
+}
+
+/* One that is not there yet needs the one above. */
+static int check_folder(const struct rec_settings *s, char *why, size_t cap)
+{
+	char above[PATH_MAX], *slash;
+	struct stat st;
+
+	if (!stat(s->notify_dir, &st))
+		return st.st_uid == user_of(s) ? 0 : refuse_folder(s, -EPERM, why, cap);
+	if (snprintf(above, sizeof(above), "%s", s->notify_dir) >= PATH_MAX)
+		return refuse_folder(s, -ENAMETOOLONG, why, cap);
+	slash = strrchr(above, '/');
+	if (slash)
+		slash[slash == above] = '\0';
+	return !access(slash ? above : ".", W_OK) ? 0 : refuse_folder(s, -errno, why, cap);
+}
+
+int rec_companion_check(const struct rec_settings *s, char *why, size_t cap)
+{
+	char path[PATH_MAX];
+	int r = find_program(s, path, why, cap);
+
+	return r || !path[0] || !strcmp(s->webhooks, "off") ? (r < 0 ? r : 0) : check_folder(s, why, cap);
 }
 
 int rec_companion_fork(struct rec_companion *c, const struct rec_settings *s, char *why, size_t cap)
 {
 	char path[PATH_MAX];
-	int r = find_program(c, s, path, why, cap);
+	int r = find_program(s, path, why, cap);
 	pid_t starter;
 
+	c->is_missing = r > 0;
 	if (r || !path[0])
-		return r;
+		return r < 0 ? r : 0;
 	r = open_folder(s, &c->folder, why, cap);
 	if (r)
 		return r;
@@ -336,6 +376,71 @@ static void read_notes(struct rec_companion *c, uint64_t now)
 		c->heard_ns = now;
 		greet(c);
 	}
+}
+
+/* ---- One start, to see whether it can ---------------------------------------------------------- */
+
+/* What it says of its start, and before of a part that is off for a mistake, without which it does start. */
+static int hear_start(struct rec_companion *c)
+{
+	static const char off[] = "off: ";
+	struct pollfd peer = { .fd = c->peer, .events = POLLIN };
+	struct rec_peer_msg m;
+	bool is_whole = true;
+	int fd;
+
+	while (poll(&peer, 1, TRY_MS) > 0) {
+		long len = rec_peer_recv(c->peer, c->packet, REC_PEER_PACKET_MAX, &fd);
+
+		if (fd >= 0)
+			close(fd);
+		if (!len)
+			return -EPIPE;
+		if (len < 0 || rec_peer_decode(REC_PEER_FROM_NET, c->packet, (size_t)len, &m))
+			continue;
+		if (m.id == REC_PEER_failed)
+			return *m.failed.text || !is_whole ? -EINVAL : 0;
+		is_whole &= m.id != REC_PEER_state || strncmp(m.state.value, off, strlen(off));
+	}
+	return -ETIMEDOUT;
+}
+
+static int try_start(struct rec_companion *c)
+{
+	struct pollfd link = { .fd = c->link, .events = POLLIN };
+	struct rec_starter_note n;
+	int r = poll(&link, 1, TRY_MS) > 0 ? rec_starter_read(c->link, &n, &c->peer) : -ETIMEDOUT;
+
+	if (r > 0 && n.ended)
+		r = -n.status;
+	if (r > 0) {
+		greet(c);
+		r = hear_start(c);
+	}
+	if (r && r != -EINVAL)
+		c->o.say(NAME " cannot be started: %s", r == -EPIPE ? "it ends at once" : strerror(-r));
+	return r;
+}
+
+int rec_companion_try(const struct rec_settings *s, int folder, void (*say)(const char *fmt, ...))
+{
+	struct rec_companion c = { .o = { .settings = s, .node = "", .say = say }, .link = -1, .peer = -1, .folder = folder };
+	char path[PATH_MAX], why[256];
+	int r = find_program(s, path, why, sizeof(why));
+	pid_t starter;
+
+	if (r || !path[0])
+		return r < 0 ? r : 0;
+	c.packet = malloc(REC_PEER_PACKET_MAX);
+	starter = c.packet ? rec_starter_fork(path, (uint32_t)s->net_user, &c.link) : -ENOMEM;
+	r = starter < 0 ? starter : try_start(&c);
+	hang_up(&c);
+	if (c.link >= 0)
+		close(c.link);
+	if (starter > 0)
+		waitpid(starter, NULL, 0);
+	free(c.packet);
+	return r;
 }
 
 /* ---- The agent's calls ----------------------------------------------------------------------- */

@@ -46,6 +46,13 @@ struct rec_companion {
 	uint8_t *packet;         /* REC_PEER_PACKET_MAX */
 };
 
+/* Whether its program, when it was named, and its folder can be had. Changes nothing. Returns 0, or a negative errno with why set. */
+int rec_companion_check(const struct rec_settings *s, char *why, size_t cap);
+/*
+ * Has it start with these settings, and end at once: for who wants to know whether it can. It says itself why not. folder: an empty one of its
+ * user's, where notifications would wait. Returns 0, also when it is not to run, or is not installed, or a negative errno.
+ */
+int rec_companion_try(const struct rec_settings *s, int folder, void (*say)(const char *fmt, ...) __attribute__((format(printf, 1, 2))));
 /*
  * Forks the starter, when the settings want it: to be called before the agent has anything that a child must not have. Returns 0, or a
  * negative errno with why set.

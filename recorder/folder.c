@@ -41,6 +41,38 @@ static int fail(int err, char *why, size_t cap, const char *path, const char *wh
 	return err;
 }
 
+/* Of the folder, or of the one above that is there. */
+static int find_fs(const char *path, struct statfs *ret_fs)
+{
+	char part[PATH_MAX], *slash;
+
+	if (!*path || strlen(path) >= sizeof(part))
+		return -ENAMETOOLONG;
+	strcpy(part, path);
+	while (statfs(part, ret_fs)) {
+		if (errno != ENOENT || !strcmp(part, "."))
+			return -errno;
+		slash = strrchr(part, '/');
+		if (!slash)
+			strcpy(part, ".");
+		else
+			slash[slash == part] = '\0';
+	}
+	return 0;
+}
+
+int rec_folder_check(const char *path, char *why, size_t cap)
+{
+	struct statfs fs;
+	int r = find_fs(path, &fs);
+
+	if (r < 0)
+		return fail(r, why, cap, path, strerror(-r));
+	if (fs.f_type != TMPFS_MAGIC && fs.f_type != RAMFS_MAGIC)
+		return fail(-ENOTSUP, why, cap, path, "it is not in memory: mount a tmpfs there, or name a folder of one");
+	return 0;
+}
+
 static int remove_file(void *arg, const char *name)
 {
 	const struct rec_folder *f = arg;
@@ -71,17 +103,17 @@ static int mark_boot(struct rec_folder *f, const uint8_t boot_id[16])
 
 int rec_folder_open(struct rec_folder *f, const char *path, const uint8_t boot_id[16], char *why, size_t cap)
 {
-	struct statfs fs;
-	int r = make_path(path);
+	int r = rec_folder_check(path, why, cap);
 
 	*f = (struct rec_folder){ .path = path, .fd = -1, .lock = -1 };
 	if (r < 0)
+		return r;
+	r = make_path(path);
+	if (r < 0)
 		return fail(r, why, cap, path, strerror(-r));
 	f->fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	if (f->fd < 0 || fstatfs(f->fd, &fs))
+	if (f->fd < 0)
 		return fail(-errno, why, cap, path, strerror(errno));
-	if (fs.f_type != TMPFS_MAGIC && fs.f_type != RAMFS_MAGIC)
-		return fail(-ENOTSUP, why, cap, path, "it is not in memory: mount a tmpfs there, or name a folder of one");
 	f->lock = openat(f->fd, LOCK_FILE, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
 	if (f->lock < 0)
 		return fail(-errno, why, cap, path, strerror(errno));

@@ -26,8 +26,8 @@ static const struct rec_hook hooks[] = {
 	HOOK(oom, oom, mark_victim_pid, .name = "mark_victim", .first_arg = REC_ARG_number, .is_variant = true, .profiles = ALL),
 	HOOK(oom, oom, mark_victim_kill, .name = "signal_generate", .is_variant = true, .profiles = ALL),
 	HOOK(tcp, tcp, tcp_state, .name = "inet_sock_set_state", .profiles = ALL),
-	HOOK(tcp, tcp, tcp_seed, .name = "task_file", .is_iter = true, .profiles = ALL),
-	HOOK(open_file, files, files_open, .name = "task_file", .is_iter = true, .profiles = ALL),
+	HOOK(tcp, tcp, tcp_seed, .name = "task_file", .lists = REC_OPEN_sockets, .profiles = ALL),
+	HOOK(open_file, files, files_open, .name = "task_file", .lists = REC_OPEN_files, .profiles = ALL),
 	HOOK(tcp_reset, tcp, tcp_reset_sent, .name = "tcp_send_reset", .profiles = ALL),
 	HOOK(tcp_reset, tcp, tcp_reset_received, .name = "tcp_receive_reset", .profiles = ALL),
 	HOOK(tcp_retransmit, tcp, tcp_retransmit, .name = "tcp_retransmit_skb", .makes_few = true, .profiles = ALL),
@@ -119,7 +119,7 @@ int rec_hook_fits(const struct rec_hook *h, const struct btf *btf)
 {
 	if (h->is_cgroup)
 		return 0;
-	if (h->is_iter)
+	if (h->lists)
 		return has_iter(btf, h->name) ? 0 : -ENOENT;
 	if (!prototype(btf, h->name))
 		return -ENOENT;

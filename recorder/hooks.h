@@ -14,6 +14,9 @@
 
 struct btf;
 
+/* What an iterator lists; bits. */
+enum rec_open { REC_OPEN_sockets = 1, REC_OPEN_files = 2 };
+
 /* What the first argument of a tracepoint must be for a program. */
 enum rec_arg { REC_ARG_any, REC_ARG_pointer, REC_ARG_number };
 
@@ -23,7 +26,7 @@ struct rec_hook {
 	enum rec_family family;
 	const char *program;   /* its name in the family's object */
 	const char *name;      /* tracepoint, what an iterator walks, or which way packets go */
-	bool is_iter;
+	enum rec_open lists;   /* of an iterator */
 	bool is_cgroup;        /* sees the packets of the sockets of a cgroup: of the root of cgroup2 */
 	bool is_shared;        /* by the event of the hook before, which is made by the same program */
 	bool is_counter;       /* makes no records: counters that the recorder reads */

@@ -103,6 +103,11 @@ int rec_lanes_share(const struct rec_lanes *l, struct bpf_map *map)
 	return 0;
 }
 
+void rec_lanes_listen(const struct rec_lanes *l, const struct bb_listener_key *k, const struct bb_listener *who)
+{
+	bpf_map_update_elem(l->listeners_fd, k, who, BPF_NOEXIST);
+}
+
 int rec_lanes_counts(const struct rec_lanes *l, uint32_t type_id, struct rec_counts *ret_c)
 {
 	_cleanup_free_ struct bb_counts *values = calloc((size_t)l->n_cpus, sizeof(*values));

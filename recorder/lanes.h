@@ -11,6 +11,8 @@
 #include "../bpf/config.h"
 #include "ring_plan.h"
 
+struct bb_listener;
+struct bb_listener_key;
 struct bpf_map;
 struct rec_budget;
 
@@ -34,6 +36,8 @@ void rec_lanes_close(struct rec_lanes *l);
 void rec_lanes_configure(const struct rec_lanes *l, struct bb_config *c);
 /* Makes a map of an object that is not loaded yet stand for the shared one of its name; others are left alone. Returns 0, libbpf's errno. */
 int rec_lanes_share(const struct rec_lanes *l, struct bpf_map *map);
+/* Tells the programs who listens there, unless they know. */
+void rec_lanes_listen(const struct rec_lanes *l, const struct bb_listener_key *k, const struct bb_listener *who);
 /* The counters of an event type (enum bbx_type_id), summed over the CPUs. Returns 0, -ENOMEM, bpf(2)'s errno. */
 int rec_lanes_counts(const struct rec_lanes *l, uint32_t type_id, struct rec_counts *ret_c);
 /* The budgets of which something was left out. The caller frees *ret_list. Returns 0, -ENOMEM, bpf(2)'s errno. */

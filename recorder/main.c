@@ -12,7 +12,7 @@ static const struct bb_command commands[] = {
 	{ "trigger", "have it make an incident", rec_trigger_main },
 	{ "record", "record to a file, until told to stop", rec_record_main },
 	{ "check", "say what can be recorded on this node, and why not", rec_check_main },
-	{ "config", "print the settings of run", rec_config_main },
+	{ "config", "print the settings of run, and check them", rec_config_main },
 	{ NULL, NULL, NULL },
 };
 

@@ -2,7 +2,6 @@
 #include "mountinfo.h"
 
 #include <errno.h>
-#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -57,4 +56,14 @@ int rec_mount_parse(char *line, struct rec_mount *ret_m)
 	unescape(m.super_options);
 	*ret_m = m;
 	return 0;
+}
+
+bool rec_mount_is_remote(const char *type)
+{
+	static const char *const remote[] = { "nfs", "nfs4", "cifs", "smb3", "ceph", "9p", "afs", "ncpfs", "autofs", "virtiofs", "lustre" };
+
+	for (size_t i = 0; i < sizeof(remote) / sizeof(remote[0]); i++)
+		if (!strcmp(type, remote[i]))
+			return true;
+	return !strncmp(type, "fuse", 4);
 }

@@ -6,6 +6,11 @@
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
+#include "clock.h"
+#include "open_list.h"
+
+/* What is open is read from /proc no sooner than after so many times as long as that took. */
+#define OPEN_PAUSE 100
 
 int rec_node_fail(struct rec_node *n, int err, const char *fmt, ...)
 {
@@ -52,7 +57,7 @@ static int load(struct rec_node *n, const struct rec_node_opts *o)
 {
 	const struct rec_probe_opts opts = { .profile = o->profile, .own_tgid = o->own_tgid,
 					     .cgroup_id = n->cgroup_id, .cgroup_level = path_depth(n->cgroup_path),
-					     .ring_bytes = o->ring_bytes };
+					     .ring_bytes = o->ring_bytes, .no_tp_btf = o->no_tp_btf };
 	const struct rec_probe_status *st;
 	int r = rec_probes_open(&opts, &n->probes);
 	size_t n_hooks;
@@ -75,13 +80,54 @@ int rec_node_attach(struct rec_node *n, const struct rec_node_opts *o)
 
 	if (r < 0)
 		return r;
+	n->say = o->say;
 	r = rec_origin_init(&n->origin, &n->host, n->probes);
 	if (!r)
 		r = rec_cgroups_new(&n->fs, &n->host, &n->cgroups);
 	return r < 0 ? rec_node_fail(n, r, "cannot read the node's identity: %s", bbx_strerror(r)) : 0;
 }
 
-int rec_node_stock(const struct rec_node *n, rec_put_fn *put, void *arg)
+/* What it cost, as of any other sampler. */
+static int put_account(struct rec_node *n, const struct rec_open_cost *cost, struct rec_build *b, rec_put_fn *put, void *arg)
+{
+	struct bb_sampler *r = REC_BUILD(b, sampler, rec_boot_ns());
+
+	r->items = cost->rows;
+	r->cpu_ns = cost->cpu_ns;
+	r->turns = 1;
+	r->missed = n->open_missed;
+	r->sampler = rec_build_text(b, "open");
+	rec_build_end(b);
+	return put(arg, b->buf, b->len);
+}
+
+static int list_by_proc(struct rec_node *n, struct rec_build *b, rec_put_fn *put, void *arg)
+{
+	const struct rec_open_opts opts = { .host = &n->host, .fs = &n->fs, .below = n->cgroup_id ? n->cgroup_path : NULL,
+					    .lanes = n->open_due_ns ? NULL : rec_probes_lanes(n->probes),
+					    .kinds = rec_probes_by_proc(n->probes), .own_tgid = (uint32_t)getpid() };
+	struct rec_open_cost cost;
+	int r;
+
+	if (!opts.kinds)
+		return 0;
+	if (rec_boot_ns() < n->open_due_ns) {
+		n->open_missed++;
+		return 0;
+	}
+	r = rec_open_list(&opts, b, put, arg, &cost);
+	if (r < 0)
+		return r;
+	n->open_due_ns = rec_boot_ns() + cost.cpu_ns * OPEN_PAUSE;
+	if (cost.is_cut && !n->open_is_cut)
+		n->say("too many sockets and files are open to list them all from %s", n->host.proc);
+	n->open_is_cut |= cost.is_cut;
+	r = put_account(n, &cost, b, put, arg);
+	n->open_missed = 0;
+	return r;
+}
+
+int rec_node_stock(struct rec_node *n, struct rec_build *b, rec_put_fn *put, void *arg)
 {
 	size_t len, at = 0;
 	const uint8_t *stock = rec_probes_stock(n->probes, &len);
@@ -95,7 +141,7 @@ int rec_node_stock(const struct rec_node *n, rec_put_fn *put, void *arg)
 		r = put(arg, h, h->size);
 		at += h->size;
 	}
-	return r;
+	return r ? r : list_by_proc(n, b, put, arg);
 }
 
 void rec_node_close(struct rec_node *n)

@@ -17,6 +17,7 @@ struct rec_node_opts {
 	const char *host_root;
 	uint32_t own_tgid;     /* as struct rec_probe_opts */
 	uint64_t ring_bytes;   /* likewise */
+	bool no_tp_btf;        /* likewise */
 	void (*say)(const char *fmt, ...) __attribute__((format(printf, 1, 2))); /* told what is not recorded */
 };
 
@@ -28,6 +29,10 @@ struct rec_node {
 	struct rec_cgroups *cgroups;
 	char cgroup_path[PATH_MAX]; /* of the cgroup asked for, below the mount; "" = all */
 	uint64_t cgroup_id;
+	uint64_t open_due_ns;       /* when what is open may be read from /proc again */
+	uint64_t open_missed;       /* times that it was asked for before */
+	bool open_is_cut;           /* not all could be, and that was said */
+	void (*say)(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 	char why[256];              /* of a failure */
 };
 
@@ -35,8 +40,11 @@ struct rec_node {
 int rec_node_find(struct rec_node *n, const struct rec_node_opts *o);
 /* Attaches the hooks. Returns as above. */
 int rec_node_attach(struct rec_node *n, const struct rec_node_opts *o);
-/* Gives put what is open now: sockets and files. Returns 0, put's error. */
-int rec_node_stock(const struct rec_node *n, rec_put_fn *put, void *arg);
+/*
+ * Gives put what is open now: sockets and files, and, where they are read from /proc, a row of the table sampler. Of that it takes no more than
+ * one per cent of a CPU: until then a later call gives nothing of it. Returns 0, put's error, -ENOMEM.
+ */
+int rec_node_stock(struct rec_node *n, struct rec_build *b, rec_put_fn *put, void *arg);
 void rec_node_close(struct rec_node *n);
 /* Notes why, and returns err. */
 int rec_node_fail(struct rec_node *n, int err, const char *fmt, ...) __attribute__((format(printf, 3, 4)));

@@ -47,6 +47,7 @@ struct rec_probes {
 	size_t n_probes, n_statuses, n_attached;
 	struct rec_lanes lanes;
 	struct rec_stock stock;
+	unsigned by_proc; /* enum rec_open */
 };
 
 static void set_status(struct rec_probes *p, size_t i, enum rec_probe_state state, const char *attachment, const char *reason)
@@ -101,6 +102,20 @@ static const char *first_profile(const struct rec_hook *h)
 	return name;
 }
 
+/* What no iterator lists is read from /proc. */
+static void list_by_proc(struct rec_probes *p)
+{
+	for (size_t i = 0; i < p->n_probes; i++) {
+		struct rec_probe_status *s = p->status_of[i];
+
+		if (!p->probes[i].hook->lists || !s || s->state != REC_PROBE_unavailable)
+			continue;
+		p->by_proc |= p->probes[i].hook->lists;
+		s->state = REC_PROBE_fallback;
+		s->attachment = "proc";
+	}
+}
+
 static void list_probes(struct rec_probes *p, int profile, const struct btf *btf)
 {
 	const struct rec_hook *hooks;
@@ -124,7 +139,7 @@ static void list_probes(struct rec_probes *p, int profile, const struct btf *btf
 		s->event = b->hook->event;
 		s->hook = b->hook->name;
 		s->profile = first_profile(b->hook);
-		snprintf(reason, sizeof(reason), "%s/%s: not in this kernel", b->hook->is_iter ? "iter" : b->hook->is_cgroup ? "cgroup_skb" : "tp_btf", s->hook);
+		snprintf(reason, sizeof(reason), "%s/%s: not in this kernel", b->hook->lists ? "iter" : b->hook->is_cgroup ? "cgroup_skb" : "tp_btf", s->hook);
 		set_status(p, p->n_probes - 1, REC_PROBE_unavailable, "", btf ? reason : "no BTF at " REC_BTF_PATH);
 	}
 }
@@ -159,7 +174,7 @@ static int attach(struct rec_probes *p, struct probe *b, bool raw)
 {
 	struct bpf_link *link;
 
-	if (b->hook->is_iter)
+	if (b->hook->lists)
 		b->link = bpf_program__attach_iter(b->program, NULL);
 	else if (b->hook->is_cgroup)
 		b->link = attach_cgroup(b->program);
@@ -169,7 +184,7 @@ static int attach(struct rec_probes *p, struct probe *b, bool raw)
 		b->link = bpf_program__attach_trace(b->program);
 	if (!b->link)
 		return -errno;
-	if (!b->hook->is_iter)
+	if (!b->hook->lists)
 		return 0;
 	link = b->link;
 	b->link = NULL;
@@ -198,10 +213,10 @@ static void attach_family(struct rec_probes *p, enum rec_family family, bool raw
 			set_status(p, i, REC_PROBE_unavailable, "", reason);
 			continue;
 		}
-		p->n_attached += !b->hook->is_iter;
+		p->n_attached += !b->hook->lists;
 		is_fallback = raw && !b->hook->is_cgroup;
 		set_status(p, i, is_fallback || b->hook->is_variant ? REC_PROBE_fallback : REC_PROBE_attached,
-			   b->hook->is_iter ? "iter" : b->hook->is_cgroup ? "cgroup_skb" : raw ? "raw_tp" : "tp_btf",
+			   b->hook->lists ? "iter" : b->hook->is_cgroup ? "cgroup_skb" : raw ? "raw_tp" : "tp_btf",
 			   is_fallback ? why_raw : b->hook->is_variant ? "as older kernels have it" : "");
 	}
 }
@@ -209,7 +224,7 @@ static void attach_family(struct rec_probes *p, enum rec_family family, bool raw
 /* The fallback has no iterators. */
 static bool is_loaded_with(const struct probe *b, enum rec_family family, bool raw)
 {
-	return b->hook->family == family && !b->fits && !(raw && b->hook->is_iter);
+	return b->hook->family == family && !b->fits && !(raw && b->hook->lists);
 }
 
 static int load_family(struct rec_probes *p, enum rec_family family, bool raw, char *log)
@@ -346,6 +361,8 @@ int rec_probes_open(const struct rec_probe_opts *o, struct rec_probes **ret_p)
 		p->first_way = o->no_tp_btf ? WAY_raw_tp : WAY_tp_btf;
 		open_families(p, rec_rings_plan(o->ring_bytes, o->n_rings ? o->n_rings : rec_rings_for_cpus(n_cpus)), n_cpus);
 	}
+	if (p->n_attached)
+		list_by_proc(p);
 	*ret_p = p;
 	return 0;
 }
@@ -408,6 +425,11 @@ const void *rec_probes_stock(struct rec_probes *p, size_t *ret_len)
 	return rec_stock_take(&p->stock, ret_len);
 }
 
+unsigned rec_probes_by_proc(const struct rec_probes *p)
+{
+	return p->by_proc;
+}
+
 bool rec_probes_counts_flows(const struct rec_probes *p)
 {
 	return p->config.counts_flows;
@@ -429,7 +451,7 @@ static uint64_t missed_by(const struct probe *b)
 	struct bpf_prog_info info = { 0 };
 	__u32 size = sizeof(info);
 
-	if (!b->program || b->hook->is_iter || b->hook->is_variant || b->hook->makes_few)
+	if (!b->program || b->hook->lists || b->hook->is_variant || b->hook->makes_few)
 		return 0;
 	if (bpf_obj_get_info_by_fd(bpf_program__fd(b->program), &info, &size))
 		return 0;

@@ -45,7 +45,7 @@ enum rec_probe_state {
 struct rec_probe_status {
 	const char *event;      /* event type's name */
 	const char *hook;       /* kernel's name: "sched_process_exec" */
-	const char *attachment; /* "tp_btf", "raw_tp", "iter", "cgroup_skb"; of the kernel's log "device" or "syslog"; "" when unavailable */
+	const char *attachment; /* "tp_btf", "raw_tp", "iter", or "proc" in its place, "cgroup_skb"; of the kernel's log "device" or "syslog"; "" when unavailable */
 	const char *profile;    /* the leanest that has the hook */
 	enum rec_probe_state state;
 	char reason[160];
@@ -70,6 +70,9 @@ const struct rec_lanes *rec_probes_lanes(const struct rec_probes *p);
 
 /* Wire records of what is open, one behind the other: see rec_stock_take. Borrowed until the next call. */
 const void *rec_probes_stock(struct rec_probes *p, size_t *ret_len);
+
+/* What no iterator lists here, for rec_open_list: bits, enum rec_open. */
+unsigned rec_probes_by_proc(const struct rec_probes *p);
 
 /* Does the profile count what passes through sockets? */
 bool rec_probes_counts_flows(const struct rec_probes *p);

@@ -146,6 +146,27 @@ int rec_procfs_task(const struct rec_cgroupfs *fs, int dir, struct rec_stat *ret
 	return 0;
 }
 
+bool rec_procfs_is_below(const struct rec_cgroupfs *fs, int dir, const char *path)
+{
+	char text[8192], *own = NULL;
+
+	if (rec_read_file_at(dir, "cgroup", text, sizeof(text)) > 0)
+		own = rec_cgroupfs_task_path(fs, text);
+	return own && is_below(own, path);
+}
+
+uint64_t rec_procfs_ns(int dir, const char *kind)
+{
+	char name[16], link[64], *number;
+	ssize_t n;
+
+	snprintf(name, sizeof(name), "ns/%s", kind);
+	n = readlinkat(dir, name, link, sizeof(link) - 1);
+	link[n < 0 ? 0 : n] = '\0';
+	number = strchr(link, '[');
+	return number ? strtoull(number + 1, NULL, 10) : 0;
+}
+
 /* Numbers of a line "Name:\t1\t2\t3" of /proc/PID/status: the one at index, or the last for -1. */
 static __u32 status_number(const char *status, const char *name, int index)
 {

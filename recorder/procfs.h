@@ -36,5 +36,9 @@ int rec_stat_parse(const char *text, struct rec_stat *ret_s);
 bool rec_procfs_is_node(const struct rec_host *h);
 /* What a recording says of the process whose folder is open. Returns 0, or -ESRCH: it is gone. */
 int rec_procfs_task(const struct rec_cgroupfs *fs, int dir, struct rec_stat *ret_s, struct bb_task *ret_t);
+/* Is it in the cgroup of this path, or below? */
+bool rec_procfs_is_below(const struct rec_cgroupfs *fs, int dir, const char *path);
+/* The inode number of its namespace of a kind ("net"), 0 when that cannot be told. */
+uint64_t rec_procfs_ns(int dir, const char *kind);
 
 #endif

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #ifndef REC_PROFILE_H
 #define REC_PROFILE_H
-/* Ends the program with a usage error when there is no such profile. NULL is the default one. */
-void rec_profile_check(const char *profile);
+#include <stddef.h>
+
+/* Returns 0, or -EINVAL with the reason in why: there is no such profile. NULL is the default one. */
+int rec_profile_check(const char *profile, char *why, size_t cap);
 
 #endif

@@ -41,6 +41,7 @@ static void parse_options(struct rec_session_opts *o, int argc, char **argv)
 		{ 0, "cgroup", "PATH", "only events of this cgroup and those below it", BB_OPT_STR, &o->cgroup, NULL },
 		{ 0, "ring-bytes", "SIZE", "memory for the ring buffers, 128K to 1G (default: 16M)", BB_OPT_CALL,
 		  &o->ring_bytes, parse_ring_bytes },
+		{ 0, "no-tp-btf", NULL, "attach the fallbacks, as on a kernel that refuses tp_btf", BB_OPT_FLAG, &o->no_tp_btf, NULL },
 		{ 0, "host-root", "DIR", "where the node's root folder is mounted (default: /)", BB_OPT_STR,
 		  &o->host_root, NULL },
 		{ 0 },
@@ -77,12 +78,13 @@ enum bb_exit rec_record_main(int argc, char **argv)
 {
 	struct rec_session_opts o = { .output = "recording.bbx", .host_root = "/", .say = bb_warn };
 	struct rec_summary s;
-	char lost[REC_LOST_TEXT];
+	char lost[REC_LOST_TEXT], why[256];
 	const char *name;
 	int r;
 
 	parse_options(&o, argc, argv);
-	rec_profile_check(o.profile);
+	if (rec_profile_check(o.profile, why, sizeof(why)))
+		bb_usage("%s", why);
 	name = o.output;
 	if (!strcmp(name, "-")) {
 		o.output = NULL;

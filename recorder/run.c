@@ -4,7 +4,6 @@
 #include <errno.h>
 #include <inttypes.h>
 #include "agent.h"
-#include "profile.h"
 #include "settings_args.h"
 
 enum bb_exit rec_run_main(int argc, char **argv)
@@ -24,7 +23,7 @@ enum bb_exit rec_run_main(int argc, char **argv)
 	int r;
 
 	rec_settings_take(tool, argc, argv, &args, &s);
-	rec_profile_check(s.profile);
+	rec_settings_try(&s);
 	r = rec_agent_run(&o, &s, &sum);
 	if (r < 0)
 		bb_die(BB_EXIT_FAILED, "%s", sum.why);

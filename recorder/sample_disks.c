@@ -28,15 +28,10 @@ struct disks {
 	char text[TEXT_MAX];
 };
 
+/* Overlays have no room of their own: their files lie on another one. */
 static bool is_asked(const struct rec_mount *m)
 {
-	/* No room of their own: the kernel's, those of a network, and overlays, whose files lie on another one. */
-	static const char *const not[] = { "overlay", "nfs", "nfs4", "cifs", "smb3", "ceph", "9p", "afs", "ncpfs", "autofs", "virtiofs", "lustre" };
-
-	for (size_t i = 0; i < sizeof(not) / sizeof(not[0]); i++)
-		if (!strcmp(m->type, not[i]))
-			return !strcmp(m->mount_point, "/") && !strcmp(m->type, "overlay");
-	return strncmp(m->type, "fuse", 4) != 0;
+	return !rec_mount_is_remote(m->type) && (strcmp(m->type, "overlay") || !strcmp(m->mount_point, "/"));
 }
 
 /* NULL: there are too many. */

@@ -6,6 +6,7 @@
 #include <unistd.h>
 #include "cleanup.h"
 #include "clock.h"
+#include "procfs.h"
 #include "sample.h"
 
 #define SEEN_MAX 1024
@@ -53,18 +54,14 @@ static int put_netns(struct rec_round *r, const char *pid, struct bb_task task)
 {
 	struct bb_net_stat *row = REC_BUILD(r->what->b, net_stat, rec_boot_ns());
 	char path[PATH_MAX], text[16384];
-	unsigned long netns = 0;
 	_cleanup_close_ int dir = -1;
-	ssize_t n;
+	uint64_t netns;
 
 	if (rec_path_join(path, sizeof(path), r->what->host->proc, pid) < 0)
 		return 0;
 	dir = open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
-	n = dir < 0 ? -1 : readlinkat(dir, "ns/net", text, sizeof(text) - 1);
-	if (n < 0)
-		return 0;
-	text[n] = '\0';
-	if (sscanf(text, "net:[%lu]", &netns) != 1 || !is_new(r->state, netns))
+	netns = dir < 0 ? 0 : rec_procfs_ns(dir, "net");
+	if (!netns || !is_new(r->state, netns))
 		return 0;
 	rec_figures_null(row, sizeof(*row));
 	row->h.task = task;

@@ -165,7 +165,7 @@ static int take_stock(struct session *s)
 		r = tick(s);
 	if (r < 0)
 		return r;
-	r = rec_node_stock(&s->node, put_made, s);
+	r = rec_node_stock(&s->node, &s->build, put_made, s);
 	if (!r)
 		r = rec_mounts_write(&s->node.host, &s->build, put_made, s);
 	if (!r)
@@ -271,7 +271,7 @@ static int record(struct session *s)
 {
 	const struct rec_node_opts opts = { .profile = s->o->profile, .cgroup = s->o->cgroup, .host_root = s->o->host_root,
 					    .own_tgid = (uint32_t)getpid(), .ring_bytes = s->o->ring_bytes,
-					    .say = s->o->say };
+					    .no_tp_btf = s->o->no_tp_btf, .say = s->o->say };
 	sigset_t old;
 	int r = rec_node_find(&s->node, &opts);
 

@@ -15,6 +15,7 @@ struct rec_session_opts {
 	const char *cgroup;    /* NULL = all */
 	const char *host_root;
 	uint64_t ring_bytes;   /* memory for the ring buffers; 0 = the default */
+	bool no_tp_btf;        /* attach as on a kernel that refuses it */
 	uint64_t duration_ns;  /* 0 = until a signal, or the end of the command */
 	char **command;        /* NULL = none */
 	void (*say)(const char *fmt, ...) __attribute__((format(printf, 1, 2))); /* told what is not recorded */

@@ -2,6 +2,7 @@
 #include "settings_args.h"
 
 #include <errno.h>
+#include "settings_check.h"
 
 struct binding {
 	enum rec_setting i;
@@ -45,6 +46,15 @@ void rec_settings_take(struct bb_tool t, int argc, char **argv, struct rec_setti
 
 	parse(t, argc, argv, ret_args);
 	r = rec_settings_load(ret_s, ret_args, why, sizeof(why));
+	if (r < 0)
+		bb_die(r == -EINVAL ? BB_EXIT_USAGE : BB_EXIT_FAILED, "%s", why);
+}
+
+void rec_settings_try(const struct rec_settings *s)
+{
+	char why[256];
+	int r = rec_settings_check(s, why, sizeof(why));
+
 	if (r < 0)
 		bb_die(r == -EINVAL ? BB_EXIT_USAGE : BB_EXIT_FAILED, "%s", why);
 }

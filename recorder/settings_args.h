@@ -11,5 +11,7 @@
  * for rec_settings_load to look again; rec_settings_free frees *ret_s.
  */
 void rec_settings_take(struct bb_tool t, int argc, char **argv, struct rec_setting_args *ret_args, struct rec_settings *ret_s);
+/* Where bbrec run could not begin with them here it ends the program: a line, and status 2 for a wrong value, 1 for all else. */
+void rec_settings_try(const struct rec_settings *s);
 
 #endif

@@ -37,7 +37,7 @@ soak: all $(O)/bin/cause_load $(O)/bin/cause_storm
 helper-bins += query
 bin-query-src := $(wildcard tests/query/*.c) tests/bench/dist.c
 bin-query-lib := bbq bbtool bbx
-bin-query-pkg := sqlite3 libzstd libxxhash
+bin-query-pkg := $(bbq-pkg) libzstd libxxhash
 bin-query-libs := -lm
 ROWS ?= 10000000
 bench-query: all $(O)/bin/query
@@ -92,12 +92,13 @@ fuzz_pods-src := recorder/pods.c recorder/host.c
 fuzz_procfs-src := $(test_procfs-src)
 fuzz_figures-src := $(test_figures-src)
 fuzz_mountinfo-src := recorder/mountinfo.c
+fuzz_net_line-src := recorder/net_line.c
 fuzz_dns-src := recorder/dns_message.c recorder/dns.c recorder/build.c recorder/decode.c
 fuzz_kmsg-src := recorder/kmsg_line.c
 fuzz_quotes-src := $(patsubst %,bbq/%.c,quotes parameters mistakes token)
 fuzz_sql-src := tests/unit/vtab_recording.c
 fuzz_sql-lib := bbq bbtool bbx
-fuzz_sql-pkg := sqlite3 cmocka
+fuzz_sql-pkg := $(bbq-pkg) cmocka
 fuzz_label-src := bbgraph/label.c
 fuzz_kube_pod-src := $(patsubst %,recorder/net/kube_%.c,pod json quantity seen changes manifest redact buffer)
 fuzz_kube_pod-lib := bbtool bbx
@@ -163,7 +164,7 @@ bin-holes-pkg := libzstd libxxhash
 helper-bins += $(if $(test-bins),differ)
 bin-differ-src := tests/differ/differ.c tests/differ/question.c tests/differ/pitfalls.c tests/unit/vtab_recording.c
 bin-differ-lib := bbq bbtool bbx
-bin-differ-pkg := sqlite3 cmocka libzstd libxxhash
+bin-differ-pkg := $(bbq-pkg) cmocka libzstd libxxhash
 DIFFER ?= 10000
 SEED ?= 1
 .PHONY: differ

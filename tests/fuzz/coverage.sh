@@ -23,6 +23,7 @@ sources() {
 	cgroup) echo recorder/cgroup_path.c ;;
 	pods) echo recorder/pods.c ;;
 	procfs) echo recorder/procfs*.c ;;
+	net_line) echo recorder/net_line.c ;;
 	quotes) echo bbq/quotes.c ;;
 	label) echo bbgraph/label.c ;;
 	*) echo "coverage: what is fuzz_$1 about?" >&2; exit 1 ;;

@@ -93,7 +93,7 @@ kill -HUP "$agent"
 wait_for 5 grep -q 'conf:1: keep: not a valid TIME: long; the settings stay as they are' agent.err
 ok $? 'or does not understand'
 
-setpriv --bounding-set=-all --inh-caps=-all bbrec run --ring "$scratch/none" 2>early.err
+setpriv --bounding-set=-all --inh-caps=-all bbrec run --ring "$scratch/ring/none" 2>early.err
 is 'one without rights says why and ends' '1 bbrec: cannot load BPF programs:' "$? $(sed -n '$s/:[^:]*$//p' early.err | cut -c 1-32)"
 bbrec run --ring "$ring" 2>second.err
 is 'a second one is refused' "1 bbrec: ring $ring: another bbrec run has it" "$? $(cat second.err)"
@@ -101,6 +101,5 @@ stop_agent TERM
 if [ "$(stat -f -c %T "$SRC")" != tmpfs ]; then
 	bbrec run --ring "$SRC/no-tmpfs" 2>disk.err
 	is 'a disk is refused' "1 bbrec: ring $SRC/no-tmpfs: it is not in memory: mount a tmpfs there, or name a folder of one" "$? $(cat disk.err)"
-	rmdir "$SRC/no-tmpfs"
 fi
 finish

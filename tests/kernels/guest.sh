@@ -61,6 +61,9 @@ kill -9 $wait_for_high 2>/dev/null
 in_container cause_sample overflow 20 2
 kill -INT $recorder
 wait $recorder
+cause_tcp 4 serve 4242 >serve &
+until grep -q listening serve; do sleep 0.2; done
+bbrec record --no-tp-btf -o raw.bbx -- cause_tcp 4 connect 4242 2>>record.err
 cp /proc/uptime .
 stty -F /dev/ttyS1 raw
 tar -cf - . >/dev/ttyS1

@@ -16,7 +16,12 @@ container() { echo "container_id = '$(printf %064d "$1")'"; }
 check() {
 	f=$v/out/r.bbx
 	is "$v: no hook is missing" '' "$(awk -F '\t' 'NR > 1 && $4 == "unavailable" { print $2, $5 }' "$v/out/check.tsv")"
-	is "$v: without tp_btf, sockets and files that are open already" "$(printf 'task_file\ntask_file')" "$(awk -F '\t' 'NR > 1 && $4 == "unavailable" { print $2 }' "$v/out/raw.tsv")"
+	is "$v: nor is one without tp_btf" '' "$(awk -F '\t' 'NR > 1 && $4 == "unavailable" { print $2, $5 }' "$v/out/raw.tsv")"
+	rows "$v: where /proc tells of open files" "$v/out/raw.bbx" '3145728\t0\t/tmp/removed\n' "select size_bytes, links, path from open_file"
+	rows "$v: and of who listens" "$v/out/raw.bbx" 'cause_tcp\ttcp\tinet\t127.0.0.1\n' \
+		"select comm, protocol_name, family_name, saddr from socket where sport = 4242 and state_name = 'LISTEN'"
+	rows "$v: whose connections are the listener's" "$v/out/raw.bbx" '1\t1\n' \
+		"select count(*), min(pid = (select pid from socket where sport = 4242)) from tcp where event_name = 'accept' and sport = 4242"
 	rows "$v: a status and a signal" "$f" 'sh\t7\t0\ncause_signal\t0\t11\ncause_threads\t7\t0\n' \
 		"select comm, exit_code, signal from exit where exit_code = 7 or signal = 11 order by ts"
 	rows "$v: a process has one fork and one exit" "$f" '' \

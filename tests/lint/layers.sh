@@ -32,7 +32,7 @@ home() {
 	report "$1: used only at home" "$(echo "$includes" | grep -E ":[<\"]($3)" | grep -vE "^($2)")"
 }
 tables='(\.\./format/)?(events\.def|kinds\.def|syscalls\.def|schema_ids\.h)'
-public='(\.\./format/)?(bbx|bbx_[a-z]+|identity|tool|tool_output|input|podarg|print|sizearg|timearg|cell|cleanup|utf8)\.h'
+public='(\.\./format/)?(bbx|bbx_[a-z]+|readahead|identity|tool|tool_output|input|podarg|print|sizearg|timearg|cell|cleanup|utf8)\.h'
 room format ''
 room spec "$public|$tables"
 room bpf "$tables"
@@ -46,6 +46,7 @@ home libarchive 'format/input_archive\.c:' 'archive(_entry)?\.h'
 home libbpf '(bpf|recorder)/' 'bpf/(bpf|libbpf|btf)'
 home 'libcap and libseccomp' 'recorder/(confine\.c|filter\.[ch]):' 'seccomp\.h|sys/capability'
 home sqlite3 'bbq/' 'sqlite3'
+home nettle 'bbq/community_id\.c:|recorder/net/' 'nettle/'
 home libedit 'bbq/shell\.c:' 'editline/'
 home graphviz 'bbgraph/dot\.c:' 'graphviz/|gvc|cgraph'
 home libcurl 'recorder/net/' 'curl/'

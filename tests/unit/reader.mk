@@ -11,3 +11,4 @@ test_rewrite-src := tests/unit/recording.c
 test_cut-src := tests/unit/recording.c
 test_chunk_size-src := tests/unit/recording.c
 test_segment-src := tests/unit/recording.c
+test_readahead-src := tests/unit/recording.c

@@ -16,6 +16,7 @@ test_podtable-src := recorder/podtable.c recorder/podrows.c recorder/peer.c reco
 test_peer-src := recorder/peer.c recorder/outbox.c
 test_histogram-src := recorder/histogram.c
 test_mountinfo-src := recorder/mountinfo.c
+test_net_line-src := recorder/net_line.c
 test_dns-src := recorder/dns_message.c recorder/dns.c recorder/build.c recorder/decode.c
 test_kmsg_line-src := recorder/kmsg_line.c
 test_confine-src := recorder/confine.c recorder/filter.c tests/unit/attempts.c

@@ -65,6 +65,17 @@ static void test_what_is_no_line_is_refused(void **state)
 		assert_int_equal(parse(bad[i], &m), -EBADMSG);
 }
 
+static void test_whose_answers_may_take_for_ever(void **state)
+{
+	(void)state;
+	assert_true(rec_mount_is_remote("nfs4"));
+	assert_true(rec_mount_is_remote("fuse.sshfs"));
+	assert_true(rec_mount_is_remote("fuse"));
+	assert_false(rec_mount_is_remote("nfsd"));
+	assert_false(rec_mount_is_remote("ext4"));
+	assert_false(rec_mount_is_remote("overlay"));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -72,6 +83,7 @@ int main(void)
 		cmocka_unit_test(test_any_number_of_optional_fields),
 		cmocka_unit_test(test_escapes_are_undone),
 		cmocka_unit_test(test_what_is_no_line_is_refused),
+		cmocka_unit_test(test_whose_answers_may_take_for_ever),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -11,3 +11,8 @@ q 'in_cidr_block("10.0.0.0/8", "10.1.2.3"), in_cidr_block("10.0.0.0/8", "11.1.2.
 q 'is_private("172.31.0.1"), is_private("172.32.0.1"), is_private("fe80::1"), is_private("2001:db8::1"), is_private("no")'
 q 'median(value), p90(value), percentile(value, 25), stddev(value), arg_max(value, -value), arg_min(value, -value), spark(value) from generate_series(1, 9)'
 q 'median(value), stddev(value), arg_max(value, value), spark(value) from generate_series(1, 0)'
+q 'cap_names(3), cap_names(1 << 21 | 1 << 62), cap_names(0), cap_names("x"), cap_names(null), syscall_name(59), syscall_name(-1), syscall_name("execve")'
+q 'shannon_entropy("aaaa"), shannon_entropy("abcd"), shannon_entropy(""), shannon_entropy(null), shannon_entropy(42), round(shannon_entropy("kq3v9z7xj2"), 3)'
+q 'open_flags(0), open_flags(577), open_flags(1 << 21 | 2), open_flags(4259840), open_flags(1052672), open_flags(1 << 40 | 3), open_flags(null), open_flags("x")'
+q 'dur("soon"), bytes("much"), dur("1500"), bytes(x), median(x), stddev(x), p90(x), spark(x), percentile(x, 50) from (select "a" x union all select null)'
+q 'median(x), stddev(x), p90(x), spark(x) from (select "a" x union all select 1 union all select "3")'

@@ -1,4 +1,5 @@
-# On a terminal: completion of tables, columns and pods, history, and Ctrl-C, which stops the statement or the line and not the shell.
+# On a terminal: completion of words of SQL, tables, columns, pods, commands and files, history, and Ctrl-C, which stops the statement or the line and not
+# the shell.
 cp "$TESTDATA/good-tables.bbx" .
 export HOME="$PWD" TERM=dumb
 cat >shell.py <<'P'
@@ -39,12 +40,33 @@ wait("...> ")
 type("7 as answer;\n")
 wait("answer\r\n42\r\n")
 wait("bbq> ")
+type("\x10\n")  # the line before: all of the statement
+wait("answer\r\n42\r\n")
+wait("bbq> ")
+type("sel\t count(*),max(e.retrans\t) m from tcp e;\n")
+wait("count(*),m\r\n2,\r\n")
+wait("bbq> ")
+type(".op\t good-t\t\n.last\n")
+wait("count(*),m\r\n2,\r\n")
+wait("bbq> ")
+type("exit ;\n")
+print("status", p.wait(60))
+start()
+wait("bbq> ")
 type(".quit\n")
-print("status", p.wait())
+print("status", p.wait(60))
 start()
 wait("bbq> ")
 type("\x10\n")  # the last line of the shell before: .quit
-print("status", p.wait())
+print("status", p.wait(60))
+start()
+wait("good-tables.bbx: SQL ends with a semicolon")
+wait("bbq> ")
+while p.poll() is None:  # one that comes before the terminal is set up is a NUL, which the other character drops
+    type("\x15\x04")
+    time.sleep(0.2)
+wait("\r\n")
+print("status", p.wait(60))
 P
 python3 shell.py
 grep -c generate_series .bbq_history

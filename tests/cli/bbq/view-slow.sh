@@ -31,3 +31,6 @@ bbq slow.bbx 'select pod, container, syscall_name, calls, dur(total_ns) total, d
 bbq slow.bbx 'select pod, path, changes, "by", syscalls, rel(first_ts) first, rel(last_ts) last from file_hot'
 bbq slow.bbx 'select pid, cid, exit_code, syscall, path, cmdline, time from bpf_process_events order by ntime'
 bbq slow.bbx 'select pid, exit_code, syscall, family, type, protocol, local_address, local_port, remote_address, remote_port, time from bpf_socket_events order by ntime'
+bbq slow.bbx 'select * from dns_servers'
+bbq run dns slow.bbx
+bbq run files --param pod=checkout-6d9f slow.bbx

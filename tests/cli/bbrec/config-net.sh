@@ -1,0 +1,2 @@
+command -v bbrec >/dev/null || { echo SKIP bbrec is not built here; exit; }
+bbrec config -c /dev/null --ring /dev/shm/blackbox --net /nonexistent >/dev/null
