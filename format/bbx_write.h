@@ -21,6 +21,7 @@ struct bbx_writer_opts {
 	uint32_t segment;                /* number of the first section in its session */
 	int level;                       /* zstd level, 0 = 1 */
 	bool no_index;                   /* leave INDEX and TRAILER out, as a writer that was killed does */
+	bool quick;                      /* read often: a column that takes little more when it is quicker to decode does so */
 	/* For what is written once and read often; 0 = what FORMAT.md 9 says. */
 	uint32_t chunk_rows;             /* rows of a full chunk, at most 262,144; it is full with 64 bytes for each of them, too */
 	size_t dict_bytes;               /* dictionaries of a section, at most 64 MiB */

@@ -205,11 +205,11 @@ static struct candidate try_split(const uint64_t *v, const struct bbx_shape *s, 
 	return c;
 }
 
-enum bbx_encoding bbx_choose(const uint64_t *v, const struct bbx_shape *s, bool dict)
+enum bbx_encoding bbx_choose(const uint64_t *v, const struct bbx_shape *s, bool dict, bool quick)
 {
 	struct candidates cs = { .best = SIZE_MAX };
 	struct candidate split;
-	size_t n = s->n, best;
+	size_t n = s->n, best, part = quick ? BBX_QUICK_PART : 32;
 
 	if (s->runs == 1)
 		return BBX_ENC_CONST;
@@ -238,6 +238,6 @@ enum bbx_encoding bbx_choose(const uint64_t *v, const struct bbx_shape *s, bool 
 	}
 	for (size_t i = 0; i < cs.n; i++)
 		if (cs.c[i].size <= cs.best + cs.best / 10)
-			return split.size < cs.c[i].size - cs.c[i].size / 32 ? split.enc : cs.c[i].enc;
+			return split.size < cs.c[i].size - cs.c[i].size / part ? split.enc : cs.c[i].enc;
 	return cs.c[0].enc;
 }

@@ -37,10 +37,13 @@ void bbx_shape_differences(const uint64_t *v, struct bbx_shape *s);
 /* True when the sum of the values, in full, is a signed 64-bit number; then *ret_sum is it. */
 bool bbx_shape_sum(const uint64_t *v, const struct bbx_shape *s, int64_t *ret_sum);
 
+/* Of what is written to be read quickly a smaller part, one in so many bytes, is not worth the time that it takes to read. */
+#define BBX_QUICK_PART 5u
+
 /*
  * The encoding with the fewest bytes: split values as they will be compressed, of which a sample tells, the others before
- * compression. Of those that are nearly as small, the cheapest to decode.
+ * compression. Of those that are nearly as small, the cheapest to decode; quick: where split values save no BBX_QUICK_PART, too.
  */
-enum bbx_encoding bbx_choose(const uint64_t *v, const struct bbx_shape *s, bool dict);
+enum bbx_encoding bbx_choose(const uint64_t *v, const struct bbx_shape *s, bool dict, bool quick);
 
 #endif

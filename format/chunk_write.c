@@ -42,10 +42,28 @@ static int encode_column(struct bbx_chunk_write *c, const struct bbx_builder *b,
 	}
 	bbx_shape_of(col->v, col->n, &p->shape);
 	p->enc = schema->phys == BBX_F64 ? BBX_ENC_F64
-					 : bbx_choose(col->v, &p->shape, is_dict(schema));
+					 : bbx_choose(col->v, &p->shape, is_dict(schema), c->quick);
 	p->noise = bbx_encode_noise(p->enc, col->v, col->n);
 	p->noise += p->noise ? c->raw.len : 0;
 	return bbx_encode_as(p->enc, col->v, &p->shape, &c->raw);
+}
+
+static bool is_packed(enum bbx_encoding enc)
+{
+	return enc == BBX_ENC_BITPACK || enc == BBX_ENC_DICT_BITPACK || enc == BBX_ENC_DELTA_BITPACK;
+}
+
+/* Appends the frame of a column of its own. Returns its length, or -ENOMEM. */
+static int64_t put_own(struct bbx_chunk_write *c, struct bbx_frames *frames, const struct bbx_column_plan *p)
+{
+	size_t before = c->payload.len;
+	int64_t len = p->noise ? bbx_frames_put_parts(frames, c->raw.p, p->noise, c->raw.len, &c->payload)
+			       : bbx_frames_put(frames, c->raw.p, c->raw.len, &c->payload);
+
+	if (len < 0 || !c->quick || !is_packed(p->enc) || (size_t)len < c->raw.len - c->raw.len / BBX_QUICK_PART)
+		return len;
+	c->payload.len = before;
+	return bbx_frames_store(frames, c->raw.p, c->raw.len, &c->payload);
 }
 
 /* Puts c->raw where its size says. Own streams come first; the shared one, if any, is the last. */
@@ -67,8 +85,7 @@ static int place_column(struct bbx_chunk_write *c, struct bbx_frames *frames,
 		return c->shared.oom ? -ENOMEM : 0;
 	}
 	p->stream = (*n_own)++;
-	len = p->noise ? bbx_frames_put_parts(frames, c->raw.p, p->noise, c->raw.len, &c->payload)
-		       : bbx_frames_put(frames, c->raw.p, c->raw.len, &c->payload);
+	len = put_own(c, frames, p);
 	if (len < 0)
 		return (int)len;
 	bbx_buf_varint(&c->sizes, (uint64_t)len);

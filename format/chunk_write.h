@@ -14,6 +14,7 @@ struct bbx_frames;
 /* Scratch memory that lives as long as the writer. Zero it before first use. */
 struct bbx_chunk_write {
 	struct bbx_buf ext, payload; /* the result */
+	bool quick; /* as of a writer */
 	struct bbx_buf raw, shared, inlined, ids, tlv, sizes;
 	struct bbx_column_plan *plans; /* BBX_MAX_COLUMNS of them */
 	uint64_t *bits;                /* a set of ids */

@@ -39,7 +39,7 @@ static int parse_rows(const char *arg, void *dst)
 
 enum bb_exit bbx_cmd_repack(int argc, char **argv)
 {
-	struct bbx_rewrite rw = { .level = LEVEL, .chunk_rows = ROWS, .dict_bytes = DICT_BYTES, .program = "bbx repack " BB_VERSION, .what = "repack" };
+	struct bbx_rewrite rw = { .level = LEVEL, .quick = true, .chunk_rows = ROWS, .dict_bytes = DICT_BYTES, .program = "bbx repack " BB_VERSION, .what = "repack" };
 	const char *out = NULL;
 	const struct bb_option options[] = {
 		{ 'o', "output", "OUT", "the recording to write; - is standard output", BB_OPT_STR, &out, NULL },

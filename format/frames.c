@@ -6,6 +6,8 @@
 
 /* What one block more than needed takes. */
 #define BLOCK_BYTES 16u
+/* So hasty that no byte changes; only of long repeats it saves something, and these are quick to read. */
+#define STORE_LEVEL (-50)
 
 int bbx_frames_init(struct bbx_frames *f, int level)
 {
@@ -17,6 +19,7 @@ int bbx_frames_init(struct bbx_frames *f, int level)
 	if (ZSTD_isError(ZSTD_CCtx_setParameter(f->cctx, ZSTD_c_compressionLevel, level)) ||
 	    ZSTD_isError(ZSTD_CCtx_setParameter(f->cctx, ZSTD_c_checksumFlag, 1)))
 		return -EINVAL;
+	f->level = level;
 	return 0;
 }
 
@@ -39,6 +42,16 @@ int64_t bbx_frames_put(struct bbx_frames *f, const void *raw, size_t len, struct
 		return -ENOMEM;
 	out->len += got;
 	return (int64_t)got;
+}
+
+int64_t bbx_frames_store(struct bbx_frames *f, const void *raw, size_t len, struct bbx_buf *out)
+{
+	int64_t got;
+
+	if (ZSTD_isError(ZSTD_CCtx_setParameter(f->cctx, ZSTD_c_compressionLevel, STORE_LEVEL)))
+		return -ENOMEM;
+	got = bbx_frames_put(f, raw, len, out);
+	return ZSTD_isError(ZSTD_CCtx_setParameter(f->cctx, ZSTD_c_compressionLevel, f->level)) ? -ENOMEM : got;
 }
 
 int64_t bbx_frames_put_parts(struct bbx_frames *f, const void *raw, size_t first, size_t len,

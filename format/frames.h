@@ -9,6 +9,7 @@
 
 struct bbx_frames {
 	struct ZSTD_CCtx_s *cctx;
+	int level;
 };
 
 /* Returns 0, -EINVAL (no such level), -ENOMEM. */
@@ -16,7 +17,9 @@ int bbx_frames_init(struct bbx_frames *f, int level);
 void bbx_frames_done(struct bbx_frames *f);
 /* Appends one frame with these bytes. Returns its length, or -ENOMEM. */
 int64_t bbx_frames_put(struct bbx_frames *f, const void *raw, size_t len, struct bbx_buf *out);
-/* The same; the first bytes and those behind them share no block, since they have little in common. */
+/* The same with the bytes as they are: what little could be saved is not worth the time to read it. */
+int64_t bbx_frames_store(struct bbx_frames *f, const void *raw, size_t len, struct bbx_buf *out);
+/* Appends one frame; the first bytes and those behind them share no block, since they have little in common. */
 int64_t bbx_frames_put_parts(struct bbx_frames *f, const void *raw, size_t first, size_t len,
 			     struct bbx_buf *out);
 

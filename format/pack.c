@@ -72,6 +72,27 @@ static void unpack_lanes(const lane_words *w, unsigned shift, unsigned width, ui
 		v[lane] = (x[lane] & keep) + ref;
 }
 
+typedef uint16_t vector __attribute__((vector_size(16)));
+#define PER_VECTOR (sizeof(vector) / sizeof(uint16_t))
+
+/* The same of values no wider than a word. Said in vectors: a compiler would make them of wider numbers. */
+static void unpack_narrow_lanes(const lane_words *w, unsigned shift, unsigned width, uint64_t ref, uint64_t *v)
+{
+	const uint16_t *low = *w, *high = w[shift + width > WORD];
+	uint16_t x[LANES], keep = (uint16_t)mask(width);
+
+	for (unsigned lane = 0; lane < LANES; lane += PER_VECTOR) {
+		vector a, b;
+
+		memcpy(&a, low + lane, sizeof(a));
+		memcpy(&b, high + lane, sizeof(b));
+		a = (a >> shift | (b << 1 << (WORD - 1 - shift))) & keep;
+		memcpy(x + lane, &a, sizeof(a));
+	}
+	for (unsigned lane = 0; lane < LANES; lane++)
+		v[lane] = x[lane] + ref;
+}
+
 static void unpack_group(const uint8_t *in, uint64_t ref, unsigned width, uint64_t *v)
 {
 	lane_words words[64];
@@ -82,8 +103,14 @@ static void unpack_group(const uint8_t *in, uint64_t ref, unsigned width, uint64
 	else
 		for (size_t i = 0; i < size / 2; i++)
 			words[i / LANES][i % LANES] = bbx_get_u16(in + 2 * i);
-	for (unsigned k = 0; k < PER_LANE; k++, v += LANES)
-		unpack_lanes(words + k * width / WORD, k * width % WORD, width, ref, v);
+	for (unsigned k = 0; k < PER_LANE; k++, v += LANES) {
+		const lane_words *from = words + k * width / WORD;
+
+		if (width <= WORD)
+			unpack_narrow_lanes(from, k * width % WORD, width, ref, v);
+		else
+			unpack_lanes(from, k * width % WORD, width, ref, v);
+	}
 }
 
 /*

@@ -195,7 +195,7 @@ static int open_writer(struct rewriter *x, size_t i, struct bbx_origin *origin)
 	const struct bbx_rewrite *rw = x->rw;
 	const struct bbx_section *s = bbx_section(rw->r, x->plan.origins[i].section);
 	struct bbx_writer_opts opts = {
-		.schema = &x->plan.schema, .origin = origin, .level = rw->level,
+		.schema = &x->plan.schema, .origin = origin, .level = rw->level, .quick = rw->quick,
 		.chunk_rows = rw->chunk_rows, .dict_bytes = rw->dict_bytes,
 		.session = x->plan.origins[i].session,
 	};

@@ -14,6 +14,7 @@ struct bbx_rewrite {
 	struct bbx_reader *r;
 	int out;              /* borrowed, only appended to */
 	int level;            /* of zstd */
+	bool quick;           /* as of a writer */
 	uint32_t chunk_rows;  /* as of a writer */
 	size_t dict_bytes;
 	const char *program;  /* what rewrites; for the RECOVERY record of a damaged input */

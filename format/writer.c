@@ -323,6 +323,7 @@ int bbx_writer_open(int fd, const struct bbx_writer_opts *opts, struct bbx_write
 	if (!w)
 		return -ENOMEM;
 	w->opts = *opts;
+	w->chunk.quick = opts->quick;
 	if (!w->opts.schema)
 		w->opts.schema = bbx_schema_builtin();
 	if (!w->opts.chunk_rows)

@@ -165,7 +165,7 @@ static void put_data(const struct bbx_column *schema, const struct column *col, 
 	}
 	bbx_shape_of(col->v, col->n, &shape);
 	if (*encoding == BY_SIZE)
-		*encoding = (int)bbx_choose(col->v, &shape, schema->phys == BBX_DICT);
+		*encoding = (int)bbx_choose(col->v, &shape, schema->phys == BBX_DICT, false);
 	check(bbx_encode_as(bbx_encoding_known((uint8_t)*encoding) ? (enum bbx_encoding)*encoding
 								   : BBX_ENC_VARINT,
 			    col->v, &shape, raw),

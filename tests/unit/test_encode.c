@@ -218,7 +218,7 @@ static void test_the_chosen_encoding_holds_the_column_and_is_among_the_smallest(
 		if (!c.n)
 			continue;
 		bbx_shape_of(c.v, c.n, &shape);
-		enc = bbx_choose(c.v, &shape, false);
+		enc = bbx_choose(c.v, &shape, false, false);
 		assert_true(round_trip(&c, enc, BBX_U64));
 		assert_int_equal(bbx_encode_as(enc, c.v, &shape, &chosen), 0);
 		if (enc == BBX_ENC_SPLIT || enc == BBX_ENC_DELTA_SPLIT)
@@ -233,7 +233,7 @@ static void test_the_chosen_encoding_holds_the_column_and_is_among_the_smallest(
 					    enc == BBX_ENC_CONST);
 			bbx_buf_done(&out);
 		}
-		assert_true(round_trip(&c, bbx_choose(c.v, &shape, true), BBX_DICT));
+		assert_true(round_trip(&c, bbx_choose(c.v, &shape, true, false), BBX_DICT));
 		bbx_buf_done(&chosen);
 	}
 }
@@ -243,7 +243,7 @@ static enum bbx_encoding choice(const uint64_t *v, size_t n, bool dict)
 	struct bbx_shape shape;
 
 	bbx_shape_of(v, n, &shape);
-	return bbx_choose(v, &shape, dict);
+	return bbx_choose(v, &shape, dict, false);
 }
 
 static void test_plain_shapes_get_the_encoding_made_for_them(void **state)
