@@ -279,7 +279,7 @@ void bbq_args_parse(int argc, char **argv, struct bbq_words *ret_w, struct bbq_a
 	bool verb;
 
 	*ret_w = (struct bbq_words){ 0 };
-	*ret_a = (struct bbq_args){ .mode = isatty(STDOUT_FILENO) ? BB_MODE_box : BB_MODE_csv, .look.width = screen_width() };
+	*ret_a = (struct bbq_args){ .mode = isatty(STDOUT_FILENO) ? BB_MODE_box : BB_MODE_csv, .is_screen = isatty(STDOUT_FILENO), .look.width = screen_width() };
 	blank_comments(argc, argv);
 	first = bb_tool_parse(&tool, argc, argv);
 	verb = first < argc && !bb_input_is_file(argv[first]);
@@ -287,7 +287,6 @@ void bbq_args_parse(int argc, char **argv, struct bbq_words *ret_w, struct bbq_a
 	scope_pod(ret_a);
 	if (ret_a->output && !ret_a->has_mode)
 		ret_a->mode = BB_MODE_csv;
-	ret_a->is_screen = isatty(STDOUT_FILENO) && !ret_a->output;
 	take_words(ret_a, ret_w, verb);
 	bound(ret_a);
 }

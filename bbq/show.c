@@ -42,7 +42,7 @@ static bool is_time(const char *name)
 /* Persons read dates, programs numbers. */
 static enum bbq_times times_of(const struct bbq_args *a)
 {
-	bool person = a->is_screen && (a->mode == BB_MODE_box || a->mode == BB_MODE_table || a->mode == BB_MODE_line);
+	bool person = a->is_screen && !a->output && (a->mode == BB_MODE_box || a->mode == BB_MODE_table || a->mode == BB_MODE_line);
 
 	return a->times != BBQ_TIMES_usual ? a->times : person ? BBQ_TIMES_iso : BBQ_TIMES_ns;
 }
