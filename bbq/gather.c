@@ -301,10 +301,15 @@ size_t bbq_gather_find(const struct bbq_gather *g, const struct bb_cell *key, co
 	return k == SIZE_MAX ? 0 : g->ends[k] - from;
 }
 
-const struct bbq_part *bbq_gather_part(const struct bbq_gather *g, uint32_t ref)
+const struct bbq_part *bbq_gather_part(const struct bbq_gather *g, const struct bbq_part *from, uint32_t ref)
 {
-	size_t lo = 0, hi = g->n_parts;
+	size_t lo = from ? (size_t)(from - g->parts) : 0, step = 1, hi;
 
+	while (lo + step < g->n_parts && g->parts[lo + step].first <= ref) {
+		lo += step;
+		step *= 2;
+	}
+	hi = lo + step < g->n_parts ? lo + step : g->n_parts;
 	while (lo + 1 < hi) {
 		size_t mid = lo + (hi - lo) / 2;
 
