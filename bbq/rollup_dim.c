@@ -292,6 +292,14 @@ static int codes_of_numbers(struct bbq_rollup *u, struct bbq_dim *d, const struc
 	return err;
 }
 
+/* Gives a code to rows from i on while they are in its bucket, which begins at from and has step ns. Returns the first one that is not. */
+static size_t fill_bucket(const uint64_t *times, size_t i, size_t n, uint64_t from, uint64_t step, uint32_t code, uint32_t *codes)
+{
+	for (; i < n && times[i] - from < step; i++)
+		codes[i] = code;
+	return i;
+}
+
 /* The time at which the row's bucket begins. */
 static int codes_of_buckets(struct bbq_rollup *u, struct bbq_dim *d, const struct bbx_batch *b, const struct bbq_rows *rows, uint32_t *codes)
 {
@@ -299,24 +307,18 @@ static int codes_of_buckets(struct bbq_rollup *u, struct bbq_dim *d, const struc
 	const struct bbx_vec *v = &b->vec[ts];
 	bool lost = !v->present || !v->u;
 	const uint64_t *times = lost ? NULL : bbq_rollup_pick(u, v, b, rows);
-	uint64_t add = (uint64_t)bbx_utc(u->t->q->id, b->section, 0), from = 0, step = 0;
-	uint32_t code = UNKNOWN; /* of the bucket of step ns at from */
+	uint64_t add = (uint64_t)bbx_utc(u->t->q->id, b->section, 0);
 
 	for (size_t i = 0; i < rows->n && !err; i++) {
 		bool null = lost || (v->nulls && bbx_cell_null(b, (uint32_t)ts, rows->rows[i]));
 		struct bb_cell c = { .type = null ? BB_CELL_null : BB_CELL_int };
 
-		/* Times rise: most are in the bucket of the one before. */
-		if (!null && times[i] + add - from < step) {
-			codes[i] = code;
-			continue;
-		}
 		if (!null)
 			c.i = (int64_t)(times[i] + add) / (int64_t)d->step * (int64_t)d->step;
-		err = put_value(d, &c, &code);
-		from = (uint64_t)c.i;
-		step = null || c.i < 0 ? 0 : d->step;
-		codes[i] = code;
+		err = put_value(d, &c, &codes[i]);
+		/* Times rise: most are in the bucket of the one before. */
+		if (!err && !lost && !v->nulls && c.i >= 0)
+			i = fill_bucket(times, i + 1, rows->n, (uint64_t)c.i - add, d->step, codes[i], codes) - 1;
 	}
 	return err;
 }
