@@ -56,6 +56,28 @@ static int set_number(const char *arg, void *dst)
 	return errno || end == arg || *end || *arg == '-' ? -EINVAL : 0;
 }
 
+static int set_pid(const char *arg, void *dst)
+{
+	struct bbq_scope *s = dst;
+	uint64_t n;
+	int err = set_number(arg, &n);
+
+	if (err || n > UINT32_MAX)
+		return -EINVAL;
+	s->has_pid = true;
+	s->descendants = false;
+	s->pid = (uint32_t)n;
+	return 0;
+}
+
+static int set_tree(const char *arg, void *dst)
+{
+	int err = set_pid(arg, dst);
+
+	((struct bbq_scope *)dst)->descendants = !err;
+	return err;
+}
+
 static int set_width(const char *arg, void *dst)
 {
 	uint64_t n;
@@ -167,6 +189,8 @@ static const char details[] =
 /* What holds for --untrusted unless other bounds are given. */
 static void bound(struct bbq_args *a)
 {
+	if (!a->untrusted)
+		return;
 	if (a->shell || a->export)
 		bb_usage("--untrusted is for a statement");
 	a->limit = a->limit ? a->limit : 10000;
@@ -213,6 +237,8 @@ void bbq_args_parse(int argc, char **argv, struct bbq_words *ret_w, struct bbq_a
 		{ 0, "namespace", "NAME", "only rows of this namespace", BB_OPT_STR, &ret_a->scope.text[BBQ_SCOPE_namespace], NULL },
 		{ 0, "container", "NAME", "only rows of this container", BB_OPT_STR, &ret_a->scope.text[BBQ_SCOPE_container], NULL },
 		{ 'n', "node", "NODE", "only rows of this node", BB_OPT_STR, &ret_a->scope.text[BBQ_SCOPE_node], NULL },
+		{ 0, "pid", "PID", "only rows of the process with this pid on its node", BB_OPT_CALL, &ret_a->scope, set_pid },
+		{ 0, "tree", "PID", "only rows of this process and its descendants", BB_OPT_CALL, &ret_a->scope, set_tree },
 		{ 's', "since", "TIME", "only events from then on: -30s from the trigger, or 2026-11-20T10:02:11Z", BB_OPT_STR, &ret_a->since, NULL },
 		{ 'u', "until", "TIME", "only events up to then", BB_OPT_STR, &ret_a->until, NULL },
 		{ 'o', "output", "FILE", "write to FILE", BB_OPT_STR, &ret_a->output, NULL },
@@ -251,6 +277,5 @@ void bbq_args_parse(int argc, char **argv, struct bbq_words *ret_w, struct bbq_a
 	if (ret_a->output && !ret_a->has_mode)
 		ret_a->mode = BB_MODE_csv;
 	take_words(ret_a, ret_w, verb);
-	if (ret_a->untrusted)
-		bound(ret_a);
+	bound(ret_a);
 }

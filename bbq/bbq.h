@@ -36,14 +36,15 @@ struct bbx_identity *bbq_identity(const struct bbq *q);
 struct bbx_reader *bbq_reader(const struct bbq *q);
 
 /*
- * Narrows the tables of the recording, and processes, to rows with these values; those of a table without such a column are left out. since and until
- * are UTC, inclusive, and leave state tables as they are. To be set before the first statement; the texts must outlive the engine.
+ * Narrows the tables of the recording, and processes, to rows with these values; those of a table without such a column are left out. has_pid: of the
+ * processes with that pid, descendants: and of those that they forked, and so on. since and until are UTC, inclusive, and leave state tables as they are. To be set before the first statement; the texts must outlive the engine.
  */
 enum bbq_scope_text { BBQ_SCOPE_namespace, BBQ_SCOPE_pod, BBQ_SCOPE_container, BBQ_SCOPE_node, BBQ_N_SCOPE_TEXTS };
 struct bbq_scope {
 	const char *text[BBQ_N_SCOPE_TEXTS]; /* NULL = any */
-	bool has_since, has_until;
+	bool has_since, has_until, has_pid, descendants;
 	int64_t since, until;
+	uint32_t pid;
 };
 void bbq_set_scope(struct bbq *q, const struct bbq_scope *s);
 /*
@@ -52,6 +53,8 @@ void bbq_set_scope(struct bbq *q, const struct bbq_scope *s);
  */
 int bbq_scope_unknown(struct bbq *q, const struct bbq_scope *s);
 const char *bbq_scope_name(enum bbq_scope_text text);
+/* Whether there is a process with the scope's pid, or it names none. Returns 1, 0, or negative as above. */
+int bbq_scope_has_process(struct bbq *q, const struct bbq_scope *s);
 
 /*
  * For SQL that nobody has looked at, such as a program or a language model writes: from now on statements may SELECT, and nothing else: no tables in

@@ -110,6 +110,7 @@ void bbq_close(struct bbq *q)
 	bbq_views_done(q);
 	bbq_tables_done(q);
 	bbx_identity_free(q->id);
+	free(q->scope_upids);
 	free(q);
 }
 

@@ -31,7 +31,7 @@ struct bbq_table {
 	uint8_t *fits;           /* by column: see rollup.h; 0 = not known yet */
 	struct bbq_gather *gather; /* see ahead.h; NULL = none */
 	struct bbq_cube *cube;   /* see cube.h; NULL = not made yet */
-	const struct bbq_column *scope[BBQ_N_SCOPE_TEXTS];
+	const struct bbq_column *scope[BBQ_N_SCOPE_TEXTS], *scope_upid;
 };
 
 /* What the authorizer saw of a statement. */
@@ -59,6 +59,8 @@ struct bbq {
 	struct bbq_boot *boots;
 	struct bbq_scope scope;
 	bool scoped;              /* scope leaves something out: every way that rows are read asks bbq_scope_row */
+	uint32_t n_scope_upids;
+	uint8_t *scope_upids;     /* by upid: 1 = a process of its pid; NULL = not known yet */
 	size_t n_defines;         /* views and table functions */
 	struct bbq_define *defines;
 	struct bbq_cursor *cursors; /* open ones, in the order in which they were opened: see cursor.h */
@@ -121,7 +123,9 @@ void bbq_scope_cells(struct bbq_table *t, void (*want)(void *aux, int cell), voi
 bool bbq_scope_chunk(const struct bbq_table *t, size_t chunk);
 /* Returns 1 when the row is in the scope, 0 when not, negative errno. */
 int bbq_scope_row(const struct bbq_table *t, const struct bbx_batch *b, uint32_t i);
-bool bbq_scope_process(const struct bbq *q, const struct bbx_process *p);
+bool bbq_scope_process(struct bbq *q, const struct bbx_process *p);
+/* scope_tree.c: whether it is one of the processes that the scope's pid names. Returns 1, 0, negative errno. */
+int bbq_scope_upid(struct bbq *q, uint32_t upid);
 
 /* tables.c */
 int bbq_tables_init(struct bbq *q);

@@ -9,7 +9,7 @@ static const char *const names[BBQ_N_SCOPE_TEXTS] = { "namespace", "pod", "conta
 void bbq_set_scope(struct bbq *q, const struct bbq_scope *s)
 {
 	q->scope = *s;
-	q->scoped = s->has_since || s->has_until;
+	q->scoped = s->has_since || s->has_until || s->has_pid;
 	for (size_t i = 0; i < BBQ_N_SCOPE_TEXTS; i++)
 		q->scoped |= s->text[i] != NULL;
 }
@@ -113,6 +113,9 @@ void bbq_scope_cells(struct bbq_table *t, void (*want)(void *aux, int cell), voi
 		if (t->q->scope.text[i] && t->scope[i])
 			want(aux, t->scope[i]->cell);
 	}
+	t->scope_upid = t->q->scope.has_pid ? find(t, "upid") : NULL;
+	if (t->scope_upid)
+		want(aux, t->scope_upid->cell);
 	want(aux, t->columns.ts);
 }
 
@@ -171,12 +174,33 @@ static int text_of(const struct bbq_table *t, const struct bbq_column *c, const 
 	return ret_s->len > 0;
 }
 
+/* Whether the row is of a process of the scope. Returns 1, 0, negative errno. */
+static int in_processes(const struct bbq_table *t, const struct bbx_batch *b, uint32_t i)
+{
+	const struct bbq_column *c = t->scope_upid;
+	struct bbx_who w;
+	int err;
+
+	if (!c || !c->attr->number || c->cell < 0)
+		return 0;
+	err = bbq_know(t->q, c->attr->needs);
+	if (!err)
+		err = bbx_who(t->q->id, b->section, bb_cell_id(b, (uint32_t)c->cell, i), &w);
+	return err == -ENOENT ? 0 : err ? err : bbq_scope_upid(t->q, w.upid);
+}
+
 int bbq_scope_row(const struct bbq_table *t, const struct bbx_batch *b, uint32_t i)
 {
+	int in = 1;
+
 	if (!t->q->scoped)
 		return 1;
 	if (!in_time(t, b, i))
 		return 0;
+	if (t->q->scope.has_pid)
+		in = in_processes(t, b, i);
+	if (in <= 0)
+		return in;
 	for (size_t k = 0; k < BBQ_N_SCOPE_TEXTS; k++) {
 		struct bbx_str s;
 		int got;
@@ -192,7 +216,7 @@ int bbq_scope_row(const struct bbq_table *t, const struct bbx_batch *b, uint32_t
 	return 1;
 }
 
-bool bbq_scope_process(const struct bbq *q, const struct bbx_process *p)
+bool bbq_scope_process(struct bbq *q, const struct bbx_process *p)
 {
 	const struct bbx_container_info *c = p->container;
 	const struct bbq_boot *boot = bbq_boot_find(q, p->boot_id);
@@ -205,5 +229,5 @@ bool bbq_scope_process(const struct bbq *q, const struct bbx_process *p)
 	for (size_t i = 0; i < BBQ_N_SCOPE_TEXTS; i++)
 		if (q->scope.text[i] && !equal(of[i], q->scope.text[i]))
 			return false;
-	return true;
+	return !q->scope.has_pid || bbq_scope_upid(q, p->upid) > 0;
 }

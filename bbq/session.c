@@ -56,12 +56,15 @@ static void set_scope(struct bbq *q, struct bbq_args *a)
 static bool check_scope(struct bbq *q, const struct bbq_args *a)
 {
 	int k = bbq_scope_unknown(q, &a->scope);
+	int process = k == BBQ_N_SCOPE_TEXTS ? bbq_scope_has_process(q, &a->scope) : 0;
 
-	if (k == BBQ_N_SCOPE_TEXTS)
+	if (process > 0)
 		return true;
-	if (k < 0)
-		bb_die(BB_EXIT_FAILED, "%s", bbx_strerror(k));
-	if (k == BBQ_SCOPE_pod)
+	if (k < 0 || process < 0)
+		bb_die(BB_EXIT_FAILED, "%s", bbx_strerror(k < 0 ? k : process));
+	if (k == BBQ_N_SCOPE_TEXTS)
+		bb_warn("no process %u in this recording", a->scope.pid);
+	else if (k == BBQ_SCOPE_pod)
 		bb_pod_warn(&a->pod, bbq_identity(q));
 	else
 		bb_warn("no %s %s in this recording", bbq_scope_name(k), a->scope.text[k]);

@@ -122,12 +122,15 @@ static int look_at_all(struct listing *l)
 int rec_open_list(const struct rec_open_opts *o, struct rec_build *b, rec_put_fn *put, void *arg, struct rec_open_cost *ret_cost)
 {
 	const uint64_t start = cpu_now();
-	struct listing *l = rec_procfs_is_node(o->host) ? calloc(1, sizeof(*l)) : NULL;
+	struct listing *l;
 	int r;
 
 	*ret_cost = (struct rec_open_cost){ 0 };
+	if (!rec_procfs_is_node(o->host))
+		return 0;
+	l = calloc(1, sizeof(*l));
 	if (!l)
-		return rec_procfs_is_node(o->host) ? -ENOMEM : 0;
+		return -ENOMEM;
 	l->o = o;
 	l->out = (struct rec_open_out){ .b = b, .put = put, .arg = arg, .cpu_limit_ns = start + SECOND_NS };
 	r = look_at_all(l);

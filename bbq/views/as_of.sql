@@ -7,13 +7,14 @@
 -- column: cite INTEGER rowid of the row in that table
 WITH t(at) AS MATERIALIZED (
 	SELECT CASE typeof(:at) WHEN 'text' THEN utc(:at) WHEN 'null' THEN 9223372036854775807 ELSE :at END
-), found(ts, cite) AS (
-	SELECT * FROM (SELECT ts, rowid FROM {table} WHERE upid = CAST(:of AS INTEGER) AND ts <= (SELECT at FROM t) ORDER BY ts DESC LIMIT 1)
-	UNION ALL
-	SELECT * FROM (
-		SELECT ts, rowid FROM {table}
-		WHERE upid IS NULL AND cgroup_id = (SELECT cgroup_id FROM all_processes WHERE upid = CAST(:of AS INTEGER)) AND ts <= (SELECT at FROM t)
-		ORDER BY ts DESC LIMIT 1
-	)
+), own(ts, cite) AS MATERIALIZED (
+	SELECT ts, rowid FROM {table} WHERE upid = CAST(:of AS INTEGER) AND ts <= (SELECT at FROM t) ORDER BY ts DESC LIMIT 1
 )
-SELECT ts, cite FROM found ORDER BY ts DESC LIMIT 1
+SELECT ts, cite FROM own
+UNION ALL
+SELECT * FROM (
+	SELECT ts, rowid FROM {table}
+	WHERE upid IS NULL AND ts <= (SELECT at FROM t)
+		AND cgroup_id = (SELECT cgroup_id FROM all_processes WHERE upid = CAST(:of AS INTEGER) AND NOT EXISTS (SELECT 1 FROM own))
+	ORDER BY ts DESC LIMIT 1
+)

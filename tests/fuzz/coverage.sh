@@ -24,13 +24,27 @@ sources() {
 	pods) echo recorder/pods.c ;;
 	procfs) echo recorder/procfs*.c ;;
 	net_line) echo recorder/net_line.c ;;
+	mountinfo) echo recorder/mountinfo.c ;;
+	figures) echo recorder/figures.c ;;
+	kmsg) echo recorder/kmsg_line.c ;;
+	dns) echo recorder/dns_message.c recorder/dns.c ;;
+	stage) echo recorder/stage.c ;;
+	peer) echo recorder/peer.c ;;
+	podtable) echo recorder/podtable.c recorder/podrows.c ;;
+	http) echo recorder/net/http_lines.c recorder/net/http_range.c recorder/net/http_token.c ;;
+	template) echo recorder/net/notify_template.c ;;
+	kubeconfig) echo recorder/net/kube_config.c recorder/net/kube_kubeconfig.c ;;
+	kube_pod) echo recorder/net/kube_pod.c recorder/net/kube_json.c recorder/net/kube_quantity.c recorder/net/kube_manifest.c ;;
+	kube_stream) echo recorder/net/kube_lines.c recorder/net/kube_items.c ;;
+	kube_watch) echo recorder/net/kube_watch.c recorder/net/kube_request.c recorder/net/kube_intake.c ;;
+	sql) echo bbq/authorize.c bbq/prepare.c bbq/plan.c bbq/vtab.c bbq/tvf.c ;;
 	quotes) echo bbq/quotes.c ;;
 	label) echo bbgraph/label.c ;;
 	*) echo "coverage: what is fuzz_$1 about?" >&2; exit 1 ;;
 	esac
 }
 
-printf '%-10s %-28s %6s %6s %8s\n' target source lines missed covered
+printf '%-12s %-34s %6s %6s %8s\n' target source lines missed covered
 for t in "$@"; do
 	about=$(sources "$t")
 	corpora=tests/fuzz/corpus/$t
@@ -40,6 +54,6 @@ for t in "$@"; do
 	llvm-profdata merge -o "$O/$t.prof" "$O/$t.raw"
 	for s in $about; do
 		llvm-cov report "$O/bin/fuzz_$t" -instr-profile="$O/$t.prof" "$s" |
-			awk -v t="$t" -v s="$s" '$1 == "TOTAL" { printf "%-10s %-28s %6d %6d %8s\n", t, s, $8, $9, $10 }'
+			awk -v t="$t" -v s="$s" '$1 == "TOTAL" { printf "%-12s %-34s %6d %6d %8s\n", t, s, $8, $9, $10 }'
 	done
 done

@@ -100,5 +100,8 @@ ok $? 'segments follow each other'
 stop_agent TERM
 first=$(ls "$ring"/critical-*.bbx | head -n 1)
 rows 'an agent lists sockets' "$first" "$holder\n" "select pid from socket where sport = $port and state_name = 'LISTEN'"
+join_segments all.bbx
+rows 'for one per cent of a CPU' all.bbx '1\n' \
+	"select coalesce(min(pause >= 100 * cpu_ns), 1) from (select lead(ts) over (order by ts) - ts pause, cpu_ns from sampler where sampler = 'open')"
 rows 'and files' "$first" '4\n' "select count(*) from open_file where pid = $holder"
 finish
