@@ -1,11 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "ahead.h"
+/* Which keys a join will ask for: those that a cursor of another table comes to next. */
 #include <string.h>
+#include "join.h"
 
-#define KEYS_FIRST 512   /* that are gathered at a time: at first, */
-#define KEYS_MOST 16384  /* and when that has proved good */
-#define PASSES_MOST 4    /* over all rows, before an index takes over where there can be one */
-#define MISSES_MOST 3    /* guesses that found nothing, before there are no more */
 #define FEW_ROWS 65536u  /* beyond half of those of the inner table, that are looked at for keys at most */
 
 /* ---- Sources ----------------------------------------------------------------------------------------------------- */
@@ -35,7 +32,7 @@ static int has_key(struct bbq_cursor *c, const struct bbq_column *col, const str
 	err = bbq_know(c->t->q, col->attr->needs);
 	if (!err)
 		err = value_at(c, col, &cell);
-	return err ? err : bbq_key_of(&cell, &k) && !bbq_key_compare(&k, key);
+	return err ? err : bbq_key_of(&cell, &k) && bbq_key_same(&k, key);
 }
 
 static bool same_kind(const struct bbq_column *a, const struct bbq_column *b)
@@ -95,10 +92,11 @@ static int see_keys(const struct source *s, const struct bb_cell *key, size_t ma
 	struct bb_cell cell, next;
 	bool met = !s->done;
 	uint64_t seen = 0;
+	size_t i;
 	int got = bbq_cursor_init(&c, s->c->t);
 
 	if (!got && met)
-		got = bbq_keys_add(keys, key);
+		got = bbq_keys_put(keys, key, &i);
 	if (got) {
 		bbq_cursor_done(&c);
 		return got;
@@ -109,20 +107,18 @@ static int see_keys(const struct source *s, const struct bb_cell *key, size_t ma
 	while (got > 0 && keys->n < max && seen++ + c.cache.decoded < work) {
 		got = value_at(&c, s->column, &cell);
 		if (!got && bbq_key_of(&cell, &next)) {
-			met = met || !bbq_key_compare(&next, key);
-			got = met ? bbq_keys_add(keys, &next) : 0;
+			met = met || bbq_key_same(&next, key);
+			got = met ? bbq_keys_put(keys, &next, &i) : 0;
 		}
 		got = got ? got : bbq_cursor_next(&c);
 	}
 	s->c->plan = c.plan;
 	c.plan = (struct bbq_plan){ 0 };
 	bbq_cursor_done(&c);
-	bbq_keys_sort(keys);
 	return got < 0 ? got : 0;
 }
 
-/* The keys that will be asked for after this one. Returns 0 or negative errno. */
-static int guess_keys(struct bbq_cursor *c, const struct bbq_column *col, const struct bb_cell *key, struct bbq_keys *keys)
+int bbq_guess_keys(const struct bbq_cursor *c, const struct bbq_column *column, const struct bb_cell *key, size_t max, struct bbq_keys *keys)
 {
 	int got = 0;
 
@@ -133,104 +129,10 @@ static int guess_keys(struct bbq_cursor *c, const struct bbq_column *col, const 
 			if (from == c || from->eof != s.done || (s.done ? !from->asked : !from->b))
 				continue;
 			bbq_keys_done(keys);
-			got = find_column(&s, col, key);
+			got = find_column(&s, column, key);
 			if (got > 0)
-				got = see_keys(&s, key, c->keys, c->t->rows / 2 + FEW_ROWS, keys);
+				got = see_keys(&s, key, max, c->t->rows / 2 + FEW_ROWS, keys);
 		}
 	}
 	return got < 0 ? got : 0;
-}
-
-/* ---- Lists ------------------------------------------------------------------------------------------------------- */
-
-static bool has_cells(const struct bbq_gather *g, const struct bbq_cursor *c)
-{
-	for (size_t i = 0; i < c->n_cells; i++)
-		if (!g->has_cell[c->cells[i]])
-			return false;
-	return true;
-}
-
-/* Lists what is there. Returns false when it is not. */
-static bool list(struct bbq_cursor *c, size_t term, const struct bb_cell *key)
-{
-	struct bbq_gather *g = c->t->gather;
-	struct bbq_list_of_rows l = { .gather = g, .term = (int)term };
-	size_t k, n;
-
-	if (!g || g->column != c->plan.terms[term].column || !has_cells(g, c))
-		return false;
-	k = bbq_keys_find(&g->keys, key);
-	if (k == SIZE_MAX)
-		return false;
-	n = bbq_gather_find(g, k, &l.refs);
-	bbq_gather_hold(g);
-	bbq_cursor_list(c, &l, n);
-	return true;
-}
-
-/* Gathers rows of this and other keys. Returns 1; 0 when that does not pay; negative errno. */
-static int gather(struct bbq_cursor *c, int column, const struct bb_cell *key)
-{
-	struct bbq_table *t = c->t;
-	struct bbq_gather *g = NULL;
-	struct bbq_keys keys = { 0 };
-	int err;
-
-	c->keys = !c->keys ? KEYS_FIRST : c->keys < KEYS_MOST ? 2 * c->keys : c->keys;
-	err = guess_keys(c, &t->columns.cols[column], key, &keys);
-	if (err || keys.n < 2) {
-		bbq_keys_done(&keys);
-		c->misses++;
-		return err;
-	}
-	err = bbq_gather_new(t, column, &keys, c->cells, c->n_cells, &g);
-	if (err)
-		c->gathered = UINT64_MAX;
-	if (err)
-		return err == -EFBIG ? 0 : err;
-	c->gathered += g->looked_at;
-	bbq_gather_let_go(t->gather);
-	t->gather = g;
-	return 1;
-}
-
-static bool pays(const struct bbq_cursor *c)
-{
-	if (c->gathered == UINT64_MAX || c->misses == MISSES_MOST)
-		return false;
-	return c->t->rows > BBQ_MAX_LIST || c->gathered <= PASSES_MOST * c->t->rows;
-}
-
-static bool take_key(const struct bbq_table *t, const struct bbq_term *term, struct bb_cell *ret_key)
-{
-	bool text = bbq_affinity(&t->columns.cols[term->column]) == BBQ_AFFINITY_text;
-	sqlite3_value *v = term->n_values == 1 ? term->values[0] : NULL;
-
-	if (!v || term->op != SQLITE_INDEX_CONSTRAINT_EQ || !bbq_gather_can(t, term->column))
-		return false;
-	if (sqlite3_value_type(v) != (text ? SQLITE_TEXT : SQLITE_INTEGER))
-		return false;
-	*ret_key = (struct bb_cell){ .type = BB_CELL_int, .i = sqlite3_value_int64(v) };
-	if (text)
-		*ret_key = (struct bb_cell){ .type = BB_CELL_text, .p = (const char *)sqlite3_value_text(v), .len = (size_t)sqlite3_value_bytes(v) };
-	return true;
-}
-
-int bbq_ahead_list(struct bbq_cursor *c)
-{
-	struct bb_cell key;
-	int got = 0;
-
-	for (size_t i = 0; i < c->plan.n; i++)
-		if (take_key(c->t, &c->plan.terms[i], &key) && list(c, i, &key))
-			return 1;
-	for (size_t i = 0; i < c->plan.n && !got && pays(c); i++) {
-		if (!take_key(c->t, &c->plan.terms[i], &key))
-			continue;
-		got = gather(c, c->plan.terms[i].column, &key);
-		if (got > 0)
-			list(c, i, &key);
-	}
-	return got;
 }

@@ -41,7 +41,7 @@ static int set_times(const char *arg, void *dst)
 
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
 		if (!strcmp(arg, names[i])) {
-			*(enum bbq_times *)dst = (enum bbq_times)i;
+			*(enum bbq_times *)dst = (enum bbq_times)(i + BBQ_TIMES_ns);
 			return 0;
 		}
 	return -EINVAL;
@@ -97,11 +97,22 @@ static int set_size(const char *arg, void *dst)
 	return bb_size_parse(arg, dst);
 }
 
+/* The last one of a name counts. */
+static void put_param(struct bbq_args *a, struct bbq_param param)
+{
+	size_t i = 0;
+
+	while (i < a->n_params && (a->params[i].name_len != param.name_len || memcmp(a->params[i].name, param.name, param.name_len)))
+		i++;
+	if (i == BBQ_MAX_PARAMS)
+		bb_usage("too many parameters");
+	a->params[i] = param;
+	a->n_params += i == a->n_params;
+}
+
 void bbq_args_param(struct bbq_args *a, const char *name, const char *value)
 {
-	if (a->n_params == BBQ_MAX_PARAMS)
-		bb_usage("too many parameters");
-	a->params[a->n_params++] = (struct bbq_param){ name, value, strlen(name) };
+	put_param(a, (struct bbq_param){ name, value, strlen(name) });
 }
 
 static int add_param(const char *arg, void *dst)
@@ -109,9 +120,9 @@ static int add_param(const char *arg, void *dst)
 	struct bbq_args *a = dst;
 	const char *equals = strchr(arg, '=');
 
-	if (!equals || equals == arg || a->n_params == BBQ_MAX_PARAMS)
+	if (!equals || equals == arg)
 		return -EINVAL;
-	a->params[a->n_params++] = (struct bbq_param){ arg, equals + 1, (size_t)(equals - arg) };
+	put_param(a, (struct bbq_param){ arg, equals + 1, (size_t)(equals - arg) });
 	return 0;
 }
 
@@ -232,7 +243,7 @@ void bbq_args_parse(int argc, char **argv, struct bbq_words *ret_w, struct bbq_a
 		{ 0, "no-header", NULL, "do not print the names of the columns", BB_OPT_FLAG, &ret_a->look.no_header, NULL },
 		{ 0, "null", "TEXT", "print NULL as TEXT, where the mode has no NULL", BB_OPT_STR, &ret_a->look.null, NULL },
 		{ 0, "width", "N", "width of the screen for box, 0 = as wide as needed", BB_OPT_CALL, &ret_a->look.width, set_width },
-		{ 0, "time", "FORM", "print times as ns (since 1970), iso or rel (seconds from the trigger)", BB_OPT_CALL, &ret_a->times, set_times },
+		{ 0, "time", "FORM", "print times as ns (since 1970), iso or rel (seconds from the trigger); iso for a person on a terminal, else ns", BB_OPT_CALL, &ret_a->times, set_times },
 		{ 'p', "pod", "POD", "only rows of this pod, or of NAMESPACE/POD", BB_OPT_CALL, &ret_a->pod, bb_pod_set },
 		{ 0, "namespace", "NAME", "only rows of this namespace", BB_OPT_STR, &ret_a->scope.text[BBQ_SCOPE_namespace], NULL },
 		{ 0, "container", "NAME", "only rows of this container", BB_OPT_STR, &ret_a->scope.text[BBQ_SCOPE_container], NULL },
@@ -268,7 +279,7 @@ void bbq_args_parse(int argc, char **argv, struct bbq_words *ret_w, struct bbq_a
 	bool verb;
 
 	*ret_w = (struct bbq_words){ 0 };
-	*ret_a = (struct bbq_args){ .mode = isatty(STDOUT_FILENO) ? BB_MODE_box : BB_MODE_csv, .look.width = screen_width() };
+	*ret_a = (struct bbq_args){ .mode = isatty(STDOUT_FILENO) ? BB_MODE_box : BB_MODE_csv, .is_screen = isatty(STDOUT_FILENO), .look.width = screen_width() };
 	blank_comments(argc, argv);
 	first = bb_tool_parse(&tool, argc, argv);
 	verb = first < argc && !bb_input_is_file(argv[first]);

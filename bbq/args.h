@@ -14,11 +14,12 @@ struct bbq_param {
 };
 
 /* How times are shown: columns of whole numbers called ts, start or something_ts. */
-enum bbq_times { BBQ_TIMES_ns, BBQ_TIMES_iso, BBQ_TIMES_rel };
+enum bbq_times { BBQ_TIMES_usual, BBQ_TIMES_ns, BBQ_TIMES_iso, BBQ_TIMES_rel };
 
 struct bbq_args {
 	enum bb_mode mode;
 	bool has_mode;           /* the command line names it */
+	bool is_screen;          /* stdout is a terminal, perhaps through a pager */
 	struct bb_look look;
 	enum bbq_times times;
 	bool exit_code, quiet, explain, stats, no_rewrite, untrusted;

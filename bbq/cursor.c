@@ -107,53 +107,84 @@ static int match_chunk(struct bbq_cursor *c, size_t chunk)
 
 /* ---- Lists ------------------------------------------------------------------------------------------------------- */
 
-static size_t chunk_at(const struct bbq_cursor *c, size_t i)
+/* Passes the listed rows of the chunk whose next row that is. */
+static void pass_rowids(struct bbq_cursor *c, size_t chunk)
 {
-	const struct bbq_list_of_rows *l = &c->list;
-
-	if (l->refs)
-		return l->gather->parts[l->refs[i].part].chunk;
-	return bbq_rowid_chunk(l->pairs ? l->pairs[i].rowid : l->rowids[i]);
+	while (c->at < c->n && bbq_rowid_chunk(c->list.rowids[c->at]) == chunk)
+		c->at++;
 }
 
-static uint32_t row_at(const struct bbq_cursor *c, size_t i)
+/* The same by their numbers: the first that lies behind the part is searched for in ever longer steps. */
+static void pass_refs(struct bbq_cursor *c, const struct bbq_part *part)
 {
-	const struct bbq_list_of_rows *l = &c->list;
+	const uint32_t *refs = c->list.refs, end = part->first + part->n;
+	size_t step = 1, hi;
 
-	return l->refs ? l->refs[i].row : bbq_rowid_row(l->pairs ? l->pairs[i].rowid : l->rowids[i]);
+	while (c->at + step < c->n && refs[c->at + step] < end) {
+		c->at += step;
+		step *= 2;
+	}
+	for (hi = c->at + step < c->n ? c->at + step : c->n; c->at + 1 < hi;) {
+		size_t mid = c->at + (hi - c->at) / 2;
+
+		if (refs[mid] < end)
+			c->at = mid;
+		else
+			hi = mid;
+	}
+	c->at = hi;
 }
 
-static int load_listed(struct bbq_cursor *c, size_t i)
+static bool is_of_table(const struct bbq_cursor *c, size_t chunk)
 {
-	const struct bbq_part *part;
+	return chunk < bbx_n_chunks(c->t->q->r) && bbx_chunk(c->t->q->r, chunk)->type == c->t->type;
+}
 
-	if (!c->list.refs)
-		return load(c, chunk_at(c, i));
-	part = &c->list.gather->parts[c->list.refs[i].part];
-	c->chunk = part->chunk;
-	c->b = &part->b;
-	c->numbers = part->numbers;
+/* Brings the chunk of the rows from c->run to the one before c->at into memory, and those into c->rows. part NULL: they are rowids. */
+static int load_listed(struct bbq_cursor *c, size_t chunk, const struct bbq_part *part)
+{
+	bool kept = part && part->memory;
+	int got = bbq_rows_room(&c->rows, c->at - c->run);
+
+	if (got)
+		return got;
+	if (!kept)
+		got = load(c, chunk);
+	if (!kept && got <= 0)
+		return got;
+	if (kept) {
+		c->chunk = chunk;
+		c->b = &part->b;
+		c->numbers = part->numbers;
+	}
+	for (size_t i = c->run; i < c->at; i++) {
+		uint32_t row = part ? c->list.refs[i] - part->first : bbq_rowid_row(c->list.rowids[i]);
+
+		if (part && !kept && part->numbers)
+			row = part->numbers[row];
+		if (row < c->b->rows)
+			c->rows.rows[c->rows.n++] = row;
+	}
 	return 1;
 }
 
-/* Finds the listed rows of a chunk that match, from the list's row c->run to the one before end. Returns 0 or negative errno. */
-static int match_listed(struct bbq_cursor *c, size_t end)
+/* Finds the listed rows of the next chunk that match. Returns 0 or negative errno. */
+static int match_listed(struct bbq_cursor *c)
 {
-	size_t chunk = chunk_at(c, c->run);
-	int got;
+	const struct bbq_part *part = c->list.refs ? bbq_gather_part(c->list.gather, c->list.refs[c->at]) : NULL;
+	size_t chunk = part ? part->chunk : bbq_rowid_chunk(c->list.rowids[c->at]);
+	int got = is_of_table(c, chunk) && bbq_plan_times(&c->plan, c->t, chunk);
 
-	if (chunk >= bbx_n_chunks(c->t->q->r) || bbx_chunk(c->t->q->r, chunk)->type != c->t->type || !bbq_plan_times(&c->plan, c->t, chunk))
-		return 0;
-	got = load_listed(c, c->run);
-	if (got <= 0)
-		return got;
-	got = bbq_rows_room(&c->rows, end - c->run);
-	for (size_t i = c->run; i < end && !got; i++)
-		if (row_at(c, i) < c->b->rows)
-			c->rows.rows[c->rows.n++] = row_at(c, i);
-	if (!got)
+	c->run = c->at;
+	if (part)
+		pass_refs(c, part);
+	else
+		pass_rowids(c, chunk);
+	if (got)
+		got = load_listed(c, chunk, part);
+	if (got > 0)
 		got = bbq_plan_leave(&c->plan, c->list.term, c->t, c->b, &c->scratch, &c->rows);
-	return got ? got : leave_scoped(c);
+	return got < 0 ? got : leave_scoped(c);
 }
 
 /* The next rows of the list. Returns 1; 0 at the end; negative errno. */
@@ -162,14 +193,8 @@ static int next_listed(struct bbq_cursor *c)
 	int err = 0;
 
 	c->rows.n = c->next_row = 0;
-	while (c->at < c->n && !c->rows.n && !err) {
-		size_t chunk = chunk_at(c, c->at);
-
-		c->run = c->at;
-		while (c->at < c->n && chunk_at(c, c->at) == chunk)
-			c->at++;
-		err = match_listed(c, c->at);
-	}
+	while (c->at < c->n && !c->rows.n && !err)
+		err = match_listed(c);
 	return err ? err : c->rows.n > 0;
 }
 

@@ -11,11 +11,10 @@
 #include "order.h"
 #include "plan.h"
 
-/* One of the first three that is not NULL has the rows; those of one chunk stand together. */
+/* Rows of a chunk stand together in it. */
 struct bbq_list_of_rows {
-	const struct bbq_pair *pairs;
-	const int64_t *rowids;
-	const struct bbq_ref *refs;
+	const int64_t *rowids;     /* or: */
+	const uint32_t *refs;
 	struct bbq_gather *gather; /* of refs; held */
 	int term;                  /* the plan's condition that all of them match, -1 = none */
 };
@@ -39,9 +38,10 @@ struct bbq_cursor {
 	struct bbq_order order;
 	struct bbq_cache cache;
 	unsigned asked;          /* how often rows were asked for; a join does so again and again */
-	size_t keys;             /* that are gathered at a time: see ahead.h */
-	uint64_t gathered;       /* rows that were looked at for it; UINT64_MAX = it does not pay */
-	unsigned misses;
+	size_t keys, keys_most;  /* that are gathered at a time: see join.h */
+	size_t gathered;         /* how many were the last time, */
+	unsigned gathered_at;    /* and what asked was then */
+	unsigned misses;         /* how often that hardly paid */
 	uint64_t counted;        /* of the rows that the cache decoded */
 	size_t n_cells;          /* stored columns that the statement reads */
 	uint32_t *cells;

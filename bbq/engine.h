@@ -5,16 +5,10 @@
 #include "bbq.h"
 #include "columns.h"
 
-/* Rows by number, ascending in their order of keys, then of rowids. */
-struct bbq_pair {
-	int64_t key, rowid;
-};
-
+/* All rows by what they have in a column. */
 struct bbq_index {
-	unsigned asked;          /* how often a statement wanted it */
-	bool built, too_big;
-	size_t n;
-	struct bbq_pair *pairs;
+	bool too_big;
+	struct bbq_gather *rows; /* NULL = not built */
 };
 
 /* One table of the recording. */
@@ -29,7 +23,7 @@ struct bbq_table {
 	int64_t *latest;
 	struct bbq_index *by;    /* one for each column */
 	uint8_t *fits;           /* by column: see rollup.h; 0 = not known yet */
-	struct bbq_gather *gather; /* see ahead.h; NULL = none */
+	struct bbq_gather *gather; /* see join.h; NULL = none */
 	struct bbq_cube *cube;   /* see cube.h; NULL = not made yet */
 	const struct bbq_column *scope[BBQ_N_SCOPE_TEXTS], *scope_upid;
 };
@@ -74,7 +68,7 @@ struct bbq_boot {
 	size_t section;
 };
 
-/* The largest number of rows that an index or a state table may have. */
+/* The largest number of rows that a state table may have. */
 #define BBQ_MAX_LIST (1u << 22)
 
 static inline int64_t bbq_rowid(size_t chunk, uint32_t row)
@@ -110,12 +104,10 @@ static inline void bbq_spend(struct bbq *q, uint64_t n)
 	q->work -= n < q->work ? n : q->work;
 }
 
-/* rows.c: lists of rows. Both return 0, -ENOMEM, -EFBIG, pread's errno. */
+/* rows.c: finds the latest rows of a state table. Returns 0, -ENOMEM, -EFBIG, pread's errno. */
 int bbq_table_latest(struct bbq_table *t);
-/* Builds the index of a column whose attribute is a number. With -EFBIG it is not tried again. */
-int bbq_table_index(struct bbq_table *t, size_t column);
-/* The rows with that key. */
-size_t bbq_index_find(const struct bbq_index *x, int64_t key, const struct bbq_pair **ret_pairs);
+/* The row is one of them. */
+bool bbq_is_latest(const struct bbq_table *t, int64_t rowid);
 
 /* scope.c: the stored columns that the scope needs; must be asked for before the rows. */
 void bbq_scope_cells(struct bbq_table *t, void (*want)(void *aux, int cell), void *aux);

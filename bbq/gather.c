@@ -14,18 +14,14 @@ struct pass {
 	const uint32_t *cells;
 	size_t n_cells;
 	size_t section, n_ids;
-	uint32_t *of_id;          /* of the section's dictionary */
+	uint32_t *of_id;      /* of the section's dictionary */
 	struct bbx_batch b;
 	struct bb_scratch scratch;
-	size_t n, cap;            /* of the chunk: */
-	uint32_t *rows, *found;   /* and what each has, from KEY on */
-	size_t n_hits, hits_cap;
-	struct hit *hits;         /* all rows so far */
-};
-
-struct hit {
-	uint32_t key;
-	struct bbq_ref ref;
+	size_t n, cap;        /* of the chunk: */
+	uint32_t *rows;       /* those that are gathered, */
+	uint32_t *found;      /* and what each has, from KEY on */
+	size_t n_all, all_cap;
+	uint32_t *found_all;  /* the same of all chunks so far */
 };
 
 static const struct bbx_column *stored(const struct bbq_table *t, uint32_t cell)
@@ -37,17 +33,25 @@ bool bbq_gather_can(const struct bbq_table *t, int column)
 {
 	const struct bbq_column *c = &t->columns.cols[column];
 
-	return !t->state && bbq_term_of_entry(t, c) && bbq_affinity(c) != BBQ_AFFINITY_blob;
+	return bbq_term_of_entry(t, c) && bbq_affinity(c) != BBQ_AFFINITY_blob;
 }
 
 /* ---- Keys -------------------------------------------------------------------------------------------------------- */
 
-static uint32_t find(const struct pass *p, const struct bb_cell *cell)
+/* What a value is among the keys. Returns 0 or -ENOMEM. */
+static int find(struct pass *p, const struct bb_cell *cell, uint32_t *ret_found)
 {
+	struct bbq_keys *keys = &p->g->keys;
+	size_t i = SIZE_MAX;
 	struct bb_cell key;
-	size_t i = bbq_key_of(cell, &key) ? bbq_keys_find(&p->g->keys, &key) : SIZE_MAX;
+	int err = 0;
 
-	return i == SIZE_MAX ? OTHER : (uint32_t)i + KEY;
+	if (bbq_key_of(cell, &key) && p->g->all)
+		err = bbq_keys_put(keys, &key, &i);
+	else if (bbq_key_of(cell, &key))
+		i = bbq_keys_find(keys, &key);
+	*ret_found = i == SIZE_MAX ? OTHER : (uint32_t)i + KEY;
+	return err;
 }
 
 static int open_dict(struct pass *p, size_t section)
@@ -74,8 +78,10 @@ static int look_up(struct pass *p, uint64_t id, uint32_t *ret_found)
 		*ret_found = p->of_id[id];
 		return 0;
 	}
+	*ret_found = OTHER;
 	err = bbq_term_entry(p->t, p->column, p->section, id, &p->scratch, &cell);
-	*ret_found = err ? OTHER : find(p, &cell);
+	if (!err)
+		err = find(p, &cell, ret_found);
 	if (!err && id < p->n_ids)
 		p->of_id[id] = *ret_found;
 	return err;
@@ -88,7 +94,7 @@ static int chunk_has(struct pass *p, size_t chunk)
 	struct bbx_stats stats;
 	int err = 0;
 
-	if (!bbx_chunk_stats(p->t->q->r, chunk, (uint32_t)p->column->cell, &stats) || !stats.has_ids)
+	if (p->g->all || !bbx_chunk_stats(p->t->q->r, chunk, (uint32_t)p->column->cell, &stats) || !stats.has_ids)
 		return 1;
 	for (size_t i = 0; i < stats.n_ids && !err && found < KEY; i++)
 		err = look_up(p, stats.ids[i], &found);
@@ -116,8 +122,8 @@ static int find_in_row(struct pass *p, uint32_t row, uint32_t *ret_found)
 	struct bb_cell cell;
 	int err = bbq_column_value(&r, p->column, &cell);
 
-	*ret_found = err ? OTHER : find(p, &cell);
-	return err;
+	*ret_found = OTHER;
+	return err ? err : find(p, &cell, ret_found);
 }
 
 /* The rows of the chunk that have a key. Returns 0 or negative errno. */
@@ -139,6 +145,19 @@ static int find_rows(struct pass *p)
 		p->n += found >= KEY;
 	}
 	return err;
+}
+
+/* Leaves out rows of a state table that are not the latest of their key. */
+static void leave_latest(struct pass *p, size_t chunk)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < p->n; i++) {
+		p->rows[n] = p->rows[i];
+		p->found[n] = p->found[i];
+		n += bbq_is_latest(p->t, bbq_rowid(chunk, p->rows[i]));
+	}
+	p->n = n;
 }
 
 /* ---- Parts ------------------------------------------------------------------------------------------------------- */
@@ -197,27 +216,23 @@ static int room_for_part(struct bbq_gather *g)
 	return 0;
 }
 
-static int add_part(struct pass *p, size_t chunk)
+/* Copies the rows to the part. */
+static int keep_rows(struct pass *p, struct bbq_part *part)
 {
-	struct bbq_gather *g = p->g;
 	size_t vec = p->b.n_cols * sizeof(*p->b.vec), size = vec;
-	struct bbq_part *part;
-	uint32_t *numbers;
 	char *at;
-	int err = room_for_part(g);
 
 	for (size_t i = 0; i < p->n_cells; i++)
 		size += size_of_cell(&p->b.vec[p->cells[i]], p->rows, p->n);
-	g->bytes += sizeof(*part) + size + p->n * (sizeof(*numbers) + sizeof(*g->refs) + sizeof(*p->hits));
-	if (err || g->bytes > BBQ_GATHER_BYTES)
-		return err ? err : -EFBIG;
-	part = &g->parts[g->n_parts];
-	*part = (struct bbq_part){ .chunk = chunk, .b = p->b, .memory = calloc(1, size + p->n * sizeof(*numbers)) };
+	p->g->bytes += size;
+	if (p->g->bytes > BBQ_GATHER_BYTES)
+		return -EFBIG;
+	part->memory = calloc(1, size);
 	if (!part->memory)
 		return -ENOMEM;
-	g->n_parts++;
+	part->b = p->b;
 	part->b.priv = NULL;
-	part->b.rows = (uint32_t)p->n;
+	part->b.rows = part->n;
 	part->b.vec = part->memory;
 	at = (char *)part->memory + vec;
 	for (size_t i = 0; i < p->n_cells; i++) {
@@ -226,29 +241,46 @@ static int add_part(struct pass *p, size_t chunk)
 		part->b.vec[p->cells[i]] = copy_cell(from, p->rows, p->n, at);
 		at += size_of_cell(from, p->rows, p->n);
 	}
-	numbers = (uint32_t *)(void *)at;
-	memcpy(numbers, p->rows, p->n * sizeof(*numbers));
-	part->numbers = numbers;
 	return 0;
 }
 
-/* The rows of the newest part. */
-static int add_hits(struct pass *p)
+static int add_part(struct pass *p, size_t chunk)
 {
-	size_t cap = p->hits_cap ? p->hits_cap : 1024;
-	struct hit *hits = p->hits;
+	struct bbq_gather *g = p->g;
+	struct bbq_part *part;
+	uint32_t *numbers;
+	int err = room_for_part(g);
 
-	while (cap < p->n_hits + p->n)
-		cap *= 2;
-	if (cap > p->hits_cap) {
-		hits = realloc(hits, cap * sizeof(*hits));
-		if (!hits)
+	if (err)
+		return err;
+	part = &g->parts[g->n_parts++];
+	*part = (struct bbq_part){ .chunk = chunk, .first = (uint32_t)p->n_all, .n = (uint32_t)p->n };
+	if (p->n < p->b.rows) {
+		part->numbers = numbers = malloc(p->n * sizeof(*numbers));
+		if (!numbers)
 			return -ENOMEM;
-		p->hits = hits;
-		p->hits_cap = cap;
+		memcpy(numbers, p->rows, p->n * sizeof(*numbers));
 	}
-	for (size_t i = 0; i < p->n; i++)
-		hits[p->n_hits++] = (struct hit){ p->found[i] - KEY, { (uint32_t)p->g->n_parts - 1, (uint32_t)i } };
+	g->bytes += sizeof(*part) + p->n * (sizeof(*numbers) + 2 * sizeof(*g->refs));
+	return g->all ? 0 : keep_rows(p, part);
+}
+
+static int add_found(struct pass *p)
+{
+	size_t cap = p->all_cap ? p->all_cap : 1024;
+	uint32_t *found = p->found_all;
+
+	while (cap < p->n_all + p->n)
+		cap *= 2;
+	if (cap > p->all_cap) {
+		found = realloc(found, cap * sizeof(*found));
+		if (!found)
+			return -ENOMEM;
+		p->found_all = found;
+		p->all_cap = cap;
+	}
+	memcpy(found + p->n_all, p->found, p->n * sizeof(*found));
+	p->n_all += p->n;
 	return 0;
 }
 
@@ -262,73 +294,85 @@ static int gather_chunk(struct pass *p, size_t chunk)
 	if (got > 0)
 		got = bbx_chunk_read(t->q->r, chunk, p->cells, p->n_cells, &p->b);
 	bbq_spend(t->q, got > 0 ? p->b.rows : 1);
-	p->g->looked_at += got > 0 ? p->b.rows : 1;
 	if (got <= 0)
 		return got;
 	got = find_rows(p);
+	if (t->state)
+		leave_latest(p, chunk);
 	if (!got && p->n)
 		got = add_part(p, chunk);
 	if (!got && p->n)
-		got = add_hits(p);
+		got = add_found(p);
 	return got;
 }
 
 /* ---- All --------------------------------------------------------------------------------------------------------- */
 
 /* Brings the rows into the order of their keys, those of one as they are. */
-static int sort_hits(struct pass *p)
+static int sort(struct pass *p)
 {
 	struct bbq_gather *g = p->g;
-	size_t at = 0;
+	uint32_t at = 0;
 
-	g->refs = calloc(p->n_hits + 1, sizeof(*g->refs));
+	g->refs = calloc(p->n_all + 1, sizeof(*g->refs));
 	g->ends = calloc(g->keys.n + 1, sizeof(*g->ends));
 	if (!g->refs || !g->ends)
 		return -ENOMEM;
-	for (size_t i = 0; i < p->n_hits; i++)
-		g->ends[p->hits[i].key]++;
+	for (size_t i = 0; i < p->n_all; i++)
+		g->ends[p->found_all[i] - KEY]++;
 	for (size_t k = 0; k < g->keys.n; k++) {
-		size_t n = g->ends[k];
+		uint32_t n = g->ends[k];
 
 		g->ends[k] = at;
 		at += n;
 	}
-	for (size_t i = 0; i < p->n_hits; i++)
-		g->refs[g->ends[p->hits[i].key]++] = p->hits[i].ref;
+	for (size_t i = 0; i < p->n_all; i++)
+		g->refs[g->ends[p->found_all[i] - KEY]++] = (uint32_t)i;
 	return 0;
 }
 
 static int run(struct pass *p)
 {
-	int err = bbq_know(p->t->q, p->column->attr->needs);
+	struct bbq_table *t = p->t;
+	int err = bbq_know(t->q, p->column->attr->needs);
 
-	for (size_t i = 0; i < p->t->n_chunks && !err; i++)
-		err = p->t->q->work ? gather_chunk(p, p->t->chunks[i]) : -EFBIG;
-	return err ? err : sort_hits(p);
+	if (!err && t->state)
+		err = bbq_table_latest(t);
+	for (size_t i = 0; i < t->n_chunks && !err; i++)
+		err = t->q->work ? gather_chunk(p, t->chunks[i]) : -EFBIG;
+	return err ? err : sort(p);
 }
 
 int bbq_gather_new(struct bbq_table *t, int column, struct bbq_keys *keys, const uint32_t *cells, size_t n_cells, struct bbq_gather **ret_g)
 {
 	struct bbq_gather *g = calloc(1, sizeof(*g));
 	struct pass p = { .t = t, .g = g, .column = &t->columns.cols[column], .cells = cells, .n_cells = n_cells, .section = SIZE_MAX };
+	uint32_t key_cell = (uint32_t)p.column->cell;
 	int err;
 
 	if (!g) {
-		bbq_keys_done(keys);
+		if (keys)
+			bbq_keys_done(keys);
 		return -ENOMEM;
 	}
-	*g = (struct bbq_gather){ .users = 1, .column = column, .keys = *keys };
-	*keys = (struct bbq_keys){ 0 };
+	*g = (struct bbq_gather){ .users = 1, .column = column, .all = !keys };
+	if (keys) {
+		g->keys = *keys;
+		*keys = (struct bbq_keys){ 0 };
+	} else {
+		p.cells = &key_cell;
+		p.n_cells = 1;
+	}
 	g->has_cell = calloc(bbx_schema(t->q->r)->types[t->type].n_cols + 1, sizeof(*g->has_cell));
 	for (size_t i = 0; i < n_cells && g->has_cell; i++)
 		g->has_cell[cells[i]] = true;
-	err = g->has_cell ? run(&p) : -ENOMEM;
+	err = !g->has_cell ? -ENOMEM : g->all && t->rows > BBQ_GATHER_ROWS ? -EFBIG : run(&p);
 	bbx_batch_done(&p.b);
 	bb_scratch_done(&p.scratch);
 	free(p.of_id);
 	free(p.rows);
 	free(p.found);
-	free(p.hits);
+	free(p.found_all);
 	if (err)
 		bbq_gather_let_go(g);
 	else
@@ -336,12 +380,28 @@ int bbq_gather_new(struct bbq_table *t, int column, struct bbq_keys *keys, const
 	return err;
 }
 
-size_t bbq_gather_find(const struct bbq_gather *g, size_t key, const struct bbq_ref **ret_refs)
+size_t bbq_gather_find(const struct bbq_gather *g, const struct bb_cell *key, const uint32_t **ret_refs)
 {
-	size_t from = key ? g->ends[key - 1] : 0;
+	size_t k = bbq_keys_find(&g->keys, key);
+	uint32_t from = k && k != SIZE_MAX ? g->ends[k - 1] : 0;
 
 	*ret_refs = g->refs + from;
-	return g->ends[key] - from;
+	return k == SIZE_MAX ? 0 : g->ends[k] - from;
+}
+
+const struct bbq_part *bbq_gather_part(const struct bbq_gather *g, uint32_t ref)
+{
+	size_t lo = 0, hi = g->n_parts;
+
+	while (lo + 1 < hi) {
+		size_t mid = lo + (hi - lo) / 2;
+
+		if (g->parts[mid].first <= ref)
+			lo = mid;
+		else
+			hi = mid;
+	}
+	return &g->parts[lo];
 }
 
 struct bbq_gather *bbq_gather_hold(struct bbq_gather *g)
@@ -354,8 +414,10 @@ void bbq_gather_let_go(struct bbq_gather *g)
 {
 	if (!g || --g->users)
 		return;
-	for (size_t i = 0; i < g->n_parts; i++)
+	for (size_t i = 0; i < g->n_parts; i++) {
 		free(g->parts[i].memory);
+		free((uint32_t *)g->parts[i].numbers);
+	}
 	free(g->parts);
 	free(g->refs);
 	free(g->ends);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Keys of a join. */
-#include "gather.h"
+#include "keys.h"
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -12,86 +12,89 @@ bool bbq_key_of(const struct bb_cell *cell, struct bb_cell *ret_key)
 	return ret_key->type == BB_CELL_int || ret_key->type == BB_CELL_text;
 }
 
-int bbq_key_compare(const struct bb_cell *x, const struct bb_cell *y)
+bool bbq_key_same(const struct bb_cell *a, const struct bb_cell *b)
 {
-	int d = 0;
-
-	if (x->type != y->type)
-		return x->type < y->type ? -1 : 1;
-	if (x->type == BB_CELL_int)
-		return (x->i > y->i) - (x->i < y->i);
-	if (x->len && y->len)
-		d = memcmp(x->p, y->p, x->len < y->len ? x->len : y->len);
-	return d ? d : (x->len > y->len) - (x->len < y->len);
+	if (a->type != b->type)
+		return false;
+	if (a->type == BB_CELL_int)
+		return a->i == b->i;
+	return a->len == b->len && (!a->len || !memcmp(a->p, b->p, a->len));
 }
 
-static int compare(const void *a, const void *b)
+static uint64_t hash(const struct bb_cell *key)
 {
-	return bbq_key_compare(a, b);
+	uint64_t h = key->type == BB_CELL_int ? key->u : 0xcbf29ce484222325ull;
+
+	for (size_t i = 0; i < key->len && key->type == BB_CELL_text; i++)
+		h = (h ^ (uint8_t)key->p[i]) * 0x100000001b3ull;
+	return h * 0x9e3779b97f4a7c15ull >> 32;
 }
 
-static void free_key(struct bb_cell *key)
+/* Where the key stands, or would. */
+static uint32_t *slot_of(const struct bbq_keys *k, const struct bb_cell *key)
 {
-	if (key->type == BB_CELL_text)
-		free((char *)key->p);
-}
+	size_t s = (size_t)hash(key) & (k->n_slots - 1);
 
-void bbq_keys_sort(struct bbq_keys *k)
-{
-	size_t n = 0;
-
-	if (k->n)
-		qsort(k->keys, k->n, sizeof(*k->keys), compare);
-	for (size_t i = 0; i < k->n; i++) {
-		if (n && !bbq_key_compare(&k->keys[n - 1], &k->keys[i]))
-			free_key(&k->keys[i]);
-		else
-			k->keys[n++] = k->keys[i];
-	}
-	k->n = k->n_sorted = n;
+	while (k->slots[s] && !bbq_key_same(&k->keys[k->slots[s] - 1], key))
+		s = (s + 1) & (k->n_slots - 1);
+	return &k->slots[s];
 }
 
 size_t bbq_keys_find(const struct bbq_keys *k, const struct bb_cell *key)
 {
-	const struct bb_cell *found = k->n_sorted ? bsearch(key, k->keys, k->n_sorted, sizeof(*key), compare) : NULL;
-
-	return found ? (size_t)(found - k->keys) : SIZE_MAX;
+	return k->n ? (size_t)*slot_of(k, key) - 1 : SIZE_MAX;
 }
 
-int bbq_keys_add(struct bbq_keys *k, const struct bb_cell *key)
+static int grow(struct bbq_keys *k)
+{
+	size_t cap = k->cap ? 2 * k->cap : 64, n_slots = 2 * cap;
+	struct bb_cell *keys = realloc(k->keys, cap * sizeof(*keys));
+	uint32_t *slots = keys ? calloc(n_slots, sizeof(*slots)) : NULL;
+
+	k->keys = keys ? keys : k->keys;
+	if (!slots)
+		return -ENOMEM;
+	free(k->slots);
+	k->slots = slots;
+	k->n_slots = n_slots;
+	k->cap = cap;
+	for (size_t i = 0; i < k->n; i++)
+		*slot_of(k, &keys[i]) = (uint32_t)i + 1;
+	return 0;
+}
+
+static const char *copy_of(const struct bb_cell *key)
+{
+	char *text = malloc(key->len + 1);
+
+	if (text && key->len)
+		memcpy(text, key->p, key->len);
+	return text;
+}
+
+int bbq_keys_put(struct bbq_keys *k, const struct bb_cell *key, size_t *ret_i)
 {
 	struct bb_cell copy = *key;
+	size_t i = bbq_keys_find(k, key);
 
-	if ((k->n && !bbq_key_compare(&k->keys[k->n - 1], key)) || bbq_keys_find(k, key) != SIZE_MAX)
-		return 0;
-	if (k->n == k->cap) {
-		size_t cap = k->cap ? 2 * k->cap : 64;
-		struct bb_cell *keys = realloc(k->keys, cap * sizeof(*keys));
-
-		if (!keys)
+	if (i == SIZE_MAX) {
+		if (k->n == k->cap && grow(k))
 			return -ENOMEM;
-		k->keys = keys;
-		k->cap = cap;
-	}
-	if (key->type == BB_CELL_text) {
-		char *text = malloc(key->len + 1);
-
-		if (!text)
+		if (key->type == BB_CELL_text && !(copy.p = copy_of(key)))
 			return -ENOMEM;
-		if (key->len)
-			memcpy(text, key->p, key->len);
-		copy.p = text;
+		k->keys[i = k->n++] = copy;
+		*slot_of(k, &copy) = (uint32_t)i + 1;
 	}
-	k->keys[k->n++] = copy;
-	if (k->n >= 2 * k->n_sorted + 64)
-		bbq_keys_sort(k);
+	*ret_i = i;
 	return 0;
 }
 
 void bbq_keys_done(struct bbq_keys *k)
 {
 	for (size_t i = 0; i < k->n; i++)
-		free_key(&k->keys[i]);
+		if (k->keys[i].type == BB_CELL_text)
+			free((char *)k->keys[i].p);
 	free(k->keys);
+	free(k->slots);
 	*k = (struct bbq_keys){ 0 };
 }

@@ -239,7 +239,7 @@ static void take_rowid(struct bbq_plan *p, sqlite3_value *v)
 	p->rowid = sqlite3_value_int64(v);
 }
 
-static int take_term(const struct bbq_table *t, struct bbq_plan *p, sqlite3_value *arg)
+static int take_term(const struct bbq_table *t, struct bbq_plan *p, struct bbq_plan *old, sqlite3_value *arg)
 {
 	struct bbq_term *term = &p->terms[p->n++];
 	bool ok = true;
@@ -253,6 +253,8 @@ static int take_term(const struct bbq_table *t, struct bbq_plan *p, sqlite3_valu
 		return SQLITE_OK;
 	}
 	bbq_term_ready(term, t);
+	for (size_t i = 0; i < old->n; i++)
+		bbq_term_inherit(term, &old->terms[i]);
 	p->nothing |= bbq_term_never(term);
 	return bbq_know(t->q, t->columns.cols[term->column].attr->needs) ? SQLITE_NOMEM : SQLITE_OK;
 }
@@ -292,6 +294,7 @@ static void sort_terms(const struct bbq_table *t, struct bbq_plan *p)
 
 int bbq_plan_start(const struct bbq_table *t, int order, const char *plan, int argc, sqlite3_value **argv, struct bbq_plan *p)
 {
+	struct bbq_plan old = *p;
 	char *at;
 	int rc = SQLITE_OK;
 
@@ -308,9 +311,10 @@ int bbq_plan_start(const struct bbq_table *t, int order, const char *plan, int a
 		else if (term->column == LIMIT)
 			take_number(p, term->op, argv[i]);
 		else
-			rc = take_term(t, p, argv[i]);
+			rc = take_term(t, p, &old, argv[i]);
 	}
 	sort_terms(t, p);
+	bbq_plan_done(&old);
 	return rc;
 }
 

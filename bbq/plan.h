@@ -7,7 +7,7 @@
  * A condition on a column whose meaning is certain beforehand is decided here alone, and SQLite does not check it again: on columns of
  * numbers any comparison, [NOT] NULL and IN; on text with BINARY collation any comparison with a text literal, LIKE and GLOB. Others are
  * used to leave rows out that cannot match, and SQLite checks the rest: =, IN and LIKE of text with anything else.
- * rowid = N is that row alone; what a join asks for again and again is found for many keys together (ahead.h), or goes through an index of the table.
+ * rowid = N is that row alone; what a join asks for again and again is found for many keys together: see join.h.
  */
 #include "term.h"
 
@@ -28,7 +28,7 @@ struct bbq_plan {
 int bbq_plan_best(struct bbq_table *t, sqlite3_index_info *info);
 /* Takes up conditions on the table's first columns alone, and appends them to s as bbq_plan_start reads them. Returns their number. */
 int bbq_plan_terms(const struct bbq_table *t, sqlite3_index_info *info, size_t n_columns, sqlite3_str *s);
-/* Takes up what bbq_plan_best wrote down. Returns an SQLite result code; bbq_plan_done() afterwards in any case. */
+/* Takes up what bbq_plan_best wrote down, in place of the plan before, of which it keeps what still holds. Returns an SQLite result code; bbq_plan_done() afterwards in any case. */
 int bbq_plan_start(const struct bbq_table *t, int order, const char *plan, int argc, sqlite3_value **argv, struct bbq_plan *p);
 void bbq_plan_done(struct bbq_plan *p);
 

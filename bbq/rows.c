@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Lists of rows: the latest of a state table, and indexes for joins. */
+/* Lists of rows: the latest of a state table. */
 #include "engine.h"
 #include <stdlib.h>
 #include <string.h>
@@ -185,86 +185,7 @@ int bbq_table_latest(struct bbq_table *t)
 	return err;
 }
 
-static int cmp_pair(const void *a, const void *b)
+bool bbq_is_latest(const struct bbq_table *t, int64_t rowid)
 {
-	const struct bbq_pair *x = a, *y = b;
-
-	if (x->key != y->key)
-		return x->key < y->key ? -1 : 1;
-	return (x->rowid > y->rowid) - (x->rowid < y->rowid);
-}
-
-static bool is_latest(const struct bbq_table *t, int64_t rowid)
-{
-	return !t->state || bsearch(&rowid, t->latest, t->n_latest, sizeof(rowid), cmp_rowid);
-}
-
-static int index_chunk(struct bbq_table *t, const struct bbq_column *c, size_t chunk, const struct bbx_batch *b,
-		       struct bbq_index *x)
-{
-	for (uint32_t i = 0; i < b->rows; i++) {
-		uint64_t task = bb_cell_id(b, (uint32_t)c->cell, i);
-		struct bbx_who w;
-		int64_t key;
-		int err = bbx_who(t->q->id, b->section, task, &w);
-
-		if (err && err != -ENOENT)
-			return err;
-		if (err || !c->attr->number(t->q->id, &w, &key) || !is_latest(t, bbq_rowid(chunk, i)))
-			continue;
-		x->pairs[x->n++] = (struct bbq_pair){ key, bbq_rowid(chunk, i) };
-	}
-	return 0;
-}
-
-int bbq_table_index(struct bbq_table *t, size_t column)
-{
-	struct bbq_index *x = &t->by[column];
-	const struct bbq_column *c = &t->columns.cols[column];
-	uint32_t cell = (uint32_t)c->cell;
-	struct bbx_batch b = { 0 };
-	int err = t->state ? bbq_table_latest(t) : 0;
-
-	if (err)
-		return err;
-	if (t->rows > BBQ_MAX_LIST) {
-		x->too_big = true;
-		return -EFBIG;
-	}
-	x->pairs = calloc(t->rows + 1, sizeof(*x->pairs));
-	if (!x->pairs)
-		return -ENOMEM;
-	x->n = 0;
-	for (size_t i = 0; i < t->n_chunks && err >= 0; i++) {
-		err = bbx_chunk_read(t->q->r, t->chunks[i], &cell, 1, &b);
-		if (err > 0 && b.rows <= bbx_chunk(t->q->r, t->chunks[i])->rows)
-			err = index_chunk(t, c, t->chunks[i], &b, x);
-	}
-	bbx_batch_done(&b);
-	if (err < 0) {
-		free(x->pairs);
-		x->pairs = NULL;
-		return err;
-	}
-	qsort(x->pairs, x->n, sizeof(*x->pairs), cmp_pair);
-	x->built = true;
-	return 0;
-}
-
-size_t bbq_index_find(const struct bbq_index *x, int64_t key, const struct bbq_pair **ret_pairs)
-{
-	size_t lo = 0, hi = x->n, end;
-
-	while (lo < hi) {
-		size_t mid = lo + (hi - lo) / 2;
-
-		if (x->pairs[mid].key < key)
-			lo = mid + 1;
-		else
-			hi = mid;
-	}
-	for (end = lo; end < x->n && x->pairs[end].key == key;)
-		end++;
-	*ret_pairs = x->pairs + lo;
-	return end - lo;
+	return bsearch(&rowid, t->latest, t->n_latest, sizeof(rowid), cmp_rowid);
 }

@@ -21,6 +21,20 @@ static const struct {
 	{ "unrecognized token: ", "text stands in quotes", NULL },
 };
 
+/* The first tables that have the column; a hint as hint_of returns. */
+static char *elsewhere(sqlite3 *db, const char *column)
+{
+	static const char sql[] = "SELECT group_concat(table_name, ', ') FROM (SELECT DISTINCT table_name FROM bbx_column WHERE name = ?1 LIMIT 4)";
+	sqlite3_stmt *stmt;
+	char *hint = NULL;
+
+	if (sqlite3_prepare_v2(db, sql, -1, &stmt, NULL) == SQLITE_OK && sqlite3_bind_text(stmt, 1, column, -1, SQLITE_STATIC) == SQLITE_OK &&
+	    sqlite3_step(stmt) == SQLITE_ROW && asprintf(&hint, " (a column of %s; 'bbq schema TABLE' lists a table's)", sqlite3_column_text(stmt, 0)) < 0)
+		hint = NULL;
+	sqlite3_finalize(stmt);
+	return hint;
+}
+
 /* What helps, in brackets behind a blank; malloced. NULL = nothing helps. */
 static char *hint_of(sqlite3 *db, const char *error)
 {
@@ -34,6 +48,8 @@ static char *hint_of(sqlite3 *db, const char *error)
 			continue;
 		if (hints[i].names)
 			meant = bbq_nearest(db, hints[i].names, name, strlen(name));
+		if (meant && !strcmp(meant, name))
+			return elsewhere(db, name);
 		return asprintf(&hint, " (%s%s%s)", meant ? meant : "", meant ? "? " : "", hints[i].hint) < 0 ? NULL : hint;
 	}
 	return NULL;

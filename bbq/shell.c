@@ -2,6 +2,7 @@
 #include "shell.h"
 #include <ctype.h>
 #include <editline/readline.h>
+#include <fcntl.h>
 #include <setjmp.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -131,6 +132,7 @@ static void start_editing(void)
 	char path[4096];
 
 	rl_readline_name = "bbq";
+	rl_outstream = fdopen(fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3), "w"); /* .output moves the other */
 	rl_attempted_completion_function = complete;
 	rl_basic_word_break_characters = " \t\n\"'`(),;=<>!*+|";
 	rl_completion_append_character = '\0';

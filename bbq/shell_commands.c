@@ -236,22 +236,9 @@ static bool can_open(char *const *words, size_t n)
 	return false;
 }
 
-static enum bb_exit do_open(struct bbq_commands *c, const char *arg)
+/* Takes over both. */
+static enum bb_exit open_words(struct bbq_commands *c, char *copy, char **words, size_t n)
 {
-	char *copy = strdup(arg), **words = calloc(strlen(arg) / 2 + 1, sizeof(*words));
-	size_t n = 0;
-
-	if (!copy || !words)
-		bb_die(BB_EXIT_FAILED, "out of memory");
-	for (char *at = copy, *word; (word = take_word(&at)) != NULL;)
-		words[n++] = word;
-	if (!n)
-		bb_warn(".open takes files");
-	if (!n || !can_open(words, n)) {
-		free(words);
-		free(copy);
-		return n ? BB_EXIT_FAILED : BB_EXIT_OK;
-	}
 	bbq_session_close(c->s, c->a);
 	free(c->opened);
 	free(c->words);
@@ -261,6 +248,25 @@ static enum bb_exit do_open(struct bbq_commands *c, const char *arg)
 	c->a->n_recordings = n;
 	bbq_session_open(c->s, c->a);
 	return BB_EXIT_OK;
+}
+
+static enum bb_exit do_open(struct bbq_commands *c, const char *arg)
+{
+	char *copy = strdup(arg), **words = calloc(strlen(arg) / 2 + 1, sizeof(*words));
+	size_t n = 0;
+
+	if (!copy || !words)
+		bb_die(BB_EXIT_FAILED, "out of memory");
+	for (char *at = copy, *word; (word = take_word(&at)) != NULL;)
+		words[n++] = word;
+	/* Commands come from standard input. */
+	if (!n || !strcmp(words[0], "-"))
+		bb_warn(".open takes files");
+	else if (can_open(words, n))
+		return open_words(c, copy, words, n);
+	free(words);
+	free(copy);
+	return n ? BB_EXIT_FAILED : BB_EXIT_OK;
 }
 
 static enum bb_exit do_quit(struct bbq_commands *c, const char *arg)

@@ -39,7 +39,15 @@ static bool is_time(const char *name)
 	return !strcmp(name, "ts") || !strcmp(name, "start") || (len > 3 && !strcmp(name + len - 3, "_ts"));
 }
 
-/* A time as --time wants it; text has room for TIME_TEXT bytes. */
+/* Persons read dates, programs numbers. */
+static enum bbq_times times_of(const struct bbq_args *a)
+{
+	bool person = a->is_screen && !a->output && (a->mode == BB_MODE_box || a->mode == BB_MODE_table || a->mode == BB_MODE_line);
+
+	return a->times != BBQ_TIMES_usual ? a->times : person ? BBQ_TIMES_iso : BBQ_TIMES_ns;
+}
+
+/* A time in that form; text has room for TIME_TEXT bytes. */
 static void show_time(const struct bbq *q, enum bbq_times times, struct bb_cell *c, char *text)
 {
 	struct bbx_reference ref;
@@ -123,7 +131,7 @@ int bbq_show(struct bbq *q, sqlite3_stmt *stmt, const struct bbq_args *a, uint64
 			break;
 		}
 		++*rows;
-		rc = show_row(q, &s, stmt, a->times);
+		rc = show_row(q, &s, stmt, times_of(a));
 		if (ferror(stdout))
 			rc = SQLITE_DONE;
 	}

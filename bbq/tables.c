@@ -151,7 +151,7 @@ void bbq_tables_done(struct bbq *q)
 		struct bbq_table *t = &q->tables[i];
 
 		for (size_t k = 0; t->by && k < t->columns.n; k++)
-			free(t->by[k].pairs);
+			bbq_gather_let_go(t->by[k].rows);
 		bbq_gather_let_go(t->gather);
 		free(t->by);
 		free(t->fits);

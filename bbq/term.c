@@ -52,17 +52,6 @@ int bbq_term_put(struct bbq_term *term, const struct bbq_table *t, sqlite3_value
 	return SQLITE_OK;
 }
 
-void bbq_term_done(struct bbq_term *term)
-{
-	for (size_t i = 0; i < term->n_values; i++)
-		sqlite3_value_free(term->values[i]);
-	free(term->values);
-	free(term->known);
-	free(term->memo);
-	free(term->text);
-	*term = (struct bbq_term){ 0 };
-}
-
 /* ---- Comparing --------------------------------------------------------------------------------------------------- */
 
 /* The order of SQLite: NULL, numbers, text, blobs. */
@@ -282,7 +271,6 @@ void bbq_term_ready(struct bbq_term *term, const struct bbq_table *t)
 {
 	bool number = bbq_affinity(&t->columns.cols[term->column]) == BBQ_AFFINITY_number;
 
-	term->section = SIZE_MAX;
 	if (number && term->n_values == 1 && term->op != LIKE && term->op != GLOB)
 		set_range(term, term->values[0]);
 	if (term->n_values > 1)
@@ -299,4 +287,45 @@ bool bbq_term_never(const struct bbq_term *term)
 		return false;
 	}
 	return !term->n_values;
+}
+
+/* ---- What was decided -------------------------------------------------------------------------------------------- */
+
+void bbq_term_done(struct bbq_term *term)
+{
+	for (size_t i = 0; i < term->n_values; i++)
+		sqlite3_value_free(term->values[i]);
+	for (size_t i = 0; i < term->n_sections; i++)
+		free(term->sections[i].ids);
+	free(term->values);
+	free(term->sections);
+	free(term->memo);
+	free(term->text);
+	*term = (struct bbq_term){ 0 };
+}
+
+static bool same_value(sqlite3_value *a, sqlite3_value *b)
+{
+	struct bb_cell c = cell_of(a);
+
+	return sqlite3_value_type(a) == sqlite3_value_type(b) && !compare(&c, b);
+}
+
+void bbq_term_inherit(struct bbq_term *term, struct bbq_term *old)
+{
+	bool same = term->column == old->column && term->op == old->op && term->is_in == old->is_in && term->has_null == old->has_null &&
+		    term->n_values == old->n_values && !term->same;
+
+	for (size_t i = 0; i < term->n_values && same; i++)
+		same = same_value(term->values[i], old->values[i]);
+	if (!same)
+		return;
+	term->same = true;
+	term->n_sections = old->n_sections;
+	term->sections = old->sections;
+	term->section = old->section;
+	term->memo = old->memo;
+	old->n_sections = 0;
+	old->sections = NULL;
+	old->memo = NULL;
 }

@@ -13,6 +13,12 @@ struct bbq_memo {
 	uint8_t known;           /* 0 none yet, else enum bbq_verdict */
 };
 
+/* What was decided for each id of a section's dictionary: 0 none yet, else enum bbq_verdict. */
+struct bbq_known {
+	size_t n_ids;
+	uint8_t *ids;
+};
+
 struct bbq_term {
 	int column, op;          /* SQLITE_INDEX_CONSTRAINT_... */
 	size_t n_values;         /* of an IN list any number; of IS [NOT] NULL none */
@@ -22,8 +28,10 @@ struct bbq_term {
 	bool is_range;           /* a whole number matches when it is within lo and hi, or, inverted, when it is not */
 	bool inverted;
 	int64_t lo, hi;
-	size_t section, n_ids;   /* whose dictionary known is about */
-	uint8_t *known;          /* of each id: 0 not decided, else enum bbq_verdict */
+	bool same;               /* as when rows were asked for the last time */
+	size_t n_sections;       /* 0 = nothing was decided yet */
+	struct bbq_known *sections; /* what was decided for dictionary ids */
+	size_t section;          /* that memo is about */
 	struct bbq_memo *memo;   /* of stored numbers, a few, by hash */
 	char *text;              /* NUL-terminated copy for LIKE and GLOB */
 	size_t text_cap;
@@ -46,6 +54,8 @@ int bbq_term_put(struct bbq_term *term, const struct bbq_table *t, sqlite3_value
 /* All values are there. */
 void bbq_term_ready(struct bbq_term *term, const struct bbq_table *t);
 void bbq_term_done(struct bbq_term *term);
+/* Takes over what was decided for old if that is the same condition. */
+void bbq_term_inherit(struct bbq_term *term, struct bbq_term *old);
 /* True when no value at all can meet it. */
 bool bbq_term_never(const struct bbq_term *term);
 

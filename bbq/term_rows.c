@@ -16,22 +16,24 @@ bool bbq_term_of_entry(const struct bbq_table *t, const struct bbq_column *c)
 	return c->cell >= 0 && !c->attr->needs_ts && stored(t, c)->phys == BBX_DICT;
 }
 
-static int open_dict(struct bbq_term *term, struct bbq_table *t, size_t section)
+/* Returns NULL without memory. */
+static struct bbq_known *open_dict(struct bbq_term *term, struct bbq_table *t, size_t section)
 {
 	const struct bbx_column *c = stored(t, &t->columns.cols[term->column]);
-	uint64_t n;
+	struct bbq_known *k;
 
-	if (term->section == section)
-		return 0;
-	n = bbx_dict_size(t->q->r, section, c->dict);
-	free(term->known);
-	term->section = SIZE_MAX;
-	term->n_ids = (size_t)n + 1;
-	term->known = calloc(term->n_ids, 1);
-	if (!term->known)
-		return -ENOMEM;
-	term->section = section;
-	return 0;
+	if (!term->n_sections) {
+		term->sections = calloc(bbx_n_sections(t->q->r), sizeof(*term->sections));
+		if (!term->sections)
+			return NULL;
+		term->n_sections = bbx_n_sections(t->q->r);
+	}
+	k = &term->sections[section];
+	if (k->ids)
+		return k;
+	k->n_ids = (size_t)bbx_dict_size(t->q->r, section, c->dict) + 1;
+	k->ids = calloc(k->n_ids, 1);
+	return k->ids ? k : NULL;
 }
 
 /* The column of a row that has nothing but this id. */
@@ -51,18 +53,18 @@ int bbq_term_entry(struct bbq_table *t, const struct bbq_column *col, size_t sec
 	return err;
 }
 
-static int of_entry(struct bbq_term *term, struct bbq_table *t, size_t section, uint64_t id, struct bb_scratch *s)
+static int of_entry(struct bbq_term *term, struct bbq_table *t, struct bbq_known *k, size_t section, uint64_t id, struct bb_scratch *s)
 {
 	struct bb_cell cell;
 	int got;
 
-	if (id < term->n_ids && term->known[id])
-		return term->known[id] == BBQ_YES;
+	if (id < k->n_ids && k->ids[id])
+		return k->ids[id] == BBQ_YES;
 	got = bbq_term_entry(t, &t->columns.cols[term->column], section, id, s, &cell);
 	if (!got)
 		got = bbq_term_value(term, &cell);
-	if (got >= 0 && id < term->n_ids)
-		term->known[id] = got ? BBQ_YES : BBQ_NO;
+	if (got >= 0 && id < k->n_ids)
+		k->ids[id] = got ? BBQ_YES : BBQ_NO;
 	return got;
 }
 
@@ -71,10 +73,10 @@ static int of_entry(struct bbq_term *term, struct bbq_table *t, size_t section, 
  * is not decided.
  */
 static inline __attribute__((always_inline)) size_t
-leave_decided(const struct bbq_term *term, const uint64_t *ids, struct bbq_rows *rows, bool all, size_t i, size_t *n)
+leave_decided(const struct bbq_known *k, const uint64_t *ids, struct bbq_rows *rows, bool all, size_t i, size_t *n)
 {
-	const uint8_t *known = term->known;
-	size_t n_ids = term->n_ids, n_rows = rows->n, left = *n;
+	const uint8_t *known = k->ids;
+	size_t n_ids = k->n_ids, n_rows = rows->n, left = *n;
 	uint32_t *list = rows->rows;
 
 	for (; i < n_rows; i++) {
@@ -95,17 +97,18 @@ static int rows_of_entries(struct bbq_term *term, struct bbq_table *t, const str
 			   struct bbq_rows *rows)
 {
 	const uint64_t *ids = b->vec[t->columns.cols[term->column].cell].u;
-	int got = open_dict(term, t, b->section);
+	struct bbq_known *k = open_dict(term, t, b->section);
+	int got = k ? 0 : -ENOMEM;
 	size_t n = 0;
 
 	for (size_t i = 0; got >= 0; i++) {
 		uint32_t row;
 
-		i = rows->all ? leave_decided(term, ids, rows, true, i, &n) : leave_decided(term, ids, rows, false, i, &n);
+		i = rows->all ? leave_decided(k, ids, rows, true, i, &n) : leave_decided(k, ids, rows, false, i, &n);
 		if (i >= rows->n)
 			break;
 		row = rows->all ? (uint32_t)i : rows->rows[i];
-		got = of_entry(term, t, b->section, ids[row], s);
+		got = of_entry(term, t, k, b->section, ids[row], s);
 		rows->rows[n] = row;
 		n += got > 0;
 	}
@@ -119,16 +122,16 @@ static int chunk_has_entry(struct bbq_term *term, struct bbq_table *t, size_t ch
 {
 	size_t section = bbx_chunk(t->q->r, chunk)->section;
 	struct bb_scratch s = { 0 };
+	struct bbq_known *k;
 	struct bbx_stats stats;
 	int got;
 
 	if (!bbx_chunk_stats(t->q->r, chunk, (uint32_t)t->columns.cols[term->column].cell, &stats) || !stats.has_ids)
 		return 1;
-	got = open_dict(term, t, section);
-	if (!got)
-		got = of_entry(term, t, section, 0, &s);
+	k = open_dict(term, t, section);
+	got = k ? of_entry(term, t, k, section, 0, &s) : -ENOMEM;
 	for (size_t i = 0; i < stats.n_ids && !got; i++)
-		got = of_entry(term, t, section, stats.ids[i], &s);
+		got = of_entry(term, t, k, section, stats.ids[i], &s);
 	bb_scratch_done(&s);
 	return got;
 }

@@ -3,7 +3,7 @@
 #include "engine.h"
 #include <stdlib.h>
 #include <string.h>
-#include "ahead.h"
+#include "join.h"
 
 struct table_vtab {
 	sqlite3_vtab base;
@@ -112,34 +112,6 @@ static void list_one(struct bbq_cursor *c, const struct bbq_table *t, int64_t ro
 	list_rowids(c, &c->one, there);
 }
 
-/* From the second time that rows of one number are asked for, an index answers. Returns 1 when it does. */
-static int list_indexed(struct bbq_cursor *c)
-{
-	for (size_t i = 0; i < c->plan.n; i++) {
-		const struct bbq_term *term = &c->plan.terms[i];
-		struct bbq_list_of_rows list = { .term = (int)i };
-		struct bbq_index *x;
-		size_t n;
-		int err;
-
-		if (term->op != SQLITE_INDEX_CONSTRAINT_EQ || term->n_values != 1 || !c->t->columns.cols[term->column].attr->number ||
-		    sqlite3_value_type(term->values[0]) != SQLITE_INTEGER)
-			continue;
-		x = &c->t->by[term->column];
-		if (x->too_big || (!x->built && ++x->asked < 2))
-			continue;
-		err = x->built ? 0 : bbq_table_index(c->t, (size_t)term->column);
-		if (err == -EFBIG)
-			continue;
-		if (err)
-			return err;
-		n = bbq_index_find(x, sqlite3_value_int64(term->values[0]), &list.pairs);
-		bbq_cursor_list(c, &list, n);
-		return 1;
-	}
-	return 0;
-}
-
 /* Chooses between chunks and lists. Returns 0 or negative errno. */
 static int start(struct bbq_cursor *c)
 {
@@ -160,9 +132,7 @@ static int start(struct bbq_cursor *c)
 	c->ordered = c->plan.order >= 0;
 	if (c->ordered)
 		return bbq_order_start(&c->order, t, c->plan.order, c->plan.desc, c->plan.limit);
-	got = bbq_ahead_list(c);
-	if (!got)
-		got = list_indexed(c);
+	got = bbq_join_list(c);
 	if (!got && t->state)
 		list_rowids(c, t->latest, t->n_latest);
 	return got < 0 ? got : 0;
@@ -174,7 +144,6 @@ static int cursor_filter(sqlite3_vtab_cursor *base, int num, const char *plan, i
 	const struct bbq_columns *cols = &c->t->columns;
 	int rc, err;
 
-	bbq_plan_done(&c->plan);
 	c->asked++;
 	c->eof = true;
 	rc = bbq_plan_start(c->t, num, plan, argc, argv, &c->plan);

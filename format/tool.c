@@ -228,11 +228,13 @@ _Noreturn void bb_exit(enum bb_exit status)
 	bb_progress_stop();
 	errno = 0;
 	if (fclose(stdout) || failed) {
+		bool left = errno == EPIPE && bb_pager_on();
+
 		if (errno && errno != EPIPE)
 			bb_warn("%s: %s", tool.out, strerror(errno));
 		else if (!errno)
 			bb_warn("%s: write error", tool.out);
-		status = BB_EXIT_FAILED;
+		status = left ? status : BB_EXIT_FAILED;
 	}
 	err = settle(status != BB_EXIT_FAILED && status != BB_EXIT_USAGE);
 	if (err) {

@@ -58,8 +58,15 @@ bool bb_pager_start(void)
 		pager.pid = 0;
 	else
 		dup2(pipe_fd[1], STDOUT_FILENO);
+	if (pager.pid)
+		signal(SIGPIPE, SIG_IGN);
 	close(pipe_fd[0]);
 	close(pipe_fd[1]);
+	return pager.pid;
+}
+
+bool bb_pager_on(void)
+{
 	return pager.pid;
 }
 

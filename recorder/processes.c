@@ -128,7 +128,8 @@ static int keep(struct rec_processes *p, struct process *x)
 		return -ENOMEM;
 	memcpy(row, p->build.buf, p->build.len);
 	free(x->row);
-	p->bytes += p->build.len - x->len;
+	p->bytes -= x->len;
+	p->bytes += p->build.len;
 	x->row = row;
 	x->len = p->build.len;
 	return 0;

@@ -16,9 +16,9 @@ WITH RECURSIVE p AS MATERIALIZED (
 	SELECT upid, 0 FROM p WHERE parent_upid IS NULL
 	UNION ALL
 	SELECT p.upid, tree.depth + 1 FROM tree JOIN p ON p.parent_upid = tree.upid
-	ORDER BY 2 DESC, 1
+	ORDER BY 2 DESC, 1 LIMIT -1 -- without a LIMIT SQLite 3.40.1 forgets the order, because what reads it is a join
 )
 SELECT printf('%*s', 2 * min(tree.depth, 40), '') || coalesce(q.comm, '?'), tree.depth, q.upid, q.parent_upid, q.pid, q.namespace, q.pod, q.start,
 	CASE WHEN q.oom_victim THEN 'OOM-killed' WHEN q.exit_signal THEN coalesce(q.exit_signal_name, 'signal ' || q.exit_signal)
 		WHEN q.exit_code IS NOT NULL THEN 'exit ' || q.exit_code END, q.argv
-FROM tree JOIN processes q ON q.upid = tree.upid
+FROM tree CROSS JOIN processes q ON q.upid = tree.upid

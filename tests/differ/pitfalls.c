@@ -26,6 +26,12 @@ const struct pitfall pitfalls[] = {
 	{ "<> on the left side of a LEFT JOIN", "SELECT count(*) FROM oom a LEFT JOIN tcp b ON a.pid = b.pid AND a.pid <> 103", 0 },
 	{ "IS NOT NULL on the left side of a LEFT JOIN", "SELECT count(*) FROM oom a LEFT JOIN tcp b ON a.pid = b.pid AND a.upid IS NOT NULL", 0 },
 	{ "IS NULL on the right side of a LEFT JOIN", "SELECT count(*) FROM oom a LEFT JOIN tcp b ON a.pid = b.upid WHERE b.pid IS NULL", 0 },
+	{ "numbers and others as keys of a join", "SELECT a.column1, count(*), min(b.ts) FROM (VALUES (101), ('101'), (101.0), (101.5), (NULL), (103), (102)) a CROSS JOIN tcp b ON b.pid = a.column1 GROUP BY 1", 0 },
+	{ "text and others as keys of a join", "SELECT a.column1, count(*), max(b.ts) FROM (VALUES ('node'), ('sh'), (10), (x'6e6f6465'), ('10'), ('NODE'), (NULL)) a CROSS JOIN tcp b ON b.comm = a.column1 GROUP BY 1", 0 },
+	{ "keys of a join with a state table", "SELECT a.column1, count(*) FROM (VALUES (101), (102), (103), (104)) a CROSS JOIN process b ON b.pid = a.column1 GROUP BY 1", 0 },
+	{ "keys of a join that never match, in an outer join", "SELECT a.column1, b.ts FROM (VALUES (1), (101), (2), (102), (3)) a LEFT JOIN exec b ON b.pid = a.column1 AND b.argc > 5", 0 },
+	{ "a table joined with itself by two keys", "SELECT count(*), sum(c.dport) FROM tcp a JOIN tcp b ON b.upid = a.upid JOIN tcp c ON c.comm = b.comm AND c.ts BETWEEN b.ts AND b.ts + 50000000", 0 },
+	{ "one key constant, one of the other table", "SELECT count(*), sum(b.dport) FROM exec a JOIN tcp b ON b.pid = a.pid WHERE b.pid = 101 AND b.comm = a.comm", 0 },
 	{ "sums that pass the integers fail or are real, as SQLite has it", "SELECT sum(sport), sum(dport) FROM tcp", 0 },
 };
 const size_t n_pitfalls = sizeof(pitfalls) / sizeof(pitfalls[0]);

@@ -145,6 +145,30 @@ static void rows_are_written_with_arguments_cut(void **state)
 	rec_processes_free(p);
 }
 
+static void strings_are_kept_after_rows_that_became_shorter(void **state)
+{
+	struct rec_processes *p = rec_processes_new();
+	uint32_t exe;
+	struct bbx_batch batch = { 0 };
+	struct bbx_reader *r;
+	struct bbx_str s;
+
+	(void)state;
+	has_forked(p, 1, 10);
+	has_executed(p, 10, "/bin/prog", 200);
+	has_executed(p, 10, "/bin/x", 1);
+	has_executed(p, 10, "/bin/last", 1);
+	r = write_out(p);
+	exe = (uint32_t)bbx_type_column(bbx_schema_find(bbx_schema(r), "process"), "exe");
+	assert_int_equal(bbx_chunk_read(r, 0, &exe, 1, &batch), 1);
+	assert_int_equal(bbx_cell_str(r, &batch, exe, 0, &s), 1);
+	assert_int_equal(s.len, strlen("/bin/last"));
+	assert_memory_equal(s.p, "/bin/last", s.len);
+	bbx_batch_done(&batch);
+	bbx_close(r);
+	rec_processes_free(p);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -153,6 +177,7 @@ int main(void)
 		cmocka_unit_test(many_short_lives_leave_nothing),
 		cmocka_unit_test(there_are_at_most_so_many),
 		cmocka_unit_test(rows_are_written_with_arguments_cut),
+		cmocka_unit_test(strings_are_kept_after_rows_that_became_shorter),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -17,6 +17,7 @@ select count(*) n from exec;
 .open nothere.bbx
 .open empty
 .open
+.open -
 .open one.bbx two.bbx
 .last
 select count(distinct file) files from chunk;
