@@ -171,11 +171,12 @@ static int load_listed(struct bbq_cursor *c, size_t chunk, const struct bbq_part
 /* Finds the listed rows of the next chunk that match. Returns 0 or negative errno. */
 static int match_listed(struct bbq_cursor *c)
 {
-	const struct bbq_part *part = c->list.refs ? bbq_gather_part(c->list.gather, c->list.refs[c->at]) : NULL;
+	const struct bbq_part *part = c->list.refs ? bbq_gather_part(c->list.gather, c->part, c->list.refs[c->at]) : NULL;
 	size_t chunk = part ? part->chunk : bbq_rowid_chunk(c->list.rowids[c->at]);
 	int got = is_of_table(c, chunk) && bbq_plan_times(&c->plan, c->t, chunk);
 
 	c->run = c->at;
+	c->part = part;
 	if (part)
 		pass_refs(c, part);
 	else
@@ -249,6 +250,7 @@ void bbq_cursor_list(struct bbq_cursor *c, const struct bbq_list_of_rows *list, 
 {
 	bbq_gather_let_go(c->list.gather);
 	c->list = *list;
+	c->part = NULL;
 	c->walks_list = true;
 	c->ordered = false;
 	c->b = NULL;

@@ -26,6 +26,7 @@ struct bbq_cursor {
 	struct bbq_plan plan;
 	bool walks_list, eof;
 	struct bbq_list_of_rows list;
+	const struct bbq_part *part; /* of the list's last refs, NULL = none yet */
 	int64_t one;
 	size_t n, at, run;       /* rows of the list, or chunks of the table; the next; where those that rows is about begin */
 	size_t chunk;            /* the row's: b, NULL = none yet */

@@ -42,8 +42,8 @@ bool bbq_gather_can(const struct bbq_table *t, int column);
 int bbq_gather_new(struct bbq_table *t, int column, struct bbq_keys *keys, const uint32_t *cells, size_t n_cells, struct bbq_gather **ret_g);
 /* The rows with that key. */
 size_t bbq_gather_find(const struct bbq_gather *g, const struct bb_cell *key, const uint32_t **ret_refs);
-/* The part that has the row. */
-const struct bbq_part *bbq_gather_part(const struct bbq_gather *g, uint32_t ref);
+/* The part that has the row, not before from; NULL = any. */
+const struct bbq_part *bbq_gather_part(const struct bbq_gather *g, const struct bbq_part *from, uint32_t ref);
 struct bbq_gather *bbq_gather_hold(struct bbq_gather *g);
 void bbq_gather_let_go(struct bbq_gather *g);
 

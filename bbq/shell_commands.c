@@ -203,12 +203,16 @@ static enum bb_exit do_save(struct bbq_commands *c, const char *arg)
 
 static enum bb_exit do_last(struct bbq_commands *c, const char *arg)
 {
-	_cleanup_free_ char *sql = c->last ? strdup(c->last) : NULL;
+	_cleanup_free_ char *again = c->last ? strdup(c->last) : NULL;
+	enum bb_exit status = BB_EXIT_OK;
+	char *text = NULL;
 
 	(void)arg;
-	if (!sql)
+	if (again)
+		bbq_commands_line(c, &text, again, &status);
+	else
 		bb_warn("no statement so far");
-	return sql ? run_sql(c, sql) : BB_EXIT_OK;
+	return status;
 }
 
 /* What cannot be opened ends the program: a child tries first. What it says counts when it fails, else it is said again. */
@@ -294,7 +298,7 @@ static const struct command {
 	{ "eqp", "[on|off]", "the same", do_explain },
 	{ "output", "[FILE]", "rows go to a file, or here again", do_output },
 	{ "once", "FILE", "those of the next statement do", do_once },
-	{ "last", "", "the last statement again", do_last },
+	{ "last", "", "the last statement or report again", do_last },
 	{ "read", "FILE", "lines from a file, up to one that fails", do_read },
 	{ "save", "FILE", "the recording as an SQLite database", do_save },
 	{ "open", "FILE...", "other recordings take the place of these", do_open },
@@ -353,6 +357,13 @@ static const struct command *find_command(const char *line)
 	return NULL;
 }
 
+/* Takes over text. */
+static void keep_last(struct bbq_commands *c, char *text)
+{
+	free(c->last);
+	c->last = text;
+}
+
 /* Returns false to end. */
 static bool run_command(struct bbq_commands *c, char *line, enum bb_exit *status)
 {
@@ -365,6 +376,8 @@ static bool run_command(struct bbq_commands *c, char *line, enum bb_exit *status
 		bb_warn("no such command: .%.*s (.help lists them)", (int)len, name);
 		return true;
 	}
+	if (!command->run)
+		keep_last(c, strdup(line));
 	arg = command->run == do_open ? rest : take_word(&rest);
 	*status = command->run ? command->run(c, arg) : run_verb(c, command->name, arg);
 	return command->run != do_quit;
@@ -416,8 +429,7 @@ bool bbq_commands_line(struct bbq_commands *c, char **text, char *line, enum bb_
 		return run_command(c, line, status);
 	if (add_line(text, line)) {
 		*status = run_sql(c, *text);
-		free(c->last);
-		c->last = *text;
+		keep_last(c, *text);
 		*text = NULL;
 	}
 	return true;

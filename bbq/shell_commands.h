@@ -11,7 +11,7 @@ struct bbq_commands {
 	bool once;      /* for one statement */
 	unsigned depth; /* of files that .read reads */
 	char *typed[BBQ_MAX_PARAMS]; /* parameters that .param has set */
-	char *last;     /* the last statements that were typed, or NULL */
+	char *last;     /* the last line that printed rows, or the statement of several; NULL = none did */
 	char *opened;   /* what .open took, and its words; a->recordings are these */
 	char **words;
 };

@@ -36,11 +36,13 @@ static struct bbq_known *open_dict(struct bbq_term *term, struct bbq_table *t, s
 	return k->ids ? k : NULL;
 }
 
+#define FEW_COLUMNS 32u /* of nearly every table */
+
 /* The column of a row that has nothing but this id. */
 int bbq_term_entry(struct bbq_table *t, const struct bbq_column *col, size_t section, uint64_t id, struct bb_scratch *s, struct bb_cell *ret)
 {
 	size_t n_cols = bbx_schema(t->q->r)->types[t->type].n_cols;
-	struct bbx_vec *vec = calloc(n_cols, sizeof(*vec));
+	struct bbx_vec few[FEW_COLUMNS], *vec = n_cols <= FEW_COLUMNS ? memset(few, 0, n_cols * sizeof(*vec)) : calloc(n_cols, sizeof(*vec));
 	struct bbx_batch b = { .section = section, .type = t->type, .rows = 1, .n_cols = n_cols, .vec = vec };
 	struct bbq_row row = { .q = t->q, .b = &b, .ts = t->columns.ts, .scratch = s };
 	int err;
@@ -49,7 +51,8 @@ int bbq_term_entry(struct bbq_table *t, const struct bbq_column *col, size_t sec
 		return -ENOMEM;
 	vec[col->cell] = (struct bbx_vec){ .present = true, .u = &id };
 	err = bbq_column_value(&row, col, ret);
-	free(vec);
+	if (vec != few)
+		free(vec);
 	return err;
 }
 

@@ -21,6 +21,13 @@ select count(*) n from exec;
 .open one.bbx two.bbx
 .last
 select count(distinct file) files from chunk;
+.mode csv
+.run killed
+.last
+select
+  1 as two_lines;
+.last
+.mode json
 .open "with blank.bbx"
 select distinct file from chunk;
 .once two.bbx
