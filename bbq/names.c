@@ -49,6 +49,41 @@ static void fn_syscall_name(sqlite3_context *ctx, int argc, sqlite3_value **argv
 	label_of(ctx, "syscall", argv[0]);
 }
 
+/* The codes from 1 up, whose meaning depends on the signal (asm-generic/siginfo.h); the others mean the same for every signal. */
+static const struct {
+	int sig, code;
+	const char *name;
+} signal_codes[] = {
+	{ 4, 1, "ILL_ILLOPC" }, { 4, 2, "ILL_ILLOPN" }, { 4, 3, "ILL_ILLADR" }, { 4, 4, "ILL_ILLTRP" }, { 4, 5, "ILL_PRVOPC" },
+	{ 4, 6, "ILL_PRVREG" }, { 4, 7, "ILL_COPROC" }, { 4, 8, "ILL_BADSTK" }, { 4, 9, "ILL_BADIADDR" },
+	{ 5, 1, "TRAP_BRKPT" }, { 5, 2, "TRAP_TRACE" }, { 5, 3, "TRAP_BRANCH" }, { 5, 4, "TRAP_HWBKPT" }, { 5, 5, "TRAP_UNK" },
+	{ 5, 6, "TRAP_PERF" },
+	{ 7, 1, "BUS_ADRALN" }, { 7, 2, "BUS_ADRERR" }, { 7, 3, "BUS_OBJERR" }, { 7, 4, "BUS_MCEERR_AR" }, { 7, 5, "BUS_MCEERR_AO" },
+	{ 8, 1, "FPE_INTDIV" }, { 8, 2, "FPE_INTOVF" }, { 8, 3, "FPE_FLTDIV" }, { 8, 4, "FPE_FLTOVF" }, { 8, 5, "FPE_FLTUND" },
+	{ 8, 6, "FPE_FLTRES" }, { 8, 7, "FPE_FLTINV" }, { 8, 8, "FPE_FLTSUB" }, { 8, 14, "FPE_FLTUNK" }, { 8, 15, "FPE_CONDTRAP" },
+	{ 11, 1, "SEGV_MAPERR" }, { 11, 2, "SEGV_ACCERR" }, { 11, 3, "SEGV_BNDERR" }, { 11, 4, "SEGV_PKUERR" }, { 11, 5, "SEGV_ACCADI" },
+	{ 11, 6, "SEGV_ADIDERR" }, { 11, 7, "SEGV_ADIPERR" }, { 11, 8, "SEGV_MTEAERR" }, { 11, 9, "SEGV_MTESERR" }, { 11, 10, "SEGV_CPERR" },
+	{ 17, 1, "CLD_EXITED" }, { 17, 2, "CLD_KILLED" }, { 17, 3, "CLD_DUMPED" }, { 17, 4, "CLD_TRAPPED" }, { 17, 5, "CLD_STOPPED" },
+	{ 17, 6, "CLD_CONTINUED" },
+	{ 29, 1, "POLL_IN" }, { 29, 2, "POLL_OUT" }, { 29, 3, "POLL_MSG" }, { 29, 4, "POLL_ERR" }, { 29, 5, "POLL_PRI" }, { 29, 6, "POLL_HUP" },
+	{ 31, 1, "SYS_SECCOMP" }, { 31, 2, "SYS_USER_DISPATCH" },
+};
+
+/* si_code_name(sig, code): 'SEGV_MAPERR' */
+static void fn_si_code_name(sqlite3_context *ctx, int argc, sqlite3_value **argv)
+{
+	sqlite3_int64 sig = sqlite3_value_int64(argv[0]), code = sqlite3_value_int64(argv[1]);
+
+	(void)argc;
+	for (size_t i = 0; i < sizeof(signal_codes) / sizeof(signal_codes[0]); i++) {
+		if (signal_codes[i].sig == sig && signal_codes[i].code == code) {
+			sqlite3_result_text(ctx, signal_codes[i].name, -1, SQLITE_STATIC);
+			return;
+		}
+	}
+	label_of(ctx, "si_code", argv[1]);
+}
+
 static const char *const capabilities[] = {
 	"CHOWN", "DAC_OVERRIDE", "DAC_READ_SEARCH", "FOWNER", "FSETID", "KILL", "SETGID", "SETUID", "SETPCAP", "LINUX_IMMUTABLE",
 	"NET_BIND_SERVICE", "NET_BROADCAST", "NET_ADMIN", "NET_RAW", "IPC_LOCK", "IPC_OWNER", "SYS_MODULE", "SYS_RAWIO", "SYS_CHROOT",
@@ -140,6 +175,7 @@ const struct bbq_function bbq_name_functions[] = {
 	{ "signal_name", 1, fn_signal_name },
 	{ "errno_name", 1, fn_errno_name },
 	{ "syscall_name", 1, fn_syscall_name },
+	{ "si_code_name", 2, fn_si_code_name },
 	{ "cap_names", 1, fn_cap_names },
 	{ "open_flags", 1, fn_open_flags },
 	{ 0 },

@@ -39,10 +39,10 @@ FROM crash c JOIN fatal f ON f.sig = c.signal LEFT JOIN signal s ON s.rowid = c.
 WHERE c.signal_row IS NULL OR s.code > 0 OR s.sender_upid IS NULL OR s.sender_upid = c.upid
 ORDER BY c.ts, c.upid;
 -- evidence: it called abort()
-SELECT 'signal' AS source, rowid AS cite, ts, pid, tid, sig_name, coalesce(code_name, code) AS code, result_name
+SELECT 'signal' AS source, rowid AS cite, ts, pid, tid, sig_name, coalesce(si_code_name(sig, code), code) AS code, result_name
 FROM signal WHERE rowid = :abort_row;
 -- evidence: it raised the signal itself
-SELECT 'signal' AS source, rowid AS cite, ts, pid, tid, sig_name, coalesce(code_name, code) AS code, sender_pid, sender_comm
+SELECT 'signal' AS source, rowid AS cite, ts, pid, tid, sig_name, coalesce(si_code_name(sig, code), code) AS code, sender_pid, sender_comm
 FROM signal WHERE rowid = :signal_row;
 -- evidence: the signal ended it
 SELECT 'exit' AS source, rowid AS cite, ts, pid, signal_name, core_dumped, oom_victim, max_rss_bytes, lifetime_ns

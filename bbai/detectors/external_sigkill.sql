@@ -34,7 +34,8 @@ WHERE NOT EXISTS (SELECT 1 FROM oom o WHERE o.upid = k.upid)
 				SELECT 1 FROM signal t WHERE t.upid = k.upid AND t.sig = 15 AND t.ts < k.ts AND t.sender_comm LIKE r.name || '%')))
 ORDER BY k.ts, k.upid;
 -- evidence: the SIGKILL and who sent it
-SELECT 'signal' AS source, rowid AS cite, ts, pid, sig_name, coalesce(code_name, code) AS code, sender_pid, sender_comm, sender_exe, sender_pod, sender_container
+SELECT 'signal' AS source, rowid AS cite, ts, pid, sig_name, coalesce(si_code_name(sig, code), code) AS code, sender_pid, sender_comm, sender_exe, sender_pod,
+	sender_container
 FROM signal WHERE rowid = :signal_row;
 -- evidence: it ended by that signal, not as an OOM victim
 SELECT 'exit' AS source, rowid AS cite, ts, pid, signal_name, oom_victim, lifetime_ns FROM exit WHERE rowid = :exit_row;

@@ -63,7 +63,7 @@ SELECT 'oom' AS source, rowid AS cite, ts, pid, comm, anon_rss_bytes, file_rss_b
 	trigger_pid, trigger_comm
 FROM oom WHERE upid = :upid ORDER BY ts;
 -- evidence: the kernel sent it SIGKILL
-SELECT 'signal' AS source, rowid AS cite, ts, pid, sig_name, coalesce(code_name, code) AS code, sender_pid, sender_comm
+SELECT 'signal' AS source, rowid AS cite, ts, pid, sig_name, coalesce(si_code_name(sig, code), code) AS code, sender_pid, sender_comm
 FROM signal WHERE upid = :upid AND sig = 9 AND code = 128 ORDER BY ts LIMIT 1;
 -- evidence: it ended as a victim
 SELECT 'exit' AS source, rowid AS cite, ts, pid, signal_name, oom_victim, max_rss_bytes, lifetime_ns

@@ -12,6 +12,7 @@ q 'is_private("172.31.0.1"), is_private("172.32.0.1"), is_private("fe80::1"), is
 q 'median(value), p90(value), percentile(value, 25), stddev(value), arg_max(value, -value), arg_min(value, -value), spark(value) from generate_series(1, 9)'
 q 'median(value), stddev(value), arg_max(value, value), spark(value) from generate_series(1, 0)'
 q 'cap_names(3), cap_names(1 << 21 | 1 << 62), cap_names(0), cap_names("x"), cap_names(null), syscall_name(59), syscall_name(-1), syscall_name("execve")'
+q 'si_code_name(11, 1), si_code_name(7, 2), si_code_name(31, 1), si_code_name(11, 0), si_code_name(9, 128), si_code_name(9, 1), si_code_name(11, null)'
 q 'shannon_entropy("aaaa"), shannon_entropy("abcd"), shannon_entropy(""), shannon_entropy(null), shannon_entropy(42), round(shannon_entropy("kq3v9z7xj2"), 3)'
 q 'open_flags(0), open_flags(577), open_flags(1 << 21 | 2), open_flags(4259840), open_flags(1052672), open_flags(1 << 40 | 3), open_flags(null), open_flags("x")'
 q 'dur("soon"), bytes("much"), dur("1500"), bytes(x), median(x), stddev(x), p90(x), spark(x), percentile(x, 50) from (select "a" x union all select null)'
