@@ -38,7 +38,7 @@ WITH RECURSIVE proc AS MATERIALIZED (
 	SELECT root, ts, 1 AS more FROM member
 	UNION ALL
 	SELECT root, exit_ts, -1 FROM member WHERE exit_ts IS NOT NULL
-), crowd AS (
+), crowd AS MATERIALIZED (
 	SELECT root, max(there) AS most
 	FROM (SELECT root, sum(more) OVER (PARTITION BY root ORDER BY ts, more ROWS UNBOUNDED PRECEDING) AS there FROM step)
 	GROUP BY root
