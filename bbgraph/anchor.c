@@ -84,6 +84,7 @@ static void anchor_at(const struct graph *g, uint32_t node, int64_t ts, struct g
 {
 	int64_t end = graph_died(g, node);
 
+	ret_a->detail = NULL;
 	ret_a->upid = node + 1;
 	ret_a->utc_ns = end != INT64_MAX && end > ts ? end : ts;
 	ret_a->what = word_for(graph_process(g, node));
@@ -103,8 +104,10 @@ static bool find_trigger(const struct graph *g, const char *pod, int64_t ref,
 		if (!best || distance(t->ts, ref) < distance(best->ts, ref))
 			best = t;
 	}
-	if (best)
+	if (best) {
 		anchor_at(g, best->node, best->ts, ret_a);
+		ret_a->detail = best->detail;
+	}
 	return best;
 }
 

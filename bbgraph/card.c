@@ -290,6 +290,20 @@ void graph_card_counts(struct graph_card *c, const struct graph_view *v)
 	graph_card_break(c);
 }
 
+/* In lines that are not cut, unless a word is longer than one. */
+static void put_words(struct graph_card *c, const char *text)
+{
+	for (size_t n, line = 0; *text; text += n + (text[n] == ' ')) {
+		n = strcspn(text, " ");
+		if (line && line + 1 + n >= GRAPH_LABEL_CHARS) {
+			graph_card_break(c);
+			line = 0;
+		}
+		line += fprintf(c->f, "%s%.*s", line ? " " : "", (int)n, text);
+	}
+	graph_card_break(c);
+}
+
 void graph_card_title(struct graph_card *c, const struct graph_view *v)
 {
 	fputs(v->anchor.what, c->f);
@@ -298,6 +312,8 @@ void graph_card_title(struct graph_card *c, const struct graph_view *v)
 		graph_text_node(c->f, v->g, v->anchor.upid - 1);
 	}
 	graph_card_break(c);
+	if (v->anchor.detail)
+		put_words(c, v->anchor.detail);
 	fputs("t = ", c->f);
 	graph_text_utc(c->f, v->t);
 	graph_card_break(c);

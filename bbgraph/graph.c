@@ -45,6 +45,8 @@ void graph_free(struct graph *g)
 	free(g->hosts);
 	free(g->section_host);
 	free(g->proc_host);
+	for (size_t i = 0; i < g->n_triggers; i++)
+		free(g->triggers[i].detail);
 	free(g->triggers);
 	free(g->losses);
 	free(g);

@@ -31,6 +31,7 @@ struct graph_anchor {
 	uint32_t upid;      /* the process it happened to; 0 = none: the whole recording */
 	int64_t utc_ns;     /* what came later cannot be its cause */
 	const char *what;   /* "oom kill", "crash", "killed", "failed" ...; static */
+	const char *detail; /* what the trigger says of it, the graph's; NULL = nothing */
 };
 
 /*

@@ -70,6 +70,7 @@ struct graph_memory {
 struct graph_trigger {
 	int64_t ts;
 	uint32_t node; /* the process it happened to, GRAPH_NONE when none is named */
+	char *detail;  /* malloced; NULL = none */
 };
 
 /* Events that the recorder could not keep, by type. */

@@ -85,8 +85,19 @@ static int path_row(struct graph_build *b, const struct graph_build_row *row, vo
 #define TRIGGERS_MAX 4096
 
 struct trigger_columns {
-	int task, reason;
+	int task, reason, detail;
 };
+
+static int read_detail(struct graph *g, const struct graph_build_row *row, int column, char **ret_detail)
+{
+	struct bbx_str s = { 0 };
+	int got = column < 0 ? 0 : bbx_cell_str(g->r, row->b, (uint32_t)column, row->i, &s);
+
+	if (got <= 0)
+		return got == -ENOENT ? 0 : got;
+	*ret_detail = strndup(s.p, s.len);
+	return *ret_detail ? 0 : -ENOMEM;
+}
 
 static int trigger_row(struct graph_build *b, const struct graph_build_row *row, void *arg)
 {
@@ -109,8 +120,9 @@ static int trigger_row(struct graph_build *b, const struct graph_build_row *row,
 	if (!triggers)
 		return -ENOMEM;
 	g->triggers = triggers;
-	g->triggers[g->n_triggers++] = (struct graph_trigger){ .ts = row->ts, .node = node };
-	return 0;
+	triggers += g->n_triggers++;
+	*triggers = (struct graph_trigger){ .ts = row->ts, .node = node };
+	return read_detail(g, row, c->detail, &triggers->detail);
 }
 
 static int read_triggers(struct graph_build *b)
@@ -122,6 +134,7 @@ static int read_triggers(struct graph_build *b)
 		return 0;
 	c.task = bbx_type_column(t, "task");
 	c.reason = bbx_type_column(t, "reason");
+	c.detail = bbx_type_column(t, "detail");
 	return c.reason < 0 ? 0 : graph_build_for_rows(b, t, trigger_row, &c);
 }
 
