@@ -71,7 +71,7 @@ struct bb_call {
 
 #define BB_NO_CALL 0xffffu
 
-enum bb_rule_kind { BB_RULE_failed, BB_RULE_exec, BB_RULE_change, BB_RULE_dangerous, BB_RULE_cred };
+enum bb_rule_kind { BB_RULE_failed, BB_RULE_exec, BB_RULE_change, BB_RULE_dangerous, BB_RULE_cred, BB_RULE_fork };
 
 /* Where in its arguments a call has what: 1 = the first, 0 = nowhere. A relative path without dir starts from the working directory. */
 struct bb_rule {

@@ -350,6 +350,9 @@ int BPF_PROG(syscall_exit, struct pt_regs *regs, long result)
 	if (at >= BB_N_ABIS * BB_CALLS_MAX)
 		return 0;
 	call = *(const struct bb_call *)&calls[at];
+	/* A child returns from the call that made it, too. */
+	if (!result && rules[call.rule].kind == BB_RULE_fork)
+		return 0;
 	count_call(call.number, c.errno);
 	if (!call.rule || !is_recorded(&call, c.errno))
 		return 0;

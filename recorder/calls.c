@@ -28,6 +28,7 @@ static const struct row {
 	struct bb_rule rule;
 } rows[] = {
 #define FAILED(name, errors, ...) { #name, errors, { .kind = BB_RULE_failed, __VA_ARGS__ } },
+#define FORK(name, errors) { #name, errors, { .kind = BB_RULE_fork } },
 #define CHANGE(name, ...) { #name, FILES, { .kind = BB_RULE_change, __VA_ARGS__ } },
 #define CRED(name, errors) { #name, errors, { .kind = BB_RULE_cred } },
 #define DANGEROUS(name, ...) { #name, ANY, { .kind = BB_RULE_dangerous, ##__VA_ARGS__ } },
@@ -92,10 +93,10 @@ static const struct row {
 	FAILED(sendto, FULL | DENIED, .addr = 5)
 	FAILED(sendmsg, FULL | DENIED)
 
-	FAILED(fork, FULL | AGAIN)
-	FAILED(vfork, FULL | AGAIN)
-	FAILED(clone, FULL | AGAIN | DENIED)
-	FAILED(clone3, FULL | AGAIN | DENIED)
+	FORK(fork, FULL | AGAIN)
+	FORK(vfork, FULL | AGAIN)
+	FORK(clone, FULL | AGAIN | DENIED)
+	FORK(clone3, FULL | AGAIN | DENIED)
 	FAILED(mmap, FULL | AGAIN)
 	FAILED(mremap, FULL | AGAIN)
 	FAILED(mprotect, FULL | DENIED)
@@ -173,6 +174,7 @@ static const struct row {
 	DANGEROUS(request_key, .name = 1)
 	DANGEROUS(keyctl)
 #undef FAILED
+#undef FORK
 #undef CHANGE
 #undef CRED
 #undef DANGEROUS
