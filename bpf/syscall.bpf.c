@@ -16,6 +16,8 @@ enum {
 
 enum { INET = 2, INET6 = 10 };
 
+enum { OPEN_TRUNC = 01000, OPEN_PATH = 010000000, MODE_TYPE = 0170000, MODE_REGULAR = 0100000, FILE_CREATED = 1 << 20 };
+
 const volatile struct bb_call calls[BB_N_ABIS * BB_CALLS_MAX] SEC(".rodata.calls");
 const volatile struct bb_rule rules[BB_RULES_MAX] SEC(".rodata.rules");
 
@@ -185,7 +187,7 @@ static __noinline int record_change(struct call_record *r, const volatile struct
 	if (!r || !rule || !c || !admit(BBX_TYPE_file_change, c->cgroup_id))
 		return 0;
 	e = &r->change;
-	e->bytes = rule->bytes ? call_arg(&r->s, rule->bytes) : BB_NULL_U64;
+	e->bytes = rule->kind == BB_RULE_open ? 0 : rule->bytes ? call_arg(&r->s, rule->bytes) : BB_NULL_U64;
 	e->mode = rule->mode ? call_arg(&r->s, rule->mode) : BB_NULL_U32;
 	e->uid = rule->owner ? call_arg(&r->s, rule->owner) : BB_NULL_U32;
 	e->gid = rule->owner ? call_arg(&r->s, rule->owner + 1) : BB_NULL_U32;
@@ -257,6 +259,26 @@ static __noinline int record_cred(struct call_record *r, const struct ended *c)
 	return BBX_TYPE_cred_change;
 }
 
+/* A call that cuts the file that it opens, if there is one: there are many others. */
+static __always_inline bool may_cut(struct pt_regs *regs, enum bb_abi abi, const volatile struct bb_rule *rule)
+{
+	__u64 flags = OPEN_TRUNC;
+
+	if (rule->flags)
+		flags = read_arg(regs, abi, rule->flags);
+	else if (rule->how)
+		bpf_probe_read_user(&flags, sizeof(flags), (void *)read_arg(regs, abi, rule->how));
+	return (flags & (OPEN_TRUNC | OPEN_PATH)) == OPEN_TRUNC;
+}
+
+/* The call may have made the file, and what is no regular file is not cut. */
+static __always_inline bool was_cut(__u32 fd)
+{
+	struct file *file = open_file(fd);
+
+	return (BPF_CORE_READ(file, f_inode, i_mode) & MODE_TYPE) == MODE_REGULAR && !(BPF_CORE_READ(file, f_mode) & FILE_CREATED);
+}
+
 /* Returns the type of the record that r then holds; 0 = none. */
 static __always_inline __u32 fill(struct call_record *r, const volatile struct bb_rule *rule, const struct ended *c)
 {
@@ -268,6 +290,10 @@ static __always_inline __u32 fill(struct call_record *r, const volatile struct b
 	case BB_RULE_change:
 		if (!c->errno)
 			return record_change(r, rule, c);
+		break;
+	case BB_RULE_open:
+		if (!c->errno)
+			return was_cut(c->result) ? record_change(r, rule, c) : 0;
 		break;
 	case BB_RULE_cred:
 		if (!c->errno)
@@ -316,15 +342,16 @@ static __noinline int record(struct pt_regs *regs, __u32 rule_index, struct ende
 }
 
 /* A call that is recorded when it fails, or also when it does not. */
-static __always_inline bool is_recorded(const struct bb_call *call, __u32 err)
+static __always_inline bool is_recorded(const struct bb_call *call, struct pt_regs *regs, const struct ended *c)
 {
-	__u8 kind = rules[call->rule].kind;
+	const volatile struct bb_rule *rule = &rules[call->rule];
+	__u8 kind = rule->kind;
 
 	if (kind == BB_RULE_dangerous)
 		return true;
-	if (!err)
-		return kind == BB_RULE_change || kind == BB_RULE_cred;
-	return call->errors & (BB_ERROR_any | error_class(err));
+	if (!c->errno)
+		return kind == BB_RULE_change || kind == BB_RULE_cred || (kind == BB_RULE_open && may_cut(regs, c->abi, rule));
+	return call->errors & (BB_ERROR_any | error_class(c->errno));
 }
 
 SEC("tp_btf/sys_exit")
@@ -354,7 +381,7 @@ int BPF_PROG(syscall_exit, struct pt_regs *regs, long result)
 	if (!result && rules[call.rule].kind == BB_RULE_fork)
 		return 0;
 	count_call(call.number, c.errno);
-	if (!call.rule || !is_recorded(&call, c.errno))
+	if (!call.rule || !is_recorded(&call, regs, &c))
 		return 0;
 	c.number = call.number;
 	record(regs, call.rule, &c);

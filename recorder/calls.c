@@ -29,16 +29,17 @@ static const struct row {
 } rows[] = {
 #define FAILED(name, errors, ...) { #name, errors, { .kind = BB_RULE_failed, __VA_ARGS__ } },
 #define FORK(name, errors) { #name, errors, { .kind = BB_RULE_fork } },
+#define OPEN(name, ...) { #name, FILES, { .kind = BB_RULE_open, __VA_ARGS__ } },
 #define CHANGE(name, ...) { #name, FILES, { .kind = BB_RULE_change, __VA_ARGS__ } },
 #define CRED(name, errors) { #name, errors, { .kind = BB_RULE_cred } },
 #define DANGEROUS(name, ...) { #name, ANY, { .kind = BB_RULE_dangerous, ##__VA_ARGS__ } },
 	{ "execve", ANY, { .kind = BB_RULE_exec, .path = 1 } },
 	{ "execveat", ANY, { .kind = BB_RULE_exec, .dir = 1, .path = 2 } },
 
-	FAILED(open, FILES, .path = 1, .flags = 2)
-	FAILED(openat, FILES, .dir = 1, .path = 2, .flags = 3)
-	FAILED(openat2, FILES, .dir = 1, .path = 2)
-	FAILED(creat, FILES, .path = 1)
+	OPEN(open, .path = 1, .flags = 2)
+	OPEN(openat, .dir = 1, .path = 2, .flags = 3)
+	OPEN(openat2, .dir = 1, .path = 2, .how = 3)
+	OPEN(creat, .path = 1)
 	FAILED(stat, FILES, .path = 1)
 	FAILED(lstat, FILES, .path = 1)
 	FAILED(newfstatat, FILES, .dir = 1, .path = 2)
@@ -175,6 +176,7 @@ static const struct row {
 	DANGEROUS(keyctl)
 #undef FAILED
 #undef FORK
+#undef OPEN
 #undef CHANGE
 #undef CRED
 #undef DANGEROUS

@@ -31,6 +31,8 @@ openat\tENOENT\t/proc/self/cwd/../bbnone\t\\\\N\t0\n" \
 rows 'bind says where' c.bbx "127.0.0.1\t$port\n" "select addr, port from call_failed $mine and errno_name = 'EADDRINUSE'"
 rows 'open says how' c.bbx "1\n" "select flags from call_failed $mine and errno_name = 'EACCES' and syscall_name = 'openat'"
 rows 'changes of files' c.bbx "chmod\tkept\t$d\t\\\\N\t\\\\N\t$((0755))\t\\\\N
+openat\tcut\t$d\t\\\\N\t0\t\\\\N\t\\\\N
+openat2\tcut\t$d\t\\\\N\t0\t\\\\N\t\\\\N
 ftruncate\t$d/made\t\\\\N\t\\\\N\t4096\t\\\\N\t\\\\N
 truncate\tmade\t$d\t\\\\N\t100\t\\\\N\t\\\\N
 fchmod\t$d/made\t\\\\N\t\\\\N\t\\\\N\t$((0640))\t\\\\N

@@ -6,6 +6,7 @@
 #include <fcntl.h>
 #include <linux/bpf.h>
 #include <linux/keyctl.h>
+#include <linux/openat2.h>
 #include <netinet/in.h>
 #include <sched.h>
 #include <signal.h>
@@ -104,6 +105,18 @@ static void programs(void)
 	syscall(SYS_execveat, AT_FDCWD, "kept", argv, envp, 0);
 }
 
+/* Two calls that cut a file, and three that do not. */
+static void cuts(void)
+{
+	const struct open_how how = { .flags = O_WRONLY | O_TRUNC };
+
+	syscall(SYS_openat, AT_FDCWD, "cut", O_CREAT | O_WRONLY | O_TRUNC, 0600);
+	syscall(SYS_openat, AT_FDCWD, "cut", O_WRONLY | O_TRUNC);
+	syscall(SYS_openat2, AT_FDCWD, "cut", &how, sizeof(how));
+	syscall(SYS_openat, AT_FDCWD, "cut", O_PATH | O_TRUNC);
+	syscall(SYS_openat, AT_FDCWD, "/dev/null", O_WRONLY | O_TRUNC);
+}
+
 static void changes(void)
 {
 	int fd = open("made", O_CREAT | O_RDWR, 0600), dir = open("/", O_RDONLY);
@@ -168,6 +181,7 @@ int main(int argc, char **argv)
 	in_child(full);
 	in_child(in_use);
 	in_child(programs);
+	in_child(cuts);
 	in_child(changes);
 	in_child(dangers);
 #ifdef __x86_64__
