@@ -171,8 +171,8 @@ static const struct row {
 	DANGEROUS(clock_settime)
 	DANGEROUS(open_by_handle_at)
 	DANGEROUS(memfd_create, .name = 1)
-	DANGEROUS(add_key, .name = 1)
-	DANGEROUS(request_key, .name = 1)
+	DANGEROUS(add_key, .name = 2)
+	DANGEROUS(request_key, .name = 2)
 	DANGEROUS(keyctl)
 #undef FAILED
 #undef FORK

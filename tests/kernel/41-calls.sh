@@ -49,6 +49,8 @@ setns\tEBADF\t\\\\N\t\\\\N\t0
 memfd_create\t\\\\N\t\\\\N\tbbmem\t0
 process_vm_readv\t\\\\N\t\\\\N\t\\\\N\t0
 keyctl\t\\\\N\t\\\\N\t\\\\N\t0
+add_key\t\\\\N\t\\\\N\tbbkey\t0
+request_key\tENOKEY\t\\\\N\tbbnokey\t0
 open_by_handle_at\tEFAULT\t\\\\N\t\\\\N\t0
 bpf\tE2BIG\t\\\\N\t\\\\N\t0
 ptrace\tEPERM\t\\\\N\t\\\\N\t0\n" "select syscall_name, errno_name, path, name, euid from dangerous_call $mine order by ts"

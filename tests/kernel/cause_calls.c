@@ -146,6 +146,8 @@ static void dangers(void)
 	syscall(SYS_memfd_create, "bbmem", 0);
 	syscall(SYS_process_vm_readv, getpid(), &io, 1, &io, 1, 0);
 	syscall(SYS_keyctl, KEYCTL_GET_KEYRING_ID, KEY_SPEC_SESSION_KEYRING, 0);
+	syscall(SYS_add_key, "user", "bbkey", "x", 1, KEY_SPEC_PROCESS_KEYRING);
+	syscall(SYS_request_key, "user", "bbnokey", NULL, 0);
 	syscall(SYS_open_by_handle_at, -1, NULL, 0);
 	syscall(SYS_bpf, BPF_MAP_LOOKUP_ELEM, &attr, sizeof(attr)); /* EBADF, and of no interest */
 	syscall(SYS_bpf, BPF_PROG_LOAD, &attr, sizeof(attr));
