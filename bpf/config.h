@@ -59,7 +59,8 @@ enum bb_error_class {
 	BB_ERROR_full = 4,    /* ENOSPC EDQUOT EMFILE ENFILE EIO ENOMEM */
 	BB_ERROR_again = 8,   /* EAGAIN */
 	BB_ERROR_in_use = 16, /* EADDRINUSE EADDRNOTAVAIL */
-	BB_ERROR_any = 32,    /* every one */
+	BB_ERROR_refused = 32, /* ECONNREFUSED of a Unix socket: the table tcp has the others */
+	BB_ERROR_any = 64,    /* every one */
 };
 
 /* One a system call number and ABI: small, since every call of the node passes here. */

@@ -9,12 +9,12 @@
 
 enum {
 	ERR_PERM = 1, ERR_NOENT = 2, ERR_INTR = 4, ERR_IO = 5, ERR_AGAIN = 11, ERR_NOMEM = 12, ERR_ACCES = 13, ERR_NFILE = 23, ERR_MFILE = 24,
-	ERR_NOSPC = 28, ERR_ROFS = 30, ERR_ADDRINUSE = 98, ERR_ADDRNOTAVAIL = 99, ERR_DQUOT = 122, ERR_MAX = 4095,
+	ERR_NOSPC = 28, ERR_ROFS = 30, ERR_ADDRINUSE = 98, ERR_ADDRNOTAVAIL = 99, ERR_CONNREFUSED = 111, ERR_DQUOT = 122, ERR_MAX = 4095,
 	/* From here on they are between the kernel and itself: the call is made again, or fails as interrupted. */
 	ERR_RESTART = 512,
 };
 
-enum { INET = 2, INET6 = 10 };
+enum { UNIX = 1, INET = 2, INET6 = 10 };
 
 enum { OPEN_TRUNC = 01000, OPEN_PATH = 010000000, MODE_TYPE = 0170000, MODE_REGULAR = 0100000, FILE_CREATED = 1 << 20 };
 
@@ -78,6 +78,8 @@ static __always_inline __u32 error_class(__u32 err)
 		return BB_ERROR_again;
 	case ERR_ADDRINUSE: case ERR_ADDRNOTAVAIL:
 		return BB_ERROR_in_use;
+	case ERR_CONNREFUSED:
+		return BB_ERROR_refused;
 	}
 	return 0;
 }
@@ -100,7 +102,7 @@ static __always_inline __u64 hash_text(const struct call_strings *s, const struc
 	return (h ^ word) * 0x9e3779b97f4a7c15ull;
 }
 
-/* Returns whether a call that failed for a missing file has a row: the first of each second. */
+/* Returns whether a call that failed for a missing file or server has a row: the first of each second. */
 static __always_inline bool is_first_alike(struct call_record *r, const struct ended *c)
 {
 	struct alike key = { .cgroup_id = c->cgroup_id, .number = c->number, .errno = c->errno };
@@ -122,8 +124,36 @@ static __always_inline bool is_first_alike(struct call_record *r, const struct e
 	return true;
 }
 
-static __always_inline void put_addr(struct bb_call_failed *e, __u64 from)
+/* The name of a Unix socket: its path; of one that has none, @ and its name, as ss(8) has it. */
+static __noinline int put_unix_addr(struct call_record *r, __u64 from, __u32 len)
 {
+	struct bb_loc *name = r ? &r->failed.path : NULL;
+	int first;
+
+	if (!name || len <= sizeof(__u16))
+		return 0;
+	from += sizeof(__u16);
+	len -= sizeof(__u16);
+	first = put_user_text(&r->s, name, from);
+	if (first && first != '/') {
+		put_open_path(&r->s, &r->failed.dir, CURRENT_FOLDER);
+	} else if (!first && len > 1) {
+		r->s.text[0] = '@';
+		r->s.end = 1;
+		put_user_text(&r->s, name, from + 1);
+		name->off -= !!name->off;
+		name->len += !!name->off;
+	}
+	/* What fills all of the address ends without a zero. */
+	if (name->len > len)
+		name->len = len;
+	return 0;
+}
+
+static __always_inline void put_addr(struct call_record *r, __u32 nth)
+{
+	struct bb_call_failed *e = &r->failed;
+	__u64 from = call_arg(&r->s, nth);
 	struct {
 		__u16 family;
 		__be16 port;
@@ -131,8 +161,11 @@ static __always_inline void put_addr(struct bb_call_failed *e, __u64 from)
 		__u8 ipv6[16];
 	} a = {};
 
-	if (bpf_probe_read_user(&a, sizeof(a), (void *)from) && bpf_probe_read_user(&a, 16, (void *)from))
+	if (bpf_probe_read_user(&a, sizeof(a), (void *)from) && bpf_probe_read_user(&a, 16, (void *)from) &&
+	    bpf_probe_read_user(&a, sizeof(a.family), (void *)from))
 		return;
+	if (a.family == UNIX)
+		put_unix_addr(r, from, call_arg(&r->s, nth + 1));
 	if (a.family != INET && a.family != INET6)
 		return;
 	e->port = bpf_ntohs(a.port);
@@ -159,8 +192,10 @@ static __noinline int record_failed(struct call_record *r, const volatile struct
 	if (rule->fd)
 		put_open_path(&r->s, &e->path, call_arg(&r->s, rule->fd));
 	if (rule->addr)
-		put_addr(e, call_arg(&r->s, rule->addr));
-	if (c->errno == ERR_NOENT)
+		put_addr(r, rule->addr);
+	if (c->errno == ERR_CONNREFUSED && !e->path.len)
+		return 0;
+	if (c->errno == ERR_NOENT || c->errno == ERR_CONNREFUSED)
 		return is_first_alike(r, c) && admit_lesser(BBX_TYPE_call_failed, c->cgroup_id) ? BBX_TYPE_call_failed : 0;
 	return admit(BBX_TYPE_call_failed, c->cgroup_id) ? BBX_TYPE_call_failed : 0;
 }

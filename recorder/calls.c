@@ -11,7 +11,7 @@
 #define X32_MARK '+'
 
 enum {
-	MISSING = BB_ERROR_missing, DENIED = BB_ERROR_denied, FULL = BB_ERROR_full, AGAIN = BB_ERROR_again, IN_USE = BB_ERROR_in_use,
+	MISSING = BB_ERROR_missing, DENIED = BB_ERROR_denied, FULL = BB_ERROR_full, AGAIN = BB_ERROR_again, IN_USE = BB_ERROR_in_use, REFUSED = BB_ERROR_refused,
 	ANY = BB_ERROR_any, FILES = MISSING | DENIED | FULL,
 };
 
@@ -90,7 +90,7 @@ static const struct row {
 	FAILED(accept4, FULL)
 	FAILED(bind, FULL | DENIED | IN_USE, .addr = 2)
 	FAILED(listen, FULL | DENIED | IN_USE)
-	FAILED(connect, FULL | DENIED | IN_USE, .addr = 2)
+	FAILED(connect, MISSING | FULL | DENIED | IN_USE | REFUSED, .addr = 2)
 	FAILED(sendto, FULL | DENIED, .addr = 5)
 	FAILED(sendmsg, FULL | DENIED)
 

@@ -25,6 +25,9 @@ write\tENOSPC\t/dev/full\t\\\\N\t0
 mmap\tENOMEM\t\\\\N\t\\\\N\t0
 socket\tEMFILE\t\\\\N\t\\\\N\t0
 bind\tEADDRINUSE\t\\\\N\t\\\\N\t0
+connect\tENOENT\t/nowhere/socket\t\\\\N\t0
+connect\tECONNREFUSED\tleft\t$d\t0
+connect\tECONNREFUSED\t@bbnobody\t\\\\N\t0
 unlinkat\tENOENT\tnone/at/all\t/\t0
 openat\tENOENT\t/proc/self/cwd/../bbnone\t\\\\N\t0\n" \
 	"select syscall_name, errno_name, path, dir, repeats from call_failed $mine and abi_name = 'native' order by ts"

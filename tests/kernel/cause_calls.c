@@ -10,6 +10,7 @@
 #include <netinet/in.h>
 #include <sched.h>
 #include <signal.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -21,6 +22,7 @@
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/un.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -92,6 +94,22 @@ static void in_use(void)
 	printf("port %u\n", ntohs(a.sin_port));
 	fflush(stdout);
 	syscall(SYS_bind, second, &a, len);
+}
+
+/* Three sockets that nobody listens at: one is missing, one was left behind, one has no path. */
+static void unix_sockets(void)
+{
+	struct sockaddr_un missing = { .sun_family = AF_UNIX, .sun_path = "/nowhere/socket" };
+	struct sockaddr_un left = { .sun_family = AF_UNIX, .sun_path = "left" };
+	struct sockaddr_un abstract = { .sun_family = AF_UNIX, .sun_path = "\0bbnobody+" };
+	int fd = socket(AF_UNIX, SOCK_STREAM, 0), client = socket(AF_UNIX, SOCK_STREAM, 0);
+
+	if (bind(fd, (struct sockaddr *)&left, sizeof(left)))
+		return;
+	close(fd);
+	syscall(SYS_connect, client, &missing, sizeof(missing));
+	syscall(SYS_connect, client, &left, sizeof(left));
+	syscall(SYS_connect, client, &abstract, offsetof(struct sockaddr_un, sun_path) + 9);
 }
 
 static void programs(void)
@@ -182,6 +200,7 @@ int main(int argc, char **argv)
 	in_child(denied);
 	in_child(full);
 	in_child(in_use);
+	in_child(unix_sockets);
 	in_child(programs);
 	in_child(cuts);
 	in_child(changes);
