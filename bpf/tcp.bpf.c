@@ -140,7 +140,10 @@ static __always_inline enum tcp_event follow(struct sock *sk, enum tcp_event eve
 	return event;
 }
 
-/* Only close(2) and shutdown(2) make these transitions: the current task has the socket. */
+/*
+ * Only close(2) and shutdown(2) make these transitions: the current task has the socket. A connection that came in may be another's than who
+ * listens: of a child that accepts, or that was handed it.
+ */
 static __noinline void learn_owner(struct sock *sk)
 {
 	struct task_struct *current = (void *)bpf_get_current_task();
@@ -150,7 +153,7 @@ static __noinline void learn_owner(struct sock *sk)
 	if (BPF_CORE_READ(current, flags) & PF_KTHREAD)
 		return;
 	get_owner(sk, &o);
-	if (o.task.tgid)
+	if (o.task.tgid && (o.role != ROLE_PASSIVE || o.task.tgid == (__u32)BPF_CORE_READ(current, tgid)))
 		return;
 	fill_owner(&o, current);
 	bpf_map_update_elem(&owners, &key, &o, BPF_ANY);

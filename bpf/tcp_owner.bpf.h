@@ -4,7 +4,7 @@
 /*
  * Who has a TCP socket. Most of what happens to one happens in interrupts, on top of any task, so its owner is remembered from where
  * the kernel is in its context: connect(2), listen(2), and close(2) or shutdown(2) for what is older than the recorder. A connection that was
- * accepted belongs to the owner of the socket that listens. Sockets are remembered by their address, which is theirs until the
+ * accepted belongs to the owner of the socket that listens, until another process closes it. Sockets are remembered by their address, which is theirs until the
  * transition to CLOSE.
  */
 #include "listener.bpf.h"

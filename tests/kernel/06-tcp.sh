@@ -38,6 +38,11 @@ rows 'a connection is one socket at each end' 46.bbx '2\n' \
 	"select count(distinct sock) from tcp where event_name in ('established', 'accept', 'close') and
 	 (sport = $port or dport = $port) and bytes_sent > 100"
 
+record_all fork.bbx cause_tcp 4 prefork
+read -r _ parent _ server _ client <out
+rows 'a connection that a child accepted is its own when it closes it' fork.bbx "$parent\tlisten\t\\\\N\n$parent\taccept\t\\\\N\n$server\tclose\t200000\n" \
+	"select pid, event_name, bytes_sent from tcp where pid in ($parent, $server) order by ts"
+
 port=$((20000 + $$ % 10000))
 cause_tcp 4 serve $port >serve.out &
 server=$!
