@@ -26,7 +26,7 @@ is 'it says what it is about' 'to be sure' "$(bbx info --json "$newest" | sed -n
 bbx extract -o mounts "$newest" mountinfo
 grep -q ' / ' mounts
 ok $? 'the mounts of the node are attached'
-is 'a pod that nobody knows is doubted' 'bbrec trigger: shop/checkout-6d9f: no pod of this name is known on this node: the incident is made all the same' \
+is 'a pod that nobody knows is doubted' 'bbrec: shop/checkout-6d9f: no pod of this name is known on this node: the incident is made all the same' \
 	"$(cat asked.err)"
 touch "$ring/trigger"
 wait_sealed 2

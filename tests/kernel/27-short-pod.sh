@@ -49,6 +49,6 @@ rows 'no event of a container is without its id and uid' all.bbx '0\n' "with ins
 	where c.container_id is null or c.pod_uid is null"
 rows 'names: of the first from its log, of the second from its folder' all.bbx 'shop\tweb-1\nshop\tweb-2\n' \
 	"select distinct namespace, pod from exec where argv like '/bin/true short-%%-$$' and pod is not null order by pod"
-is 'a pod that has gone is known by its name' 'bbrec trigger: other/web-2: no pod of this name is known on this node: the incident is made all the same' \
+is 'a pod that has gone is known by its name' 'bbrec: other/web-2: no pod of this name is known on this node: the incident is made all the same' \
 	"$(cat asked.err)"
 finish
