@@ -151,6 +151,18 @@ static __always_inline enum tcp_event follow(struct sock *sk, enum tcp_event eve
 	return event;
 }
 
+/* Durations are the distances of rows. */
+static __always_inline void put_begin(struct sock *sk, const struct bb_tcp *e)
+{
+	__u64 key = (__u64)sk;
+	struct owner *o = bpf_map_lookup_elem(&owners, &key);
+
+	if (o && e->event == TCP_EVENT_connect)
+		o->syn_ns = e->h.ts_ns;
+	else if (o)
+		o->established_ns = e->h.ts_ns;
+}
+
 /*
  * Only close(2) and shutdown(2) make these transitions: the current task has the socket. A connection that came in may be another's than who
  * listens: of a child that accepts, or that was handed it.
@@ -208,6 +220,8 @@ int BPF_PROG(tcp_state, struct sock *sk, int old, int new)
 		e->daddr.family = 0;
 	fill_traffic(e, sk, o.role);
 	e->errno = BPF_CORE_READ(sk, sk_err);
+	if (event == TCP_EVENT_connect || event == TCP_EVENT_established || event == TCP_EVENT_accept)
+		put_begin(sk, e);
 	submit(e, BBX_TYPE_tcp, sizeof(*e));
 	return 0;
 }

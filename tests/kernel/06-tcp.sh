@@ -30,6 +30,10 @@ for af in 4 6 46; do
 	rows "a close has its duration and round trip over $af" $af.bbx '0\n' \
 		"select count(*) from tcp where pid in ($server, $client) and event_name = 'close' and not
 		 (dur_ns between 1 and 10e9 and rtt_us > 0)"
+	rows "durations are the distances of rows over $af" $af.bbx "established\t1\nclose\t1\nrefused\t1\n" \
+		"select b.event_name, max(abs(b.ts - a.ts - b.dur_ns)) <= 1000 from tcp a, tcp b where a.sock = b.sock and a.ts < b.ts and
+		 a.event_name in (iif(b.event_name = 'close', 'accept', 'connect'), iif(b.event_name = 'close', 'established', 'connect')) and
+		 b.dur_ns is not null and b.pid in ($server, $client) group by 1 order by min(b.ts)"
 	rows "who stops listening is known over $af" $af.bbx '1\t1\n' \
 		"select count(*), sum(ended > ts) from listening_ports where pid = $server and port = $port"
 done
