@@ -10,6 +10,7 @@
 #define CHAIN_MAX 40
 #define LAST_MAX 10
 #define LOSS_MAX 256
+#define ANCESTORS_MAX 4096
 /* Minutes. */
 #define WORK_MAX 8000000000u
 
@@ -100,20 +101,36 @@ static int find_gaps(struct bbq *q, struct ai_loss *l)
 	return err;
 }
 
+static int rank(struct bbq *q, struct ai_findings *f, const struct ai_row *trigger)
+{
+	struct ai_rows ancestors = { 0 };
+	int err = trigger ? ask(q, "ancestors", trigger, ANCESTORS_MAX, &ancestors) : 0;
+
+	if (!err)
+		ai_rank(f, trigger, &ancestors);
+	ai_rows_done(&ancestors);
+	return err;
+}
+
+/* The first finding, unless the trigger says what it is about and nothing found is about that. */
+static struct ai_finding *choose(const struct ai_findings *f, const struct ai_row *trigger)
+{
+	return f->n && (f->all[0]->about || !trigger || !ai_trigger_names(trigger)) ? f->all[0] : NULL;
+}
+
 static int judge(struct bbq *q, struct ai_case *c)
 {
 	const struct ai_row *trigger = c->trigger.n ? &c->trigger.rows[0] : NULL;
 	struct ai_findings *f = &c->findings;
-	int err = 0;
+	int err = rank(q, f, trigger);
 
-	ai_rank(f, trigger);
 	for (size_t i = 0; i < f->n && i < AI_ROOTS_MAX && !f->all[i]->explained_by && !err; i++)
 		err = ai_gather(q, f, f->all[i]);
 	if (err)
 		return err;
-	if (!f->n)
+	c->verdict = choose(f, trigger);
+	if (!c->verdict)
 		return ask(q, "last", trigger, LAST_MAX, &c->last);
-	c->verdict = f->all[0];
 	return ask(q, "chain", &c->verdict->row, CHAIN_MAX, &c->chain);
 }
 

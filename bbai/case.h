@@ -31,7 +31,7 @@ struct ai_loss {
 
 struct ai_case {
 	struct ai_findings findings; /* ranked */
-	struct ai_finding *verdict;  /* NULL = unknown */
+	struct ai_finding *verdict;  /* NULL = unknown: no finding, or none about what the trigger names */
 	struct ai_rows chain;        /* the verdict's process from its start to its end */
 	struct ai_rows last;         /* without a verdict: the last events */
 	struct ai_rows trigger;      /* none or one row */

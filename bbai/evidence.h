@@ -26,13 +26,22 @@ struct ai_rule_out {
 	bool more, failed;
 };
 
+/* How close a finding is to what the recording was kept for; a greater one is closer. */
+enum ai_about {
+	AI_ABOUT_OTHER,     /* another pod, or an earlier or later run of the container */
+	AI_ABOUT_ANCESTOR,  /* of a trigger's process that is in no container */
+	AI_ABOUT_POD,
+	AI_ABOUT_CONTAINER,
+	AI_ABOUT_PROCESS,
+};
+
 struct ai_finding {
 	const struct ai_detector *detector;
 	struct ai_row row;
 	double score;
 	int64_t ts_ns;                         /* UTC */
 	char *title, *fix;                     /* fix: NULL = none */
-	bool about_trigger;                    /* it is about what the recording was kept for */
+	enum ai_about about;                   /* what of the trigger it, or what it explains, is about */
 	struct ai_finding *explained_by;       /* NULL = a root cause */
 	size_t n_explained;                    /* how many it explains */
 	bool has_evidence;                     /* evidence and rule_outs were gathered */

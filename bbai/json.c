@@ -159,7 +159,7 @@ static void add_findings(struct build *b, cJSON *root, const struct ai_findings 
 		size_t by = 0;
 
 		add_finding(b, o, x, x->title);
-		add_bool(b, o, "about_trigger", x->about_trigger);
+		add_bool(b, o, "about_trigger", x->about != AI_ABOUT_OTHER);
 		while (x->explained_by && f->all[by] != x->explained_by)
 			by++;
 		if (x->explained_by)
@@ -297,10 +297,11 @@ int ai_json(FILE *out, const struct ai_case *c)
 {
 	struct build b = { 0 };
 	cJSON *root = cJSON_CreateObject(), *verdict = cJSON_AddObjectToObject(root, "verdict");
+	_cleanup_free_ char *unknown = c->verdict ? NULL : ai_unknown_title(c);
 	char *text = NULL;
 
-	b.failed = !verdict;
-	add_finding(&b, verdict, c->verdict, c->verdict ? c->verdict->title : ai_unknown_title(c));
+	b.failed = !verdict || (!c->verdict && !unknown);
+	add_finding(&b, verdict, c->verdict, c->verdict ? c->verdict->title : unknown);
 	add_findings(&b, root, &c->findings);
 	add_evidence(&b, root, &c->findings);
 	add_steps(&b, root, "chain", &c->chain);

@@ -20,6 +20,50 @@ static bool same_container(const struct ai_row *a, const struct ai_row *b)
 	       ai_cell_same(a, b, "container");
 }
 
+static bool same_container_id(const struct ai_row *a, const struct ai_row *b)
+{
+	return ai_cell_text(a, "container_id") && ai_cell_same(a, b, "container_id");
+}
+
+static bool same_pod(const struct ai_row *a, const struct ai_row *b)
+{
+	return ai_cell_text(a, "pod") && ai_cell_same(a, b, "node") && ai_cell_same(a, b, "namespace") && ai_cell_same(a, b, "pod");
+}
+
+static bool is_contained(const struct ai_row *row)
+{
+	return ai_cell_text(row, "pod") || ai_cell_text(row, "container") || ai_cell_text(row, "container_id");
+}
+
+static bool is_ancestor(const struct ai_row *x, const struct ai_rows *ancestors)
+{
+	for (size_t i = 0; i < ancestors->n; i++) {
+		if (same_process(x, &ancestors->rows[i]))
+			return true;
+	}
+	return false;
+}
+
+/* What ended one run of a container does not explain the end of another; only in a crash loop all of them matter. */
+static bool is_other_run(const struct ai_row *x, const struct ai_row *trigger)
+{
+	const char *reason = ai_cell_text(trigger, "reason");
+
+	return ai_cell_text(x, "container_id") && ai_cell_text(trigger, "container_id") && !same_container_id(x, trigger) &&
+	       !(reason && strcmp(reason, "crash-loop") == 0);
+}
+
+static enum ai_about find_about(const struct ai_row *x, const struct ai_row *trigger, const struct ai_rows *ancestors)
+{
+	if (same_process(x, trigger))
+		return AI_ABOUT_PROCESS;
+	if (same_container_id(x, trigger) || (same_container(x, trigger) && !is_other_run(x, trigger)))
+		return AI_ABOUT_CONTAINER;
+	if (same_pod(x, trigger) && !same_container(x, trigger))
+		return AI_ABOUT_POD;
+	return !is_contained(trigger) && is_ancestor(x, ancestors) ? AI_ABOUT_ANCESTOR : AI_ABOUT_OTHER;
+}
+
 static bool in_scope(const struct ai_row *a, const struct ai_row *b, enum ai_scope scope)
 {
 	if (scope == AI_SAME_NODE)
@@ -76,8 +120,8 @@ static int compare_rank(const void *pa, const void *pb)
 
 	if (!a->explained_by != !b->explained_by)
 		return a->explained_by ? 1 : -1;
-	if (a->about_trigger != b->about_trigger)
-		return a->about_trigger ? -1 : 1;
+	if (a->about != b->about)
+		return a->about > b->about ? -1 : 1;
 	if (a->score != b->score)
 		return a->score > b->score ? -1 : 1;
 	return compare_onset(a, b);
@@ -106,13 +150,15 @@ static struct ai_finding *root_of(struct ai_finding *x)
 	return x;
 }
 
-void ai_rank(struct ai_findings *f, const struct ai_row *trigger)
+bool ai_trigger_names(const struct ai_row *trigger)
 {
-	for (size_t i = 0; i < f->n; i++) {
-		struct ai_finding *x = f->all[i];
+	return ai_cell_int(trigger, "upid") > 0 || is_contained(trigger);
+}
 
-		x->about_trigger = trigger && (same_process(&x->row, trigger) || same_container(&x->row, trigger));
-	}
+void ai_rank(struct ai_findings *f, const struct ai_row *trigger, const struct ai_rows *ancestors)
+{
+	for (size_t i = 0; i < f->n && trigger; i++)
+		f->all[i]->about = find_about(&f->all[i]->row, trigger, ancestors);
 	for (size_t i = 0; i < f->n; i++)
 		f->all[i]->explained_by = find_cause(f, f->all[i]);
 	for (size_t i = 0; i < f->n; i++) {
@@ -120,7 +166,8 @@ void ai_rank(struct ai_findings *f, const struct ai_row *trigger)
 
 		if (root != f->all[i]) {
 			root->n_explained++;
-			root->about_trigger |= f->all[i]->about_trigger;
+			if (root->about < f->all[i]->about)
+				root->about = f->all[i]->about;
 		}
 	}
 	if (f->n)

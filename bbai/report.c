@@ -32,6 +32,21 @@ static int print_who(FILE *out, const struct ai_row *row)
 	return 0;
 }
 
+/* What the trigger was, for a verdict that is not about its own process or container. */
+static int print_relation(FILE *out, const struct ai_case *c)
+{
+	static const char *const about[] = { [AI_ABOUT_POD] = "its pod", [AI_ABOUT_ANCESTOR] = "a process it descends from",
+					     [AI_ABOUT_PROCESS] = NULL };
+	const char *whom = about[c->verdict->about];
+	_cleanup_free_ char *what = whom ? ai_text_render("{reason} of {target}[: {detail}]", &c->trigger.rows[0], 0) : NULL;
+
+	if (whom && !what)
+		return -ENOMEM;
+	if (whom)
+		fprintf(out, LABEL "%s; the verdict is about %s\n", "trigger", what, whom);
+	return 0;
+}
+
 /* A row with its citation: "  E1  oom#17   -0.004s  words" */
 static int print_cited(FILE *out, const char *mark, const struct ai_row *row, int64_t ref_ns, const char *words)
 {
@@ -156,20 +171,23 @@ static void print_loss(FILE *out, const struct ai_case *c)
 		fprintf(out, LABEL "what was ruled out by 0 rows is not proven: the row may be among the lost ones\n", "caution");
 }
 
-static void print_others(FILE *out, const struct ai_findings *f)
+static void print_others(FILE *out, const struct ai_case *c)
 {
-	size_t shown = 0;
+	const struct ai_findings *f = &c->findings;
+	const char *head = c->verdict ? "also found, with another cause" : "also found, but not about the trigger";
+	size_t first = c->verdict ? 1 : 0, shown = 0;
 
-	for (size_t i = 1; i < f->n; i++) {
+	for (size_t i = first; i < f->n; i++) {
 		const struct ai_finding *x = f->all[i];
 
 		if (x->explained_by || shown == AI_ROOTS_MAX)
 			continue;
-		fprintf(out, "%s  %s (%s, score %.2f)\n", shown++ ? "" : "\nalso found, with another cause\n", x->title,
-			x->detector->class, x->score);
+		if (!shown++)
+			fprintf(out, "\n%s\n", head);
+		fprintf(out, "  %s (%s, score %.2f)\n", x->title, x->detector->class, x->score);
 	}
 	shown = 0;
-	for (size_t i = 1; i < f->n; i++) {
+	for (size_t i = first; i < f->n; i++) {
 		const struct ai_finding *x = f->all[i];
 
 		if (!x->explained_by || shown == AI_ROOTS_MAX)
@@ -198,6 +216,8 @@ static int print_verdict(FILE *out, const struct ai_case *c)
 	print_when(out, c, x->ts_ns);
 	err = print_who(out, &x->row);
 	if (!err)
+		err = print_relation(out, c);
+	if (!err)
 		err = print_evidence(out, x, c->window.ref_ns);
 	if (!err)
 		err = print_steps(out, "from its start to its end", &c->chain, c->window.ref_ns, false);
@@ -207,8 +227,6 @@ static int print_verdict(FILE *out, const struct ai_case *c)
 		fputs("\nruled out\n", out);
 	for (size_t i = 0; i < x->detector->n_rule_outs; i++)
 		print_rule_out(out, &x->rule_outs[i]);
-	print_others(out, &c->findings);
-	fputc('\n', out);
 	return 0;
 }
 
@@ -231,27 +249,37 @@ static int print_footer(FILE *out, const struct ai_case *c)
 	return 0;
 }
 
-const char *ai_unknown_title(const struct ai_case *c)
+char *ai_unknown_title(const struct ai_case *c)
 {
+	if (c->findings.n)
+		return ai_text_render("unknown: nothing that was found explains the trigger, {reason} of {target}[: {detail}]",
+				      &c->trigger.rows[0], 0);
 	if (c->findings.n_failures)
-		return "unknown: not every detector could be asked, and the others found nothing";
+		return strdup("unknown: not every detector could be asked, and the others found nothing");
 	if (c->loss.damages)
-		return "unknown: none of the known kinds of incident is in what is left of this recording";
-	return "unknown: none of the known kinds of incident is in this recording";
+		return strdup("unknown: none of the known kinds of incident is in what is left of this recording");
+	return strdup("unknown: none of the known kinds of incident is in this recording");
+}
+
+static int print_unknown(FILE *out, const struct ai_case *c)
+{
+	_cleanup_free_ char *title = ai_unknown_title(c);
+
+	if (!title)
+		return -ENOMEM;
+	fprintf(out, "%s\n", title);
+	return print_steps(out, "the last that happened", &c->last, c->window.ref_ns, true);
 }
 
 int ai_report(FILE *out, const struct ai_case *c)
 {
-	int err;
+	int err = c->verdict ? print_verdict(out, c) : print_unknown(out, c);
 
-	if (c->verdict) {
-		err = print_verdict(out, c);
-	} else {
-		fprintf(out, "%s\n", ai_unknown_title(c));
-		err = print_steps(out, "the last that happened", &c->last, c->window.ref_ns, true);
-		fputc('\n', out);
-	}
-	return err ? err : print_footer(out, c);
+	if (err)
+		return err;
+	print_others(out, c);
+	fputc('\n', out);
+	return print_footer(out, c);
 }
 
 static int print_sql(FILE *out, struct bbq *q, const char *what, const char *head, const char *sql, const struct ai_row *row)

@@ -8,8 +8,8 @@
 
 #include "case.h"
 
-/* What is said without a verdict. Static. */
-const char *ai_unknown_title(const struct ai_case *c);
+/* What is said without a verdict. Malloced; NULL without memory. */
+char *ai_unknown_title(const struct ai_case *c);
 
 /* Returns 0, -ENOMEM. */
 int ai_report(FILE *out, const struct ai_case *c);

@@ -364,7 +364,8 @@ int bbq_plan_rows(struct bbq_plan *p, struct bbq_table *t, const struct bbx_batc
 	if (err)
 		return err;
 	rows->n = b->rows;
-	for (uint32_t i = 0; i < b->rows; i++)
-		rows->rows[i] = i;
-	return bbq_plan_leave(p, -1, t, b, s, rows);
+	rows->all = true;
+	err = bbq_plan_leave(p, -1, t, b, s, rows);
+	bbq_rows_list(rows);
+	return err;
 }

@@ -61,7 +61,6 @@ struct bbq_rollup {
 	bool no_ahead;
 	uint64_t rows_read;      /* without it */
 	size_t named, waiting;   /* chunks that were looked at for it, and those of them that are to be read yet */
-	size_t waiting_section;
 	size_t n_groups, cap;
 	uint64_t *rows;          /* by group */
 	uint32_t *groups, *codes; /* scratch: of the rows of a chunk, */

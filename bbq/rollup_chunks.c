@@ -94,23 +94,18 @@ static void start_ahead(struct bbq_rollup *u)
 	u->waiting = 0;
 }
 
-/* Names chunks to come as far as there is room. What conditions remember is of one section at a time, so that they are not asked of two by turns. */
+/* Names chunks to come as far as there is room. */
 static int name_chunks(struct bbq_rollup *u)
 {
 	const struct bbq_table *t = u->t;
 	int got = 0;
 
 	for (; got >= 0 && u->named < t->n_chunks && bbx_readahead_has_room(u->ahead); u->named++) {
-		size_t chunk = t->chunks[u->named], section = bbx_chunk(t->q->r, chunk)->section;
-
-		if (u->plan->n && u->waiting && section != u->waiting_section)
-			break;
-		got = may_count(u, chunk);
+		got = may_count(u, t->chunks[u->named]);
 		if (got <= 0)
 			continue;
-		bbx_readahead_put(u->ahead, chunk, u->named);
+		bbx_readahead_put(u->ahead, t->chunks[u->named], u->named);
 		u->waiting++;
-		u->waiting_section = section;
 	}
 	return got < 0 ? got : 0;
 }

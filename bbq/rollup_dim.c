@@ -177,18 +177,19 @@ static int codes_of_one(struct bbq_rollup *u, struct bbq_dim *d, const struct bb
 	return err;
 }
 
-#define UNKNOWN UINT32_MAX /* in place of a code; no code has its highest bit */
+#define UNKNOWN UINT32_MAX /* in place of a code */
 
-/* By a table of known codes. Returns whether all are known. */
-static bool look_up(const uint32_t *known, size_t n_known, const uint64_t *v, size_t n, uint32_t *codes)
+/* Gives rows from i on the codes of their numbers while they are known. Returns the first one whose is not. */
+static size_t look_up(const uint32_t *known, size_t n_known, const uint64_t *v, size_t i, size_t n, uint32_t *codes)
 {
-	uint32_t all = 0;
+	for (; i < n; i++) {
+		uint32_t code = v[i] < n_known ? known[v[i]] : UNKNOWN;
 
-	for (size_t i = 0; i < n; i++) {
-		codes[i] = v[i] < n_known ? known[v[i]] : UNKNOWN;
-		all |= codes[i];
+		if (code == UNKNOWN)
+			break;
+		codes[i] = code;
 	}
-	return !(all >> 31);
+	return i;
 }
 
 /* NULL is id 0. */
@@ -197,15 +198,7 @@ static int codes_of_ids(struct bbq_rollup *u, struct bbq_dim *d, const struct bb
 	const uint64_t *ids = bbq_rollup_pick(u, &b->vec[u->t->columns.cols[d->column].cell], b, rows);
 	int err = 0;
 
-	if (look_up(d->of_id, d->n_ids, ids, rows->n, codes))
-		return 0;
-	for (size_t i = 0; i < rows->n && !err; i++) {
-		if (codes[i] != UNKNOWN)
-			continue;
-		if (ids[i] < d->n_ids && d->of_id[ids[i]] != UNKNOWN) {
-			codes[i] = d->of_id[ids[i]];
-			continue;
-		}
+	for (size_t i = 0; !err && (i = look_up(d->of_id, d->n_ids, ids, i, rows->n, codes)) < rows->n; i++) {
 		err = code_of_row(u, d, b, rows->rows[i], &codes[i]);
 		if (!err && ids[i] < d->n_ids)
 			d->of_id[ids[i]] = codes[i];
@@ -254,15 +247,20 @@ static int grow_small(struct bbq_dim *d, uint64_t number)
 	return 0;
 }
 
+static bool is_null(const struct bbx_vec *v, uint32_t row)
+{
+	return v->nulls && v->nulls[row / 8] >> row % 8 & 1;
+}
+
 /* NULL is no number: it has a code of its own. */
 static int codes_of_nulls(struct bbq_rollup *u, struct bbq_dim *d, const struct bbx_batch *b, const struct bbq_rows *rows, uint32_t *codes)
 {
-	const uint8_t *nulls = b->vec[u->t->columns.cols[d->column].cell].nulls;
+	const struct bbx_vec *v = &b->vec[u->t->columns.cols[d->column].cell];
 	uint32_t null = UNKNOWN;
 	int err = 0;
 
-	for (size_t i = 0; nulls && i < rows->n && !err; i++) {
-		if (!(nulls[rows->rows[i] / 8] >> rows->rows[i] % 8 & 1))
+	for (size_t i = 0; v->nulls && i < rows->n && !err; i++) {
+		if (!is_null(v, rows->rows[i]))
 			continue;
 		err = null == UNKNOWN ? code_of_row(u, d, b, rows->rows[i], &null) : 0;
 		codes[i] = null;
@@ -272,24 +270,26 @@ static int codes_of_nulls(struct bbq_rollup *u, struct bbq_dim *d, const struct 
 
 static int codes_of_numbers(struct bbq_rollup *u, struct bbq_dim *d, const struct bbx_batch *b, const struct bbq_rows *rows, uint32_t *codes)
 {
-	const uint64_t *numbers = bbq_rollup_pick(u, &b->vec[u->t->columns.cols[d->column].cell], b, rows);
-	bool all = look_up(d->of_small, d->n_small, numbers, rows->n, codes);
-	int err = codes_of_nulls(u, d, b, rows, codes);
+	const struct bbx_vec *v = &b->vec[u->t->columns.cols[d->column].cell];
+	const uint64_t *numbers = bbq_rollup_pick(u, v, b, rows);
+	int err = 0;
 
-	for (size_t i = 0; !all && i < rows->n && !err; i++) {
-		uint64_t number = numbers[i];
-
-		if (codes[i] != UNKNOWN)
+	for (size_t i = 0; !err && (i = look_up(d->of_small, d->n_small, numbers, i, rows->n, codes)) < rows->n; i++) {
+		if (is_null(v, rows->rows[i]))
 			continue;
-		if (number < d->n_small && d->of_small[number] != UNKNOWN) {
-			codes[i] = d->of_small[number];
-			continue;
-		}
-		err = code_of_number(u, d, b, rows->rows[i], number, &codes[i]);
-		if (!err && number < SMALL && !(err = grow_small(d, number)))
-			d->of_small[number] = codes[i];
+		err = code_of_number(u, d, b, rows->rows[i], numbers[i], &codes[i]);
+		if (!err && numbers[i] < SMALL && !(err = grow_small(d, numbers[i])))
+			d->of_small[numbers[i]] = codes[i];
 	}
-	return err;
+	return err ? err : codes_of_nulls(u, d, b, rows, codes);
+}
+
+/* Gives a code to rows from i on while they are in its bucket, which begins at from and has step ns. Returns the first one that is not. */
+static size_t fill_bucket(const uint64_t *times, size_t i, size_t n, uint64_t from, uint64_t step, uint32_t code, uint32_t *codes)
+{
+	for (; i < n && times[i] - from < step; i++)
+		codes[i] = code;
+	return i;
 }
 
 /* The time at which the row's bucket begins. */
@@ -299,24 +299,18 @@ static int codes_of_buckets(struct bbq_rollup *u, struct bbq_dim *d, const struc
 	const struct bbx_vec *v = &b->vec[ts];
 	bool lost = !v->present || !v->u;
 	const uint64_t *times = lost ? NULL : bbq_rollup_pick(u, v, b, rows);
-	uint64_t add = (uint64_t)bbx_utc(u->t->q->id, b->section, 0), from = 0, step = 0;
-	uint32_t code = UNKNOWN; /* of the bucket of step ns at from */
+	uint64_t add = (uint64_t)bbx_utc(u->t->q->id, b->section, 0);
 
 	for (size_t i = 0; i < rows->n && !err; i++) {
 		bool null = lost || (v->nulls && bbx_cell_null(b, (uint32_t)ts, rows->rows[i]));
 		struct bb_cell c = { .type = null ? BB_CELL_null : BB_CELL_int };
 
-		/* Times rise: most are in the bucket of the one before. */
-		if (!null && times[i] + add - from < step) {
-			codes[i] = code;
-			continue;
-		}
 		if (!null)
 			c.i = (int64_t)(times[i] + add) / (int64_t)d->step * (int64_t)d->step;
-		err = put_value(d, &c, &code);
-		from = (uint64_t)c.i;
-		step = null || c.i < 0 ? 0 : d->step;
-		codes[i] = code;
+		err = put_value(d, &c, &codes[i]);
+		/* Times rise: most are in the bucket of the one before. */
+		if (!err && !lost && !v->nulls && c.i >= 0)
+			i = fill_bucket(times, i + 1, rows->n, (uint64_t)c.i - add, d->step, codes[i], codes) - 1;
 	}
 	return err;
 }

@@ -37,10 +37,11 @@ struct bbq_term {
 	size_t text_cap;
 };
 
-enum bbq_verdict { BBQ_NO = 1, BBQ_YES };
+enum bbq_verdict { BBQ_NO = 1, BBQ_YES }; /* less BBQ_NO: how many rows of one are left */
 
-/* Rows of a chunk, rising. */
+/* Rows of a chunk, rising. all: the first n there are, which are not listed yet. */
 struct bbq_rows {
+	bool all;
 	size_t n, cap;
 	uint32_t *rows;
 };
@@ -67,6 +68,8 @@ int bbq_term_entry(struct bbq_table *t, const struct bbq_column *c, size_t secti
 int bbq_term_value(struct bbq_term *term, const struct bb_cell *cell);
 /* Any row of the chunk, by its times and statistics. */
 int bbq_term_chunk(struct bbq_term *term, struct bbq_table *t, size_t chunk);
+/* Lists rows that are all there are. */
+void bbq_rows_list(struct bbq_rows *rows);
 /* Leaves the rows of b that match. Returns 0 or negative errno. */
 int bbq_term_rows(struct bbq_term *term, struct bbq_table *t, const struct bbx_batch *b, struct bb_scratch *s, struct bbq_rows *rows);
 

@@ -71,21 +71,25 @@ static int of_entry(struct bbq_term *term, struct bbq_table *t, struct bbq_known
 	return got;
 }
 
-/* Goes on from rows->rows[i] while entries are decided; *n rows are left so far. Returns the first one that is not. */
-static size_t leave_decided(const struct bbq_known *k, const uint64_t *ids, struct bbq_rows *rows, size_t i, size_t *n)
+/*
+ * Goes on from row i of the list while entries are decided; *n rows are left so far. all: the list is not written yet. Returns the first one that
+ * is not decided.
+ */
+static inline __attribute__((always_inline)) size_t
+leave_decided(const struct bbq_known *k, const uint64_t *ids, struct bbq_rows *rows, bool all, size_t i, size_t *n)
 {
 	const uint8_t *known = k->ids;
 	size_t n_ids = k->n_ids, n_rows = rows->n, left = *n;
 	uint32_t *list = rows->rows;
 
 	for (; i < n_rows; i++) {
-		uint32_t row = list[i];
+		uint32_t row = all ? (uint32_t)i : list[i];
 		unsigned verdict = ids[row] < n_ids ? known[ids[row]] : 0;
 
 		if (!verdict)
 			break;
 		list[left] = row;
-		left += verdict == BBQ_YES;
+		left += verdict - BBQ_NO;
 	}
 	*n = left;
 	return i;
@@ -100,12 +104,19 @@ static int rows_of_entries(struct bbq_term *term, struct bbq_table *t, const str
 	int got = k ? 0 : -ENOMEM;
 	size_t n = 0;
 
-	for (size_t i = 0; got >= 0 && (i = leave_decided(k, ids, rows, i, &n)) < rows->n; i++) {
-		got = of_entry(term, t, k, b->section, ids[rows->rows[i]], s);
-		rows->rows[n] = rows->rows[i];
+	for (size_t i = 0; got >= 0; i++) {
+		uint32_t row;
+
+		i = rows->all ? leave_decided(k, ids, rows, true, i, &n) : leave_decided(k, ids, rows, false, i, &n);
+		if (i >= rows->n)
+			break;
+		row = rows->all ? (uint32_t)i : rows->rows[i];
+		got = of_entry(term, t, k, b->section, ids[row], s);
+		rows->rows[n] = row;
 		n += got > 0;
 	}
 	rows->n = n;
+	rows->all = false;
 	return got < 0 ? got : 0;
 }
 
@@ -165,19 +176,20 @@ static bool any_above(const uint64_t *u, uint32_t n, uint64_t add)
 	return all > INT64_MAX;
 }
 
-/* Leaves the rows whose numbers are within lo and lo + span, or, inverted, are not. */
-static void leave_range(struct bbq_rows *rows, const uint64_t *u, uint64_t lo, uint64_t span, bool inverted)
+/* The rows whose numbers are within lo and lo + span, or, inverted, are not; all as in leave_decided. Returns how many. */
+static inline __attribute__((always_inline)) size_t
+leave_range(struct bbq_rows *rows, bool all, const uint64_t *u, uint64_t lo, uint64_t span, bool inverted)
 {
 	size_t n_rows = rows->n, n = 0;
 	uint32_t *list = rows->rows;
 
 	for (size_t i = 0; i < n_rows; i++) {
-		uint32_t row = list[i];
+		uint32_t row = all ? (uint32_t)i : list[i];
 
 		list[n] = row;
 		n += (u[row] - lo <= span) != inverted;
 	}
-	rows->n = n;
+	return n;
 }
 
 static int rows_of_numbers(struct bbq_term *term, struct bbq_table *t, const struct bbx_batch *b, uint64_t add, struct bbq_rows *rows)
@@ -189,9 +201,12 @@ static int rows_of_numbers(struct bbq_term *term, struct bbq_table *t, const str
 	size_t n = 0;
 
 	if (!v->nulls && !reals) {
-		leave_range(rows, v->u, lo - add, span, term->inverted);
+		rows->n = rows->all ? leave_range(rows, true, v->u, lo - add, span, term->inverted)
+				    : leave_range(rows, false, v->u, lo - add, span, term->inverted);
+		rows->all = false;
 		return 0;
 	}
+	bbq_rows_list(rows);
 	for (size_t i = 0; i < rows->n; i++) {
 		uint32_t row = rows->rows[i];
 		uint64_t u = v->u[row] + add;
@@ -271,6 +286,13 @@ int bbq_term_chunk(struct bbq_term *term, struct bbq_table *t, size_t chunk)
 	if (c->attr == &bbq_attr_cell && term->is_range)
 		return chunk_has_number(term, t, chunk);
 	return 1;
+}
+
+void bbq_rows_list(struct bbq_rows *rows)
+{
+	for (uint32_t i = 0; rows->all && i < rows->n; i++)
+		rows->rows[i] = i;
+	rows->all = false;
 }
 
 static int row_matches(struct bbq_term *term, struct bbq_table *t, const struct bbx_batch *b, uint32_t i, struct bb_scratch *s)
@@ -354,6 +376,7 @@ int bbq_term_rows(struct bbq_term *term, struct bbq_table *t, const struct bbx_b
 		rows->n = got > 0 ? rows->n : 0;
 		return got < 0 ? got : 0;
 	}
+	bbq_rows_list(rows);
 	if (c->attr == &bbq_attr_cell && is_number(t, c, b, &add))
 		return rows_by_memo(term, t, b, s, rows);
 	for (size_t i = 0; i < rows->n && got >= 0; i++) {

@@ -15,8 +15,7 @@ static int parse_streams(struct bbx_directory *p, const struct bbx_header *h)
 
 		if (p->n_streams == BBX_MAX_STREAMS)
 			return -EFBIG;
-		s->off = off;
-		s->len = bbx_read_varint(&c);
+		*s = (struct bbx_dir_stream){ .off = off, .len = bbx_read_varint(&c) };
 		s->raw_len = bbx_read_varint(&c);
 		if (c.bad || s->len > h->payload_len - off)
 			return -EBADMSG;
@@ -57,8 +56,10 @@ static int parse_entry(struct bbx_directory *p, struct bbx_cursor *c, struct bbx
 int bbx_directory_parse(struct bbx_directory *p, const struct bbx_header *h)
 {
 	struct bbx_cursor c;
-	int e = parse_streams(p, h);
+	int e;
 
+	p->n_streams = p->n_entries = 0;
+	e = parse_streams(p, h);
 	if (e || !bbx_ext_find(h, BBX_TAG_COLUMNS, &c))
 		return e ? e : p->n_streams ? -EBADMSG : 0;
 	while (bbx_left(&c)) {

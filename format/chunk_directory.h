@@ -32,7 +32,7 @@ struct bbx_directory {
 };
 
 /*
- * Fills p, which is zero, from the header, whose ext must stay. Returns 0, -EBADMSG, -EFBIG.
+ * Fills p from the header, whose ext must stay; what has no use stays as it is. Returns 0, -EBADMSG, -EFBIG.
  */
 int bbx_directory_parse(struct bbx_directory *p, const struct bbx_header *h);
 

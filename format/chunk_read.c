@@ -207,7 +207,7 @@ int bbx_chunk_decode(struct bbx_batch *b, const struct bbx_header *h, const stru
 		     const struct bbx_salvage *salvage, struct bbx_unzstd *frames,
 		     const struct bbx_type_map *map, const struct bbx_type *type)
 {
-	_cleanup_free_ struct bbx_directory *p = calloc(1, sizeof(*p));
+	_cleanup_free_ struct bbx_directory *p = malloc(sizeof(*p));
 	struct bbx_batch_priv *priv = b->priv;
 	size_t n, bytes = 0;
 	int e;

@@ -45,7 +45,7 @@ static bool has_rows(const struct bbx_salvage *s, const struct bbx_directory *d)
 int bbx_chunk_salvage(struct bbx_batch *b, const struct bbx_header *h, const struct bbx_source *src,
 		      struct bbx_unzstd *frames, struct bbx_salvage *ret_s)
 {
-	_cleanup_free_ struct bbx_directory *d = calloc(1, sizeof(*d));
+	_cleanup_free_ struct bbx_directory *d = malloc(sizeof(*d));
 	struct bbx_salvage s = { 0 };
 	int e = d ? 0 : -ENOMEM;
 
@@ -81,7 +81,7 @@ static void add_name(const char *name, size_t max, struct bbx_buf *columns)
 size_t bbx_salvage_columns(const struct bbx_salvage *s, const struct bbx_header *h, const struct bbx_type_map *map,
 			   const struct bbx_type *type, size_t max, struct bbx_buf *columns)
 {
-	_cleanup_free_ struct bbx_directory *d = calloc(1, sizeof(*d));
+	_cleanup_free_ struct bbx_directory *d = malloc(sizeof(*d));
 	size_t n = 0;
 
 	if (!d || bbx_directory_parse(d, h))
@@ -226,7 +226,7 @@ static int put_payload(const struct remake *m, const struct bbx_source *src, str
 int bbx_salvage_record(const struct bbx_salvage *s, const struct bbx_header *h, const struct bbx_source *src,
 		       struct bbx_buf *ext, struct bbx_buf *payload, struct bbx_header *ret_h)
 {
-	_cleanup_free_ struct bbx_directory *d = calloc(1, sizeof(*d));
+	_cleanup_free_ struct bbx_directory *d = malloc(sizeof(*d));
 	struct remake m = { .s = s, .d = d, .h = h, .ext = ext };
 	int e = d ? bbx_directory_parse(d, h) : -ENOMEM;
 

@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: Apache-2.0
--- What the recording was kept for: its incident record, as the trigger row of that moment where that names a process; without one,
--- its last trigger row.
+-- What the recording was kept for: its incident record, as the trigger row nearest to that moment where that names a process; without
+-- one, its last trigger row.
 WITH incident_row AS MATERIALIZED (
 	SELECT min(rowid) AS cite, max(value) FILTER (WHERE key = 'ts') AS ts, max(value) FILTER (WHERE key = 'node') AS node,
 		max(value) FILTER (WHERE key = 'namespace') AS namespace, max(value) FILTER (WHERE key = 'pod') AS pod,
@@ -18,4 +18,4 @@ WITH incident_row AS MATERIALIZED (
 	FROM "trigger"
 )
 SELECT source, cite, ts, node, namespace, pod, container, container_id, upid, pid, comm, reason, detail
-FROM why ORDER BY place, ts DESC, cite DESC LIMIT 1;
+FROM why ORDER BY place, abs(ts - (SELECT i.ts FROM incident_row i)), ts DESC, cite DESC LIMIT 1;
