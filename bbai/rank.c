@@ -64,6 +64,12 @@ static enum ai_about find_about(const struct ai_row *x, const struct ai_row *tri
 	return !is_contained(trigger) && is_ancestor(x, ancestors) ? AI_ABOUT_ANCESTOR : AI_ABOUT_OTHER;
 }
 
+/* Findings of one class in one container; a detector that tells kinds apart has a column for it. */
+static bool is_repetition(const struct ai_row *later, const struct ai_row *first)
+{
+	return same_process(later, first) || (same_container(later, first) && ai_cell_same(later, first, "kind"));
+}
+
 static bool in_scope(const struct ai_row *a, const struct ai_row *b, enum ai_scope scope)
 {
 	if (scope == AI_SAME_NODE)
@@ -92,7 +98,7 @@ static bool explains(const struct ai_finding *a, const struct ai_finding *b)
 	if (a == b)
 		return false;
 	if (same_class)
-		return compare_onset(a, b) < 0 && (same_process(&a->row, &b->row) || same_container(&a->row, &b->row));
+		return compare_onset(a, b) < 0 && is_repetition(&b->row, &a->row);
 	if (a->score + AI_LESS_SURE < b->score)
 		return false;
 	if (a->ts_ns > b->ts_ns && (uint64_t)a->ts_ns - (uint64_t)b->ts_ns > AI_SLACK_NS)

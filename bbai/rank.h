@@ -3,7 +3,8 @@
 #define BBAI_RANK_H
 /*
  * Which finding is the cause. A finding is explained away by an earlier or simultaneous one whose detector says that it explains
- * that class within the process, container or node, and that is about as sure; a later finding of the same class in the same container is its repetition.
+ * that class within the process, container or node, and that is about as sure; a later finding of the same class and
+ * kind in the same container is its repetition.
  * What remains is ordered: the closest to the trigger first, then by score, then the earliest.
  */
 #include "evidence.h"

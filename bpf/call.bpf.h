@@ -53,6 +53,14 @@ static __always_inline void read_args(__u64 args[6], struct pt_regs *regs, enum 
 		args[5] = BPF_CORE_READ(regs, r9);
 	}
 }
+
+/* The second or the third one alone. */
+static __always_inline __u64 read_arg(struct pt_regs *regs, enum bb_abi abi, __u32 nth)
+{
+	if (abi == BB_ABI_ia32)
+		return (__u32)(nth == 2 ? READ_ARG(regs, cx) : READ_ARG(regs, dx));
+	return nth == 2 ? READ_ARG(regs, si) : READ_ARG(regs, dx);
+}
 #elif defined(__TARGET_ARCH_arm64)
 static __always_inline __u32 call_number(struct pt_regs *regs, enum bb_abi *ret_abi)
 {
@@ -67,6 +75,12 @@ static __always_inline void read_args(__u64 args[6], struct pt_regs *regs, enum 
 	args[0] = BPF_CORE_READ(regs, orig_x0);
 	for (i = 1; i < 6; i++)
 		args[i] = BPF_CORE_READ(regs, regs[i]);
+}
+
+/* The second or the third one alone. */
+static __always_inline __u64 read_arg(struct pt_regs *regs, enum bb_abi abi, __u32 nth)
+{
+	return nth == 2 ? READ_ARG(regs, regs[1]) : READ_ARG(regs, regs[2]);
 }
 #else
 #error "where does this machine keep the arguments of a system call?"

@@ -59,7 +59,8 @@ enum bb_error_class {
 	BB_ERROR_full = 4,    /* ENOSPC EDQUOT EMFILE ENFILE EIO ENOMEM */
 	BB_ERROR_again = 8,   /* EAGAIN */
 	BB_ERROR_in_use = 16, /* EADDRINUSE EADDRNOTAVAIL */
-	BB_ERROR_any = 32,    /* every one */
+	BB_ERROR_refused = 32, /* ECONNREFUSED of a Unix socket: the table tcp has the others */
+	BB_ERROR_any = 64,    /* every one */
 };
 
 /* One a system call number and ABI: small, since every call of the node passes here. */
@@ -71,15 +72,15 @@ struct bb_call {
 
 #define BB_NO_CALL 0xffffu
 
-enum bb_rule_kind { BB_RULE_failed, BB_RULE_exec, BB_RULE_change, BB_RULE_dangerous, BB_RULE_cred };
+enum bb_rule_kind { BB_RULE_failed, BB_RULE_exec, BB_RULE_change, BB_RULE_dangerous, BB_RULE_cred, BB_RULE_fork, BB_RULE_open };
 
 /* Where in its arguments a call has what: 1 = the first, 0 = nowhere. A relative path without dir starts from the working directory. */
 struct bb_rule {
 	__u64 only_args; /* only calls whose first argument, modulo 64, is one of these bits; 0 = all */
 	__u8 kind;       /* enum bb_rule_kind */
 	__u8 fd, path, dir, path2, dir2;
-	__u8 flags, bytes, mode, owner, addr, name;
-	__u8 unused[4];
+	__u8 flags, bytes, mode, owner, addr, name, how;
+	__u8 unused[3];
 };
 
 /* Requests to a disk of one kind, since the programs were loaded. Bucket n counts those below 2^n microseconds, the last one all others. */

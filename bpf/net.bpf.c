@@ -174,6 +174,16 @@ static __noinline int put_dns(struct __sk_buff *skb, struct packet *p, enum dns_
 	return 0;
 }
 
+/* The kernel's own struct, which has more than a bpf_sock. */
+static __always_inline struct sock *socket_of(struct __sk_buff *skb)
+{
+	struct sk_buff *packet = (void *)skb;
+	struct sock *sk = NULL;
+
+	bpf_probe_read_kernel(&sk, sizeof(sk), FIELD_ADDR(packet, sk));
+	return sk;
+}
+
 #include "overflow.bpf.h"
 
 /* ---- Flows ---- */
@@ -193,7 +203,7 @@ static __always_inline void fill_flow_task(struct bb_flow_counts *f, struct __sk
 }
 
 /* The first packet of a socket. */
-static __noinline int add_flow(struct __sk_buff *skb, struct packet *p, __u64 cookie, bool is_sent)
+static __noinline int add_flow(struct __sk_buff *skb, struct packet *p, __u64 cookie, bool is_sent, const struct bb_listener *server)
 {
 	struct bb_flow_counts f = { .first_ns = bpf_ktime_get_boot_ns() };
 
@@ -201,7 +211,10 @@ static __noinline int add_flow(struct __sk_buff *skb, struct packet *p, __u64 co
 		return 0;
 	f.family = p->family;
 	f.protocol = p->protocol;
-	null_task(&f.task);
+	if (server)
+		f.task = server->task;
+	else
+		null_task(&f.task);
 	if (is_sent) {
 		load_ip(skb, &f.saddr, p->family, 12, 8);
 		load_ip(skb, &f.daddr, p->family, 16, 24);
@@ -217,17 +230,30 @@ static __noinline int add_flow(struct __sk_buff *skb, struct packet *p, __u64 co
 	return 0;
 }
 
+/* The first packet that is seen of a socket: is it recorded, and has it an owner that the packet does not tell? */
+static __always_inline bool meet_flow(struct __sk_buff *skb, const struct packet *p, bool is_sent, const struct bb_listener **ret_server)
+{
+	bool is_own = is_sent && is_of_current(skb, p);
+
+	/* A connection that came in belongs to who listens; its own packets come and go in interrupts. */
+	*ret_server = !is_own && p->protocol == PROTO_TCP ? find_listener(socket_of(skb)) : NULL;
+	if (!config.filter_cgroup)
+		return true;
+	return *ret_server ? (*ret_server)->is_wanted : is_own && is_wanted((void *)bpf_get_current_task());
+}
+
 static __always_inline void count_flow(struct __sk_buff *skb, struct packet *p, bool is_sent)
 {
 	__u64 cookie = bpf_get_socket_cookie(skb);
 	struct bb_flow_counts *f = bpf_map_lookup_elem(&flows, &cookie);
+	const struct bb_listener *server;
 
 	if (!cookie)
 		return;
 	if (!f) {
-		if (config.filter_cgroup && !(is_sent && is_of_current(skb, p) && is_wanted((void *)bpf_get_current_task())))
+		if (!meet_flow(skb, p, is_sent, &server))
 			return;
-		add_flow(skb, p, cookie, is_sent);
+		add_flow(skb, p, cookie, is_sent, server);
 		f = bpf_map_lookup_elem(&flows, &cookie);
 	}
 	if (!f)

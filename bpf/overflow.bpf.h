@@ -27,16 +27,6 @@ static __always_inline bool is_for_listener(struct __sk_buff *skb)
 	return sk && sk->state == BPF_TCP_LISTEN;
 }
 
-/* The kernel's own struct: a bpf_sock has no queue. */
-static __always_inline struct sock *listener_of(struct __sk_buff *skb)
-{
-	struct sk_buff *packet = (void *)skb;
-	struct sock *sk = NULL;
-
-	bpf_probe_read_kernel(&sk, sizeof(sk), FIELD_ADDR(packet, sk));
-	return sk;
-}
-
 /* Counts a drop. Returns their number when it is time for a row, else 0. */
 static __always_inline __u64 count_overflow(__u64 cookie)
 {
@@ -60,7 +50,7 @@ static __always_inline __u64 count_overflow(__u64 cookie)
 /* A packet for a listening socket. */
 static __noinline int meet_listener(struct __sk_buff *skb, struct packet *p)
 {
-	struct sock *sk = listener_of(skb);
+	struct sock *sk = socket_of(skb);
 	__u32 queued = BPF_CORE_READ(sk, sk_ack_backlog), backlog = BPF_CORE_READ(sk, sk_max_ack_backlog);
 	__u64 cookie = bpf_get_socket_cookie(skb), drops;
 	struct bb_listen_overflow *e;

@@ -9,12 +9,14 @@
 
 enum {
 	ERR_PERM = 1, ERR_NOENT = 2, ERR_INTR = 4, ERR_IO = 5, ERR_AGAIN = 11, ERR_NOMEM = 12, ERR_ACCES = 13, ERR_NFILE = 23, ERR_MFILE = 24,
-	ERR_NOSPC = 28, ERR_ROFS = 30, ERR_ADDRINUSE = 98, ERR_ADDRNOTAVAIL = 99, ERR_DQUOT = 122, ERR_MAX = 4095,
+	ERR_NOSPC = 28, ERR_ROFS = 30, ERR_ADDRINUSE = 98, ERR_ADDRNOTAVAIL = 99, ERR_CONNREFUSED = 111, ERR_DQUOT = 122, ERR_MAX = 4095,
 	/* From here on they are between the kernel and itself: the call is made again, or fails as interrupted. */
 	ERR_RESTART = 512,
 };
 
-enum { INET = 2, INET6 = 10 };
+enum { UNIX = 1, INET = 2, INET6 = 10 };
+
+enum { OPEN_TRUNC = 01000, OPEN_PATH = 010000000, MODE_TYPE = 0170000, MODE_REGULAR = 0100000, FILE_CREATED = 1 << 20 };
 
 const volatile struct bb_call calls[BB_N_ABIS * BB_CALLS_MAX] SEC(".rodata.calls");
 const volatile struct bb_rule rules[BB_RULES_MAX] SEC(".rodata.rules");
@@ -76,6 +78,8 @@ static __always_inline __u32 error_class(__u32 err)
 		return BB_ERROR_again;
 	case ERR_ADDRINUSE: case ERR_ADDRNOTAVAIL:
 		return BB_ERROR_in_use;
+	case ERR_CONNREFUSED:
+		return BB_ERROR_refused;
 	}
 	return 0;
 }
@@ -98,7 +102,7 @@ static __always_inline __u64 hash_text(const struct call_strings *s, const struc
 	return (h ^ word) * 0x9e3779b97f4a7c15ull;
 }
 
-/* Returns whether a call that failed for a missing file has a row: the first of each second. */
+/* Returns whether a call that failed for a missing file or server has a row: the first of each second. */
 static __always_inline bool is_first_alike(struct call_record *r, const struct ended *c)
 {
 	struct alike key = { .cgroup_id = c->cgroup_id, .number = c->number, .errno = c->errno };
@@ -120,8 +124,36 @@ static __always_inline bool is_first_alike(struct call_record *r, const struct e
 	return true;
 }
 
-static __always_inline void put_addr(struct bb_call_failed *e, __u64 from)
+/* The name of a Unix socket: its path; of one that has none, @ and its name, as ss(8) has it. */
+static __noinline int put_unix_addr(struct call_record *r, __u64 from, __u32 len)
 {
+	struct bb_loc *name = r ? &r->failed.path : NULL;
+	int first;
+
+	if (!name || len <= sizeof(__u16))
+		return 0;
+	from += sizeof(__u16);
+	len -= sizeof(__u16);
+	first = put_user_text(&r->s, name, from);
+	if (first && first != '/') {
+		put_open_path(&r->s, &r->failed.dir, CURRENT_FOLDER);
+	} else if (!first && len > 1) {
+		r->s.text[0] = '@';
+		r->s.end = 1;
+		put_user_text(&r->s, name, from + 1);
+		name->off -= !!name->off;
+		name->len += !!name->off;
+	}
+	/* What fills all of the address ends without a zero. */
+	if (name->len > len)
+		name->len = len;
+	return 0;
+}
+
+static __always_inline void put_addr(struct call_record *r, __u32 nth)
+{
+	struct bb_call_failed *e = &r->failed;
+	__u64 from = call_arg(&r->s, nth);
 	struct {
 		__u16 family;
 		__be16 port;
@@ -129,8 +161,11 @@ static __always_inline void put_addr(struct bb_call_failed *e, __u64 from)
 		__u8 ipv6[16];
 	} a = {};
 
-	if (bpf_probe_read_user(&a, sizeof(a), (void *)from) && bpf_probe_read_user(&a, 16, (void *)from))
+	if (bpf_probe_read_user(&a, sizeof(a), (void *)from) && bpf_probe_read_user(&a, 16, (void *)from) &&
+	    bpf_probe_read_user(&a, sizeof(a.family), (void *)from))
 		return;
+	if (a.family == UNIX)
+		put_unix_addr(r, from, call_arg(&r->s, nth + 1));
 	if (a.family != INET && a.family != INET6)
 		return;
 	e->port = bpf_ntohs(a.port);
@@ -157,8 +192,10 @@ static __noinline int record_failed(struct call_record *r, const volatile struct
 	if (rule->fd)
 		put_open_path(&r->s, &e->path, call_arg(&r->s, rule->fd));
 	if (rule->addr)
-		put_addr(e, call_arg(&r->s, rule->addr));
-	if (c->errno == ERR_NOENT)
+		put_addr(r, rule->addr);
+	if (c->errno == ERR_CONNREFUSED && !e->path.len)
+		return 0;
+	if (c->errno == ERR_NOENT || c->errno == ERR_CONNREFUSED)
 		return is_first_alike(r, c) && admit_lesser(BBX_TYPE_call_failed, c->cgroup_id) ? BBX_TYPE_call_failed : 0;
 	return admit(BBX_TYPE_call_failed, c->cgroup_id) ? BBX_TYPE_call_failed : 0;
 }
@@ -185,7 +222,7 @@ static __noinline int record_change(struct call_record *r, const volatile struct
 	if (!r || !rule || !c || !admit(BBX_TYPE_file_change, c->cgroup_id))
 		return 0;
 	e = &r->change;
-	e->bytes = rule->bytes ? call_arg(&r->s, rule->bytes) : BB_NULL_U64;
+	e->bytes = rule->kind == BB_RULE_open ? 0 : rule->bytes ? call_arg(&r->s, rule->bytes) : BB_NULL_U64;
 	e->mode = rule->mode ? call_arg(&r->s, rule->mode) : BB_NULL_U32;
 	e->uid = rule->owner ? call_arg(&r->s, rule->owner) : BB_NULL_U32;
 	e->gid = rule->owner ? call_arg(&r->s, rule->owner + 1) : BB_NULL_U32;
@@ -257,6 +294,26 @@ static __noinline int record_cred(struct call_record *r, const struct ended *c)
 	return BBX_TYPE_cred_change;
 }
 
+/* A call that cuts the file that it opens, if there is one: there are many others. */
+static __always_inline bool may_cut(struct pt_regs *regs, enum bb_abi abi, const volatile struct bb_rule *rule)
+{
+	__u64 flags = OPEN_TRUNC;
+
+	if (rule->flags)
+		flags = read_arg(regs, abi, rule->flags);
+	else if (rule->how)
+		bpf_probe_read_user(&flags, sizeof(flags), (void *)read_arg(regs, abi, rule->how));
+	return (flags & (OPEN_TRUNC | OPEN_PATH)) == OPEN_TRUNC;
+}
+
+/* The call may have made the file, and what is no regular file is not cut. */
+static __always_inline bool was_cut(__u32 fd)
+{
+	struct file *file = open_file(fd);
+
+	return (BPF_CORE_READ(file, f_inode, i_mode) & MODE_TYPE) == MODE_REGULAR && !(BPF_CORE_READ(file, f_mode) & FILE_CREATED);
+}
+
 /* Returns the type of the record that r then holds; 0 = none. */
 static __always_inline __u32 fill(struct call_record *r, const volatile struct bb_rule *rule, const struct ended *c)
 {
@@ -268,6 +325,10 @@ static __always_inline __u32 fill(struct call_record *r, const volatile struct b
 	case BB_RULE_change:
 		if (!c->errno)
 			return record_change(r, rule, c);
+		break;
+	case BB_RULE_open:
+		if (!c->errno)
+			return was_cut(c->result) ? record_change(r, rule, c) : 0;
 		break;
 	case BB_RULE_cred:
 		if (!c->errno)
@@ -316,15 +377,16 @@ static __noinline int record(struct pt_regs *regs, __u32 rule_index, struct ende
 }
 
 /* A call that is recorded when it fails, or also when it does not. */
-static __always_inline bool is_recorded(const struct bb_call *call, __u32 err)
+static __always_inline bool is_recorded(const struct bb_call *call, struct pt_regs *regs, const struct ended *c)
 {
-	__u8 kind = rules[call->rule].kind;
+	const volatile struct bb_rule *rule = &rules[call->rule];
+	__u8 kind = rule->kind;
 
 	if (kind == BB_RULE_dangerous)
 		return true;
-	if (!err)
-		return kind == BB_RULE_change || kind == BB_RULE_cred;
-	return call->errors & (BB_ERROR_any | error_class(err));
+	if (!c->errno)
+		return kind == BB_RULE_change || kind == BB_RULE_cred || (kind == BB_RULE_open && may_cut(regs, c->abi, rule));
+	return call->errors & (BB_ERROR_any | error_class(c->errno));
 }
 
 SEC("tp_btf/sys_exit")
@@ -350,8 +412,11 @@ int BPF_PROG(syscall_exit, struct pt_regs *regs, long result)
 	if (at >= BB_N_ABIS * BB_CALLS_MAX)
 		return 0;
 	call = *(const struct bb_call *)&calls[at];
+	/* A child returns from the call that made it, too. */
+	if (!result && rules[call.rule].kind == BB_RULE_fork)
+		return 0;
 	count_call(call.number, c.errno);
-	if (!call.rule || !is_recorded(&call, c.errno))
+	if (!call.rule || !is_recorded(&call, regs, &c))
 		return 0;
 	c.number = call.number;
 	record(regs, call.rule, &c);

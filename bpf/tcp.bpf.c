@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0 */
 /*
- * tcp: listen, connect, established, accept, refused, failed, close. tcp_reset: connections cut by either end. tcp_retransmit: what the
+ * tcp: listen, connect, established, accept, refused, failed, close, unlisten. tcp_reset: connections cut by either end. tcp_retransmit: what the
  * network lost.
  */
 #include "tcp_owner.bpf.h"
@@ -9,7 +9,7 @@ enum { PROTO_TCP = 6, PROTO_UDP = 17, ECONN_REFUSED = 111, SOCK_DONE_BIT = 1 };
 
 enum tcp_event {
 	TCP_EVENT_none, TCP_EVENT_listen, TCP_EVENT_connect, TCP_EVENT_established, TCP_EVENT_accept, TCP_EVENT_refused,
-	TCP_EVENT_failed, TCP_EVENT_close,
+	TCP_EVENT_failed, TCP_EVENT_close, TCP_EVENT_unlisten,
 };
 
 static __always_inline enum tcp_event classify(struct sock *sk, int old, int new)
@@ -20,11 +20,18 @@ static __always_inline enum tcp_event classify(struct sock *sk, int old, int new
 		return TCP_EVENT_connect;
 	if (new == BPF_TCP_ESTABLISHED)
 		return old == BPF_TCP_SYN_SENT ? TCP_EVENT_established : TCP_EVENT_accept;
-	if (new != BPF_TCP_CLOSE || old == BPF_TCP_LISTEN || old == BPF_TCP_SYN_RECV || old == BPF_TCP_CLOSE)
+	if (new == BPF_TCP_CLOSE && old == BPF_TCP_LISTEN)
+		return TCP_EVENT_unlisten;
+	if (new != BPF_TCP_CLOSE || old == BPF_TCP_SYN_RECV || old == BPF_TCP_CLOSE)
 		return TCP_EVENT_none;
 	if (old == BPF_TCP_SYN_SENT)
 		return BPF_CORE_READ(sk, sk_err) == ECONN_REFUSED ? TCP_EVENT_refused : TCP_EVENT_failed;
 	return TCP_EVENT_close;
+}
+
+static __always_inline bool is_of_listener(enum tcp_event event)
+{
+	return event == TCP_EVENT_listen || event == TCP_EVENT_unlisten;
 }
 
 static __always_inline void fill_ip(struct bb_ip *ip, const __u8 addr[16])
@@ -87,7 +94,7 @@ static __always_inline void fill_traffic(struct bb_tcp *e, struct sock *sk, __u3
 	e->bytes_received = BB_NULL_U64;
 	e->retransmits = BB_NULL_U32;
 	e->rtt_us = BB_NULL_U32;
-	if (e->event == TCP_EVENT_listen || e->event == TCP_EVENT_connect)
+	if (e->event == TCP_EVENT_connect || is_of_listener(e->event))
 		return;
 	e->retransmits = BPF_CORE_READ(tp, total_retrans);
 	if (srtt)
@@ -118,6 +125,10 @@ static __always_inline enum tcp_event follow(struct sock *sk, enum tcp_event eve
 		put_listener(sk, current, BPF_ANY);
 		return event;
 	}
+	if (event == TCP_EVENT_unlisten) {
+		forget_listener(sk, current, o);
+		return event;
+	}
 	if (event == TCP_EVENT_connect) {
 		fill_owner(o, current);
 		o->role = ROLE_ACTIVE;
@@ -140,7 +151,22 @@ static __always_inline enum tcp_event follow(struct sock *sk, enum tcp_event eve
 	return event;
 }
 
-/* Only close(2) and shutdown(2) make these transitions: the current task has the socket. */
+/* Durations are the distances of rows. */
+static __always_inline void put_begin(struct sock *sk, const struct bb_tcp *e)
+{
+	__u64 key = (__u64)sk;
+	struct owner *o = bpf_map_lookup_elem(&owners, &key);
+
+	if (o && e->event == TCP_EVENT_connect)
+		o->syn_ns = e->h.ts_ns;
+	else if (o)
+		o->established_ns = e->h.ts_ns;
+}
+
+/*
+ * Only close(2) and shutdown(2) make these transitions: the current task has the socket. A connection that came in may be another's than who
+ * listens: of a child that accepts, or that was handed it.
+ */
 static __noinline void learn_owner(struct sock *sk)
 {
 	struct task_struct *current = (void *)bpf_get_current_task();
@@ -150,7 +176,7 @@ static __noinline void learn_owner(struct sock *sk)
 	if (BPF_CORE_READ(current, flags) & PF_KTHREAD)
 		return;
 	get_owner(sk, &o);
-	if (o.task.tgid)
+	if (o.task.tgid && (o.role != ROLE_PASSIVE || o.task.tgid == (__u32)BPF_CORE_READ(current, tgid)))
 		return;
 	fill_owner(&o, current);
 	bpf_map_update_elem(&owners, &key, &o, BPF_ANY);
@@ -173,8 +199,6 @@ int BPF_PROG(tcp_state, struct sock *sk, int old, int new)
 		return 0;
 	if (new == BPF_TCP_FIN_WAIT1 || new == BPF_TCP_LAST_ACK)
 		learn_owner(sk);
-	if (old == BPF_TCP_LISTEN && new == BPF_TCP_CLOSE)
-		forget_listener(sk);
 	event = classify(sk, old, new);
 	if (event == TCP_EVENT_none)
 		return 0;
@@ -192,10 +216,12 @@ int BPF_PROG(tcp_state, struct sock *sk, int old, int new)
 	e->dur_ns = duration(e, &o);
 	read_ends(&ends, sk);
 	PUT_ENDS(e, ends);
-	if (event == TCP_EVENT_listen)
+	if (is_of_listener(event))
 		e->daddr.family = 0;
 	fill_traffic(e, sk, o.role);
 	e->errno = BPF_CORE_READ(sk, sk_err);
+	if (event == TCP_EVENT_connect || event == TCP_EVENT_established || event == TCP_EVENT_accept)
+		put_begin(sk, e);
 	submit(e, BBX_TYPE_tcp, sizeof(*e));
 	return 0;
 }

@@ -4,7 +4,7 @@
 /*
  * Who has a TCP socket. Most of what happens to one happens in interrupts, on top of any task, so its owner is remembered from where
  * the kernel is in its context: connect(2), listen(2), and close(2) or shutdown(2) for what is older than the recorder. A connection that was
- * accepted belongs to the owner of the socket that listens. Sockets are remembered by their address, which is theirs until the
+ * accepted belongs to the owner of the socket that listens, until another process closes it. Sockets are remembered by their address, which is theirs until the
  * transition to CLOSE.
  */
 #include "listener.bpf.h"
@@ -40,17 +40,6 @@ static __noinline void put_listener(struct sock *sk, struct task_struct *task, _
 	bpf_map_update_elem(&bb_listeners, &k, &l, flags);
 }
 
-static __noinline void forget_listener(struct sock *sk)
-{
-	struct bb_listener_key k;
-	struct bb_listener *l;
-
-	listener_key(sk, &k);
-	l = bpf_map_lookup_elem(&bb_listeners, &k);
-	/* Of several sockets on one port (SO_REUSEPORT) the last one is remembered; which one /proc told of is not known. */
-	if (l && (!l->sk || l->sk == (__u64)sk))
-		bpf_map_delete_elem(&bb_listeners, &k);
-}
 
 /* Before Linux 5.15 the pointer shares its bits with other uses; then the lowest is 1. */
 static __always_inline struct cgroup *sock_cgroup(struct sock *sk)
@@ -74,6 +63,26 @@ static __always_inline void fill_owner(struct owner *o, struct task_struct *task
 {
 	fill_task(&o->task, task);
 	o->is_wanted = is_wanted(task);
+}
+
+/* task closes it. Of several sockets on one port (SO_REUSEPORT) the last one is remembered; which one /proc told of is not known. */
+static __noinline void forget_listener(struct sock *sk, struct task_struct *task, struct owner *ret_o)
+{
+	struct bb_listener_key k;
+	struct bb_listener *l;
+
+	if (!ret_o)
+		return;
+	listener_key(sk, &k);
+	l = bpf_map_lookup_elem(&bb_listeners, &k);
+	if (l && l->sk == (__u64)sk) {
+		ret_o->task = l->task;
+		ret_o->is_wanted = l->is_wanted;
+	} else {
+		fill_owner(ret_o, task);
+	}
+	if (l && (!l->sk || l->sk == (__u64)sk))
+		bpf_map_delete_elem(&bb_listeners, &k);
 }
 
 /* The owner as remembered; else as far as it can be known now, with its role. Returns whether it was remembered. */

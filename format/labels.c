@@ -64,7 +64,7 @@ static const struct bbx_label tcp_state_labels[] = {
 
 static const struct bbx_label tcp_event_labels[] = {
 	{ 1, "listen" }, { 2, "connect" }, { 3, "established" }, { 4, "accept" }, { 5, "refused" },
-	{ 6, "failed" }, { 7, "close" },
+	{ 6, "failed" }, { 7, "close" }, { 8, "unlisten" },
 };
 
 static const struct bbx_label block_op_labels[] = {

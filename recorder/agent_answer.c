@@ -120,6 +120,31 @@ static int parse_fields(char *fields, struct request *q)
 	return 0;
 }
 
+/* A pod of this node, or one that was: by its containers, by what bbrec-net told, by its log folder. pod: as rec_incidents_fire has it. */
+static bool is_pod_known(struct agent *a, const char *pod)
+{
+	const char *slash = strchr(pod, '/'), *name = slash ? slash + 1 : pod, *ns = NULL;
+	char buf[sizeof(((struct rec_pod_name *)0)->ns)];
+	struct rec_pod_logs *logs;
+	bool known;
+
+	if (slash) {
+		snprintf(buf, sizeof(buf), "%.*s", (int)(slash - pod), pod);
+		ns = buf;
+	}
+	for (size_t i = 0; i < REC_CGROUPS_SLOTS; i++)
+		for (const struct rec_group *g = rec_cgroups_slot(a->node.cgroups, i); g; g = g->next)
+			if (rec_pod_name_is(&g->pod, ns, name))
+				return true;
+	if (a->reports.pods && rec_podtable_has(a->reports.pods, ns, name))
+		return true;
+	if (rec_pod_logs_read(&a->node.host, &logs))
+		return false;
+	known = rec_pod_logs_has(logs, ns, name);
+	rec_pod_logs_free(logs);
+	return known;
+}
+
 static void tell_trigger(struct agent *a, char *fields, struct text *t)
 {
 	struct request q = { 0 };
@@ -139,6 +164,8 @@ static void tell_trigger(struct agent *a, char *fields, struct text *t)
 		return;
 	}
 	add(t, "name", "%s", name);
+	if (q.pod && !is_pod_known(a, q.pod))
+		add(t, "warning", "no pod of this name is known on this node");
 	add(t, "sealed_in_ms", "%" PRIu64, a->settings.post_roll / 1000000u);
 }
 

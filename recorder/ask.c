@@ -165,6 +165,7 @@ enum bb_exit rec_trigger_main(int argc, char **argv)
 		.see_also = "bbrec(8)",
 	};
 	char answer[REC_CONTROL_ANSWER], line[REC_CONTROL_LINE] = "trigger", *path;
+	const char *warning;
 
 	if (bb_tool_parse(&tool, argc, argv) < argc)
 		bb_usage("no operands are taken");
@@ -177,5 +178,8 @@ enum bb_exit rec_trigger_main(int argc, char **argv)
 	free(path);
 	if (!strncmp(answer, "name\t", 5))
 		printf("%.*s\n", (int)strcspn(answer + 5, "\n"), answer + 5);
+	warning = strstr(answer, "\nwarning\t");
+	if (warning)
+		bb_warn("%s: %.*s: the incident is made all the same", pod, (int)strcspn(warning + 9, "\n"), warning + 9);
 	return BB_EXIT_OK;
 }

@@ -11,7 +11,7 @@
 #define X32_MARK '+'
 
 enum {
-	MISSING = BB_ERROR_missing, DENIED = BB_ERROR_denied, FULL = BB_ERROR_full, AGAIN = BB_ERROR_again, IN_USE = BB_ERROR_in_use,
+	MISSING = BB_ERROR_missing, DENIED = BB_ERROR_denied, FULL = BB_ERROR_full, AGAIN = BB_ERROR_again, IN_USE = BB_ERROR_in_use, REFUSED = BB_ERROR_refused,
 	ANY = BB_ERROR_any, FILES = MISSING | DENIED | FULL,
 };
 
@@ -28,16 +28,18 @@ static const struct row {
 	struct bb_rule rule;
 } rows[] = {
 #define FAILED(name, errors, ...) { #name, errors, { .kind = BB_RULE_failed, __VA_ARGS__ } },
+#define FORK(name, errors) { #name, errors, { .kind = BB_RULE_fork } },
+#define OPEN(name, ...) { #name, FILES, { .kind = BB_RULE_open, __VA_ARGS__ } },
 #define CHANGE(name, ...) { #name, FILES, { .kind = BB_RULE_change, __VA_ARGS__ } },
 #define CRED(name, errors) { #name, errors, { .kind = BB_RULE_cred } },
 #define DANGEROUS(name, ...) { #name, ANY, { .kind = BB_RULE_dangerous, ##__VA_ARGS__ } },
 	{ "execve", ANY, { .kind = BB_RULE_exec, .path = 1 } },
 	{ "execveat", ANY, { .kind = BB_RULE_exec, .dir = 1, .path = 2 } },
 
-	FAILED(open, FILES, .path = 1, .flags = 2)
-	FAILED(openat, FILES, .dir = 1, .path = 2, .flags = 3)
-	FAILED(openat2, FILES, .dir = 1, .path = 2)
-	FAILED(creat, FILES, .path = 1)
+	OPEN(open, .path = 1, .flags = 2)
+	OPEN(openat, .dir = 1, .path = 2, .flags = 3)
+	OPEN(openat2, .dir = 1, .path = 2, .how = 3)
+	OPEN(creat, .path = 1)
 	FAILED(stat, FILES, .path = 1)
 	FAILED(lstat, FILES, .path = 1)
 	FAILED(newfstatat, FILES, .dir = 1, .path = 2)
@@ -88,14 +90,14 @@ static const struct row {
 	FAILED(accept4, FULL)
 	FAILED(bind, FULL | DENIED | IN_USE, .addr = 2)
 	FAILED(listen, FULL | DENIED | IN_USE)
-	FAILED(connect, FULL | DENIED | IN_USE, .addr = 2)
+	FAILED(connect, MISSING | FULL | DENIED | IN_USE | REFUSED, .addr = 2)
 	FAILED(sendto, FULL | DENIED, .addr = 5)
 	FAILED(sendmsg, FULL | DENIED)
 
-	FAILED(fork, FULL | AGAIN)
-	FAILED(vfork, FULL | AGAIN)
-	FAILED(clone, FULL | AGAIN | DENIED)
-	FAILED(clone3, FULL | AGAIN | DENIED)
+	FORK(fork, FULL | AGAIN)
+	FORK(vfork, FULL | AGAIN)
+	FORK(clone, FULL | AGAIN | DENIED)
+	FORK(clone3, FULL | AGAIN | DENIED)
 	FAILED(mmap, FULL | AGAIN)
 	FAILED(mremap, FULL | AGAIN)
 	FAILED(mprotect, FULL | DENIED)
@@ -169,10 +171,12 @@ static const struct row {
 	DANGEROUS(clock_settime)
 	DANGEROUS(open_by_handle_at)
 	DANGEROUS(memfd_create, .name = 1)
-	DANGEROUS(add_key, .name = 1)
-	DANGEROUS(request_key, .name = 1)
+	DANGEROUS(add_key, .name = 2)
+	DANGEROUS(request_key, .name = 2)
 	DANGEROUS(keyctl)
 #undef FAILED
+#undef FORK
+#undef OPEN
 #undef CHANGE
 #undef CRED
 #undef DANGEROUS

@@ -3,7 +3,6 @@
 
 #include <dirent.h>
 #include <errno.h>
-#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include "cgroup_path.h"
@@ -148,6 +147,11 @@ static bool copy_part(char *to, size_t cap, const char *from, size_t len)
 	return true;
 }
 
+bool rec_pod_name_is(const struct rec_pod_name *n, const char *ns, const char *pod)
+{
+	return !strcmp(n->pod, pod) && (!ns || !strcmp(n->ns, ns));
+}
+
 int rec_pod_logs_container(const struct rec_pod_logs *l, const char *container_id, struct rec_pod_name *ret_n)
 {
 	const char *name = find_name(&l->containers, container_id);
@@ -169,13 +173,13 @@ int rec_pod_logs_container(const struct rec_pod_logs *l, const char *container_i
 	return 1;
 }
 
-int rec_pod_logs_pod(const struct rec_pod_logs *l, const char *pod_uid, struct rec_pod_name *ret_n)
+/* Of "<namespace>_<pod>_<uid>". */
+static int parse_folder(const char *name, struct rec_pod_name *ret_n)
 {
-	const char *name = find_name(&l->pods, pod_uid);
 	const char *pod, *uid;
 	struct rec_pod_name n = { 0 };
 
-	if (!name || !(pod = strchr(name, '_')) || !(uid = strchr(pod + 1, '_')))
+	if (!(pod = strchr(name, '_')) || !(uid = strchr(pod + 1, '_')))
 		return 0;
 	pod++;
 	if (!copy_part(n.ns, sizeof(n.ns), name, (size_t)(pod - 1 - name)) ||
@@ -183,6 +187,23 @@ int rec_pod_logs_pod(const struct rec_pod_logs *l, const char *pod_uid, struct r
 		return 0;
 	*ret_n = n;
 	return 1;
+}
+
+int rec_pod_logs_pod(const struct rec_pod_logs *l, const char *pod_uid, struct rec_pod_name *ret_n)
+{
+	const char *name = find_name(&l->pods, pod_uid);
+
+	return name ? parse_folder(name, ret_n) : 0;
+}
+
+bool rec_pod_logs_has(const struct rec_pod_logs *l, const char *ns, const char *pod)
+{
+	struct rec_pod_name n;
+
+	for (size_t i = 0; i < l->pods.n; i++)
+		if (parse_folder(l->pods.entries[i].name, &n) && rec_pod_name_is(&n, ns, pod))
+			return true;
+	return false;
 }
 
 int rec_pod_logs_only_container(const struct rec_pod_logs *l, const char *pod_uid, struct rec_pod_name *n)

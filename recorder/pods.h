@@ -6,12 +6,16 @@
  *	/var/log/containers/<pod>_<namespace>_<container>-<container id>.log
  *	/var/log/pods/<namespace>_<pod>_<pod uid>/<container>/
  */
+#include <stdbool.h>
 #include "host.h"
 
 /* "" = not known. The sizes are Kubernetes' limits. */
 struct rec_pod_name {
 	char pod[254], ns[64], container[64];
 };
+
+/* Whose name it is; ns NULL: in any namespace. */
+bool rec_pod_name_is(const struct rec_pod_name *n, const char *ns, const char *pod);
 
 /* Both folders as they were when read. */
 struct rec_pod_logs;
@@ -23,6 +27,8 @@ void rec_pod_logs_free(struct rec_pod_logs *l);
 int rec_pod_logs_container(const struct rec_pod_logs *l, const char *container_id, struct rec_pod_name *ret_n);
 /* Pod and namespace of a pod uid. Returns 1, or 0 when it has no log folder. */
 int rec_pod_logs_pod(const struct rec_pod_logs *l, const char *pod_uid, struct rec_pod_name *ret_n);
+/* Returns whether a pod of that name has a log folder. ns: as above. */
+bool rec_pod_logs_has(const struct rec_pod_logs *l, const char *ns, const char *pod);
 /* The pod's container when its log folder has exactly one. Returns 1 and sets n->container, or 0. */
 int rec_pod_logs_only_container(const struct rec_pod_logs *l, const char *pod_uid, struct rec_pod_name *n);
 

@@ -323,6 +323,17 @@ bool rec_podtable_name(struct rec_podtable *t, const char *pod_uid, const char *
 	return any;
 }
 
+bool rec_podtable_has(const struct rec_podtable *t, const char *ns, const char *pod)
+{
+	struct rec_peer_msg m;
+
+	for (size_t i = 0; i < SLOTS; i++)
+		for (const struct pod *p = t->slots[i]; p; p = p->next)
+			if (decode(&p->told, &m) && !strcmp(m.pod.name, pod) && (!ns || !strcmp(m.pod.namespace, ns)))
+				return true;
+	return false;
+}
+
 /* ---- Rows ------------------------------------------------------------------------------------ */
 
 static int write_pod(struct pod *p, const struct rec_rows *to, struct rec_build *b)

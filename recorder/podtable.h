@@ -40,6 +40,8 @@ void rec_podtable_listed(struct rec_podtable *t, uint64_t now_ns);
 
 /* Sets what is "" in *n and known here: the pod's name and namespace, and the container's. Returns whether anything was. */
 bool rec_podtable_name(struct rec_podtable *t, const char *pod_uid, const char *container_id, struct rec_pod_name *n);
+/* Returns whether a pod of that name was told of, and is not forgotten. ns NULL: in any namespace. */
+bool rec_podtable_has(const struct rec_podtable *t, const char *ns, const char *pod);
 /* Writes rows of what is new or changed. Returns 0, -ENOMEM, write's errno. */
 int rec_podtable_write(struct rec_podtable *t, const struct rec_rows *to, struct rec_build *b);
 /* The next rec_podtable_write writes all, less those that have gone before before_ns; these are forgotten. */

@@ -129,7 +129,7 @@ static int tick(struct session *s)
 	int r;
 
 	if (s->intake.triggers.fired)
-		rec_samplers_hurry(s->samplers, s->intake.triggers.first.ts);
+		rec_samplers_hurry(s->samplers, s->intake.triggers.last_ns);
 	r = rec_samplers_run(s->samplers);
 	if (r || now < s->due_ns)
 		return r;

@@ -251,6 +251,8 @@ static void note(struct rec_triggers *t, const struct rec_fact *f, struct rec_cg
 {
 	struct rec_group *g;
 
+	if (f->ts > t->last_ns)
+		t->last_ns = f->ts;
 	if (t->told)
 		t->told(t->arg, f);
 	if (t->fired)

@@ -27,6 +27,7 @@ struct rec_fact {
 struct rec_triggers {
 	bool fired;
 	struct rec_fact first;
+	uint64_t last_ns;       /* when the last one fired */
 	bool watches_node;      /* also what tells of the node rather than of a recorded command: all rows of the table count */
 	uint64_t forks_a_second; /* of one cgroup that are a storm; 0 = none is */
 	void (*told)(void *arg, const struct rec_fact *f); /* is called for each; NULL = nobody is */

@@ -2,12 +2,12 @@
 -- class: crash_signal
 -- title: {target} crashed: process {comm} (pid {pid}) was ended by {signal_name}, {cause}
 -- fix: Look at the core or the last log lines of {comm}[; {advice}].
--- explains: crash_signal of the same container
 --
 -- The proof is the exit: a fault that a handler took (a JVM, Go, a sanitizer) leaves a signal row and no such exit.
 -- The signal must be the process's own: a fault, abort() or raise(), not kill(2) by somebody else.
 -- SIGABRT does nothing to the first process of a pid namespace. abort() then runs an instruction that faults: the exit shows SIGSEGV
 -- (or SIGILL, SIGTRAP), the cause is the SIGABRT that was ignored just before.
+-- A kind of crash is a program and a signal: a program that crashes again repeats itself, what crashes beside it does not.
 -- finding:
 WITH fatal(sig, name, cause, advice) AS (
 	VALUES (4, 'SIGILL', 'an illegal instruction', 'the program may be built for another processor'),
@@ -29,7 +29,7 @@ WITH fatal(sig, name, cause, advice) AS (
 SELECT CASE WHEN c.signal_row IS NULL THEN 0.75 ELSE 0.95 END
 		- CASE WHEN coalesce(c.pod, c.container, c.container_id) IS NULL THEN 0.2 WHEN c.ns_pid <> 1 AND c.ns_level > 0 THEN 0.05 ELSE 0 END AS score,
 	c.ts, c.node, c.namespace, c.pod, c.container, c.container_id, c.upid, c.pid, c.comm, c.exit_row, c.signal_row, c.signal,
-	f.name AS signal_name, a.rowid AS abort_row,
+	f.name AS signal_name, printf('%s %s', c.comm, f.name) AS kind, a.rowid AS abort_row,
 	CASE WHEN a.rowid IS NOT NULL THEN 'out of its own abort(): SIGABRT has no effect on a first process'
 		WHEN s.code <= 0 AND c.signal <> 6 THEN 'which it had sent itself' ELSE f.cause END AS cause,
 	CASE WHEN a.rowid IS NULL AND s.code <= 0 AND c.signal <> 6 THEN NULL ELSE coalesce(b.advice, f.advice) END AS advice

@@ -2,7 +2,6 @@
 -- class: external_sigkill
 -- title: {target} was killed from outside: {sender_comm} (pid {sender_pid}, {origin}) sent SIGKILL to process {comm} (pid {pid})
 -- fix: Ask who or what ran {sender_comm}[ ({sender_exe})]: neither the kernel nor the container runtime ended this process.
--- explains: external_sigkill of the same container
 --
 -- A SIGKILL by kill(2) or cgroup.kill (si_code 0 or -6) from a process outside the target's container, which was neither an OOM kill
 -- nor a container runtime doing its work. A process inside a pod does not become a runtime by its name: it counts as one only

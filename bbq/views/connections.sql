@@ -29,7 +29,7 @@ WITH l AS MATERIALIZED (
 		max(event_name = 'refused') AS refused, max(event_name = 'failed') AS failed, max(event_name = 'close') AS closed,
 		max(errno_name) AS errno_name, max(bytes_sent) AS sent, max(bytes_received) AS received, max(ts) - min(ts) AS dur, max(rtt_us) AS rtt,
 		min(rowid) AS cite
-	FROM tcp WHERE event_name <> 'listen'
+	FROM tcp WHERE event_name NOT IN ('listen', 'unlisten')
 	GROUP BY node, sock
 )
 SELECT ts, node, namespace, pod, container, upid, pid, comm,

@@ -12,7 +12,14 @@
 -- column: port INTEGER local port
 -- column: net_namespace INTEGER inode number of the network namespace, as osquery has it
 -- column: socket INTEGER socket cookie
+-- column: ended INTEGER when it stopped listening, ns, UTC since 1970; NULL: that was not recorded
 -- with: tcp
-SELECT ts, node, namespace, pod, container, upid, pid, comm, saddr, sport, netns, sock FROM tcp WHERE event_name = 'listen'
--- with: socket
-SELECT ts, node, namespace, pod, container, upid, pid, comm, saddr, sport, netns, sock FROM socket WHERE protocol_name = 'tcp' AND state_name = 'LISTEN'
+SELECT l.ts, node, namespace, pod, container, upid, pid, comm, saddr, sport, netns, l.sock, e.ts
+FROM tcp l LEFT JOIN (SELECT node AS n, sock, min(ts) AS ts FROM tcp WHERE event_name = 'unlisten' GROUP BY node, sock) e ON e.sock = l.sock AND e.n IS l.node
+WHERE event_name = 'listen'
+-- with: socket tcp
+SELECT l.ts, node, namespace, pod, container, upid, pid, comm, saddr, sport, netns, l.sock, e.ts
+FROM socket l LEFT JOIN (SELECT node AS n, sock, min(ts) AS ts FROM tcp WHERE event_name = 'unlisten' GROUP BY node, sock) e ON e.sock = l.sock AND e.n IS l.node
+WHERE protocol_name = 'tcp' AND state_name = 'LISTEN'
+-- with: socket !tcp
+SELECT ts, node, namespace, pod, container, upid, pid, comm, saddr, sport, netns, sock, NULL FROM socket WHERE protocol_name = 'tcp' AND state_name = 'LISTEN'

@@ -39,7 +39,7 @@ FROM oom
 -- with: tcp
 SELECT ts, rel, 'tcp', node, namespace, pod, container, upid, pid, comm,
 	event_name || ' ' || ifnull(saddr, '') || ' port ' || sport
-		|| CASE event_name WHEN 'listen' THEN '' ELSE ' and ' || ifnull(daddr, '') || ' port ' || dport END
+		|| CASE WHEN event_name IN ('listen', 'unlisten') THEN '' ELSE ' and ' || ifnull(daddr, '') || ' port ' || dport END
 		|| CASE errno WHEN 0 THEN '' ELSE ': ' || coalesce(errno_name, 'error ' || errno) END
 		|| ifnull(', sent ' || bytes(bytes_sent) || ', received ' || bytes(bytes_received), ''), rowid
 FROM tcp

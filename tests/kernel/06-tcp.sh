@@ -13,6 +13,7 @@ expected() {
 	printf '%s connect \\N \\N 0\n%s refused \\N \\N 111\n' "$2" "$2"
 	printf '%s connect \\N \\N 0\n%s established \\N \\N 0\n%s accept \\N \\N 0\n' "$2" "$2" "$1"
 	printf '%s close 3 0 0\n%s close 0 3 104\n' "$2" "$1" | sort
+	printf '%s unlisten \\N \\N 0\n' "$1"
 }
 events='select pid, event_name, bytes_sent, bytes_received, errno from tcp'
 
@@ -29,6 +30,12 @@ for af in 4 6 46; do
 	rows "a close has its duration and round trip over $af" $af.bbx '0\n' \
 		"select count(*) from tcp where pid in ($server, $client) and event_name = 'close' and not
 		 (dur_ns between 1 and 10e9 and rtt_us > 0)"
+	rows "durations are the distances of rows over $af" $af.bbx "established\t1\nclose\t1\nrefused\t1\n" \
+		"select b.event_name, max(abs(b.ts - a.ts - b.dur_ns)) <= 1000 from tcp a, tcp b where a.sock = b.sock and a.ts < b.ts and
+		 a.event_name in (iif(b.event_name = 'close', 'accept', 'connect'), iif(b.event_name = 'close', 'established', 'connect')) and
+		 b.dur_ns is not null and b.pid in ($server, $client) group by 1 order by min(b.ts)"
+	rows "who stops listening is known over $af" $af.bbx '1\t1\n' \
+		"select count(*), sum(ended > ts) from listening_ports where pid = $server and port = $port"
 done
 rows 'IPv4 over an IPv6 socket is shown as IPv4' 46.bbx '127.0.0.1\t127.0.0.1\n' \
 	"select saddr, daddr from tcp where event_name = 'accept' and pid = $server limit 1"
@@ -38,14 +45,19 @@ rows 'a connection is one socket at each end' 46.bbx '2\n' \
 	"select count(distinct sock) from tcp where event_name in ('established', 'accept', 'close') and
 	 (sport = $port or dport = $port) and bytes_sent > 100"
 
+record_all fork.bbx cause_tcp 4 prefork
+read -r _ parent _ server _ client <out
+rows 'a connection that a child accepted is its own when it closes it' fork.bbx "$parent\tlisten\t\\\\N\n$parent\taccept\t\\\\N\n$server\tclose\t200000\n$parent\tunlisten\t\\\\N\n" \
+	"select pid, event_name, bytes_sent from tcp where pid in ($parent, $server) order by event"
+
 port=$((20000 + $$ % 10000))
 cause_tcp 4 serve $port >serve.out &
 server=$!
 while ! grep -q listening serve.out; do sleep 0.05; kill -0 $server || break; done
 record_all old.bbx cause_tcp 4 connect $port
 wait $server
-rows 'a server older than the recorder is known' old.bbx "accept\t\\\\N\nclose\t200000\n" \
-	"select event_name, bytes_sent from tcp where pid = $server and sport = $port order by ts"
+rows 'a server older than the recorder is known' old.bbx "accept\t\\\\N\nclose\t200000\nunlisten\t\\\\N\n" \
+	"select event_name, bytes_sent from tcp where pid = $server and sport = $port order by event"
 rows 'and so is its comm' old.bbx 'cause_tcp\n' "select distinct comm from tcp where sport = $port"
 rows 'no row is without an owner' old.bbx '0\n' "select count(*) from tcp where (sport = $port or dport = $port) and upid is null"
 rows 'it is among the sockets at the start' old.bbx "$server\tLISTEN\ttcp\t127.0.0.1\t1\n" \

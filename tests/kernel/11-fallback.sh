@@ -16,5 +16,5 @@ accounted=1 in_order=1" "$(cat tp_btf)"
 is 'raw_tp: the same' "$(cat tp_btf)" "$(cat raw_tp)"
 for how in tp_btf raw_tp; do hook_rows $how 4 cause_tcp 4 | grep tcp >tcp.$how; done
 is 'raw_tp: the same connections' "$(sort tcp.tp_btf)" "$(sort tcp.raw_tp)"
-is 'which are six of the server' 6 "$(wc -l <tcp.raw_tp)"
+is 'which are seven of the server' 7 "$(wc -l <tcp.raw_tp)"
 finish

@@ -11,7 +11,7 @@ bbrec status -q --socket sock
 is 'status -q says by its status that it records' 0 $?
 is 'and in words' 'yes' "$(bbrec status --socket sock --json | sed -n 's/.*"recording":"\([a-z]*\)".*/\1/p')"
 /bin/true before-$$
-asked=$(bbrec trigger --socket sock --pod shop/checkout-6d9f --reason 'to be sure')
+asked=$(bbrec trigger --socket sock --pod shop/checkout-6d9f --reason 'to be sure' 2>asked.err)
 sleep 0.2
 /bin/true after-$$
 wait_sealed 1
@@ -26,6 +26,8 @@ is 'it says what it is about' 'to be sure' "$(bbx info --json "$newest" | sed -n
 bbx extract -o mounts "$newest" mountinfo
 grep -q ' / ' mounts
 ok $? 'the mounts of the node are attached'
+is 'a pod that nobody knows is doubted' 'bbrec: shop/checkout-6d9f: no pod of this name is known on this node: the incident is made all the same' \
+	"$(cat asked.err)"
 touch "$ring/trigger"
 wait_sealed 2
 ok $? 'a file called trigger makes one'

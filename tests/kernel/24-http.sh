@@ -49,6 +49,7 @@ is 'the folder of notifications is of its user' 65534 "$(stat -c %u notify)"
 /bin/true http-$$
 asked=$(curl -s -d '{"reason":"asked for","pod":"shop/checkout"}' "$url/v1/trigger")
 is 'a trigger by POST' 200 "$(echo "$asked" | jq .sealed_in_ms)"
+is 'of a pod that nobody knows' 'no pod of this name is known on this node' "$(echo "$asked" | jq -r .warning)"
 wait_for 10 sealed checkout
 name=$(sealed checkout)
 is 'and what its file is called' "$name" "$(echo "$asked" | jq -r .name)"

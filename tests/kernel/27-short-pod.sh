@@ -29,6 +29,7 @@ run_pod 3
 sleep 1.5
 rm -r "host/var/log/pods/shop_web-2_$(uid_of 2)"
 sleep 0.7
+for pod in web-1 shop/web-2 other/web-2; do bbrec trigger --socket "$scratch/sock" --pod "$pod" >>asked; done 2>asked.err
 stop_agent TERM
 join_segments all.bbx
 
@@ -48,4 +49,6 @@ rows 'no event of a container is without its id and uid' all.bbx '0\n' "with ins
 	where c.container_id is null or c.pod_uid is null"
 rows 'names: of the first from its log, of the second from its folder' all.bbx 'shop\tweb-1\nshop\tweb-2\n' \
 	"select distinct namespace, pod from exec where argv like '/bin/true short-%%-$$' and pod is not null order by pod"
+is 'a pod that has gone is known by its name' 'bbrec: other/web-2: no pod of this name is known on this node: the incident is made all the same' \
+	"$(cat asked.err)"
 finish

@@ -20,6 +20,11 @@ for af in 4 6; do
 		 where sock in (select sock from tcp where bytes_sent + bytes_received = 201000) group by pid)
 		 select abs(a.s - b.r) < 500 and abs(a.r - b.s) < 500 from f a, f b where a.pid = $client and b.pid = $server"
 done
+profile=full record own.bbx cause_tcp 4
+read -r _ server _ client _ <out
+rows 'of a cgroup alone, too, both ends' own.bbx "client\t1\nserver\t1\n" \
+	"select case pid when $client then 'client' else 'server' end, sum(bytes_sent) between iif(pid = $client, 1000, 200000) and iif(pid = $client, 60000, 260000)
+	 from flow where sock in (select sock from tcp where bytes_sent + bytes_received = 201000) and pid in ($server, $client) group by pid order by 1"
 profile=full record_all d.bbx cause_dns
 read -r _ client <out
 rows 'datagrams belong to who sent them' d.bbx "cause_dns\t1\n" \

@@ -25,12 +25,17 @@ write\tENOSPC\t/dev/full\t\\\\N\t0
 mmap\tENOMEM\t\\\\N\t\\\\N\t0
 socket\tEMFILE\t\\\\N\t\\\\N\t0
 bind\tEADDRINUSE\t\\\\N\t\\\\N\t0
+connect\tENOENT\t/nowhere/socket\t\\\\N\t0
+connect\tECONNREFUSED\tleft\t$d\t0
+connect\tECONNREFUSED\t@bbnobody\t\\\\N\t0
 unlinkat\tENOENT\tnone/at/all\t/\t0
 openat\tENOENT\t/proc/self/cwd/../bbnone\t\\\\N\t0\n" \
 	"select syscall_name, errno_name, path, dir, repeats from call_failed $mine and abi_name = 'native' order by ts"
 rows 'bind says where' c.bbx "127.0.0.1\t$port\n" "select addr, port from call_failed $mine and errno_name = 'EADDRINUSE'"
 rows 'open says how' c.bbx "1\n" "select flags from call_failed $mine and errno_name = 'EACCES' and syscall_name = 'openat'"
 rows 'changes of files' c.bbx "chmod\tkept\t$d\t\\\\N\t\\\\N\t$((0755))\t\\\\N
+openat\tcut\t$d\t\\\\N\t0\t\\\\N\t\\\\N
+openat2\tcut\t$d\t\\\\N\t0\t\\\\N\t\\\\N
 ftruncate\t$d/made\t\\\\N\t\\\\N\t4096\t\\\\N\t\\\\N
 truncate\tmade\t$d\t\\\\N\t100\t\\\\N\t\\\\N
 fchmod\t$d/made\t\\\\N\t\\\\N\t\\\\N\t$((0640))\t\\\\N
@@ -47,6 +52,8 @@ setns\tEBADF\t\\\\N\t\\\\N\t0
 memfd_create\t\\\\N\t\\\\N\tbbmem\t0
 process_vm_readv\t\\\\N\t\\\\N\t\\\\N\t0
 keyctl\t\\\\N\t\\\\N\t\\\\N\t0
+add_key\t\\\\N\t\\\\N\tbbkey\t0
+request_key\tENOKEY\t\\\\N\tbbnokey\t0
 open_by_handle_at\tEFAULT\t\\\\N\t\\\\N\t0
 bpf\tE2BIG\t\\\\N\t\\\\N\t0
 ptrace\tEPERM\t\\\\N\t\\\\N\t0\n" "select syscall_name, errno_name, path, name, euid from dangerous_call $mine order by ts"

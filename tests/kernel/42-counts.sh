@@ -13,7 +13,7 @@ few=$(stat -c %i "$dir/few")
 # Half of the many after a second and more, from another process.
 cat >cause.sh <<'END'
 (echo 0 >"$1/many/cgroup.procs"; exec cause_counts 20000 300) &
-(echo 0 >"$1/few/cgroup.procs"; exec cause_counts 50 7) &
+(echo 0 >"$1/few/cgroup.procs"; exec cause_counts 50 7 20) &
 wait
 sleep 1.3
 (echo 0 >"$1/many/cgroup.procs"; exec cause_counts 10000 200)
@@ -23,6 +23,8 @@ rows 'every call is counted once, and its own' c.bbx "$many\t30000\n$few\t50\n" 
 	"select cgroup_id, sum(calls) from syscall_count where syscall_name = 'getppid' group by 1 order by 2 desc"
 rows 'and every error' c.bbx "$many\tEBADF\t500\n$few\tEBADF\t7\n" \
 	"select cgroup_id, errno_name, sum(failures) from errno_count where syscall_name = 'fchdir' group by 1, 2 order by 3 desc"
+rows 'a child does not make the call that made it' c.bbx "$few\t20\n" \
+	"select cgroup_id, sum(calls) from syscall_count where syscall_name in ('fork', 'vfork', 'clone', 'clone3') group by 1"
 rows 'in the second in which it was' c.bbx '2\n' "select count(*) from syscall_count where syscall_name = 'getppid' and cgroup_id = $many"
 rows 'other cgroups are left out' c.bbx '0\n' "select count(*) from syscall_count where cgroup_id not in ($many, $few)"
 rows 'no call failed more often than it was made' c.bbx '0\n' \

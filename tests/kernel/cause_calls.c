@@ -6,9 +6,11 @@
 #include <fcntl.h>
 #include <linux/bpf.h>
 #include <linux/keyctl.h>
+#include <linux/openat2.h>
 #include <netinet/in.h>
 #include <sched.h>
 #include <signal.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -20,6 +22,7 @@
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/un.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -93,6 +96,22 @@ static void in_use(void)
 	syscall(SYS_bind, second, &a, len);
 }
 
+/* Three sockets that nobody listens at: one is missing, one was left behind, one has no path. */
+static void unix_sockets(void)
+{
+	struct sockaddr_un missing = { .sun_family = AF_UNIX, .sun_path = "/nowhere/socket" };
+	struct sockaddr_un left = { .sun_family = AF_UNIX, .sun_path = "left" };
+	struct sockaddr_un abstract = { .sun_family = AF_UNIX, .sun_path = "\0bbnobody+" };
+	int fd = socket(AF_UNIX, SOCK_STREAM, 0), client = socket(AF_UNIX, SOCK_STREAM, 0);
+
+	if (bind(fd, (struct sockaddr *)&left, sizeof(left)))
+		return;
+	close(fd);
+	syscall(SYS_connect, client, &missing, sizeof(missing));
+	syscall(SYS_connect, client, &left, sizeof(left));
+	syscall(SYS_connect, client, &abstract, offsetof(struct sockaddr_un, sun_path) + 9);
+}
+
 static void programs(void)
 {
 	static char name[] = "program";
@@ -102,6 +121,18 @@ static void programs(void)
 	syscall(SYS_execve, "kept", argv, envp);
 	syscall(SYS_chmod, "kept", 0755);
 	syscall(SYS_execveat, AT_FDCWD, "kept", argv, envp, 0);
+}
+
+/* Two calls that cut a file, and three that do not. */
+static void cuts(void)
+{
+	const struct open_how how = { .flags = O_WRONLY | O_TRUNC };
+
+	syscall(SYS_openat, AT_FDCWD, "cut", O_CREAT | O_WRONLY | O_TRUNC, 0600);
+	syscall(SYS_openat, AT_FDCWD, "cut", O_WRONLY | O_TRUNC);
+	syscall(SYS_openat2, AT_FDCWD, "cut", &how, sizeof(how));
+	syscall(SYS_openat, AT_FDCWD, "cut", O_PATH | O_TRUNC);
+	syscall(SYS_openat, AT_FDCWD, "/dev/null", O_WRONLY | O_TRUNC);
 }
 
 static void changes(void)
@@ -133,6 +164,8 @@ static void dangers(void)
 	syscall(SYS_memfd_create, "bbmem", 0);
 	syscall(SYS_process_vm_readv, getpid(), &io, 1, &io, 1, 0);
 	syscall(SYS_keyctl, KEYCTL_GET_KEYRING_ID, KEY_SPEC_SESSION_KEYRING, 0);
+	syscall(SYS_add_key, "user", "bbkey", "x", 1, KEY_SPEC_PROCESS_KEYRING);
+	syscall(SYS_request_key, "user", "bbnokey", NULL, 0);
 	syscall(SYS_open_by_handle_at, -1, NULL, 0);
 	syscall(SYS_bpf, BPF_MAP_LOOKUP_ELEM, &attr, sizeof(attr)); /* EBADF, and of no interest */
 	syscall(SYS_bpf, BPF_PROG_LOAD, &attr, sizeof(attr));
@@ -167,7 +200,9 @@ int main(int argc, char **argv)
 	in_child(denied);
 	in_child(full);
 	in_child(in_use);
+	in_child(unix_sockets);
 	in_child(programs);
+	in_child(cuts);
 	in_child(changes);
 	in_child(dangers);
 #ifdef __x86_64__

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Both ends of TCP connections over the loopback, as two processes. usage: cause_tcp 4|6|46 [serve PORT | connect PORT]
+ * Both ends of TCP connections over the loopback, as two processes. usage: cause_tcp 4|6|46 [prefork | serve PORT | connect PORT]
  * Alone, the server is the parent and the client its child: one connection with 1000 bytes to the server and 200000 back, one that
- * is refused, one that the client resets after 3 bytes. 46: an IPv4 client of an IPv6 server.
+ * is refused, one that the client resets after 3 bytes. 46: an IPv4 client of an IPv6 server. prefork: the parent listens, a child of it accepts.
  */
 #include <arpa/inet.h>
 #include <netinet/in.h>
@@ -170,14 +170,36 @@ static void both(struct ends e)
 	printf("server %d client %d port %u\n", (int)getpid(), (int)pid, port);
 }
 
+/* A server whose child accepts, and its client. */
+static void prefork(struct ends e)
+{
+	int listener = bound(e, 0);
+	pid_t server, client;
+
+	check(!listen(listener, 4), "listen");
+	server = fork();
+	if (!server) {
+		serve_one(listener);
+		_exit(0);
+	}
+	client = fork();
+	if (!client) {
+		exchange(e, port_of(listener));
+		_exit(0);
+	}
+	printf("parent %d server %d client %d\n", (int)getpid(), (int)server, (int)client);
+	fflush(stdout);
+	check(waitpid(server, NULL, 0) == server && waitpid(client, NULL, 0) == client, "wait");
+}
+
 int main(int argc, char **argv)
 {
 	struct ends e = { AF_INET, AF_INET };
 	unsigned port = argc == 4 ? (unsigned)atoi(argv[3]) : 0;
 	int listener;
 
-	if (argc != 2 && argc != 4) {
-		fprintf(stderr, "usage: %s 4|6|46 [serve PORT | connect PORT]\n", argv[0]);
+	if (argc < 2 || argc > 4) {
+		fprintf(stderr, "usage: %s 4|6|46 [prefork | serve PORT | connect PORT]\n", argv[0]);
 		return 2;
 	}
 	if (strchr(argv[1], '6'))
@@ -186,6 +208,8 @@ int main(int argc, char **argv)
 		e.client_af = AF_INET6;
 	if (argc == 2) {
 		both(e);
+	} else if (argc == 3) {
+		prefork(e);
 	} else if (!strcmp(argv[2], "serve")) {
 		listener = bound(e, port);
 		check(!listen(listener, 4), "listen");

@@ -97,6 +97,20 @@ static void a_pod_is_named_by_its_log_folder(void **state)
 	rec_pod_logs_free(l);
 }
 
+static void a_pod_is_there_by_its_name(void **state)
+{
+	struct rec_pod_logs *l;
+
+	(void)state;
+	assert_int_equal(rec_pod_logs_read(&host, &l), 0);
+	assert_true(rec_pod_logs_has(l, "shop", "checkout-6d9f"));
+	assert_true(rec_pod_logs_has(l, NULL, "etcd-n1"));
+	assert_false(rec_pod_logs_has(l, "shop", "etcd-n1"));
+	assert_false(rec_pod_logs_has(l, NULL, "checkout"));
+	assert_false(rec_pod_logs_has(l, NULL, "b"));
+	rec_pod_logs_free(l);
+}
+
 static void the_only_container_of_a_pod_is_known_by_its_folder(void **state)
 {
 	struct rec_pod_name n = { .container = "" };
@@ -134,6 +148,7 @@ int main(void)
 		cmocka_unit_test(a_container_is_named_by_its_log_link),
 		cmocka_unit_test(a_link_that_is_not_kubelets_names_nothing),
 		cmocka_unit_test(a_pod_is_named_by_its_log_folder),
+		cmocka_unit_test(a_pod_is_there_by_its_name),
 		cmocka_unit_test(the_only_container_of_a_pod_is_known_by_its_folder),
 		cmocka_unit_test(a_host_without_logs_has_no_names),
 	};

@@ -76,6 +76,20 @@ static void names_are_those_that_were_told_last(void **state)
 	assert_string_equal(name_of(n, "u1", "c1"), "shop/a/");
 }
 
+static void a_pod_is_there_by_its_name(void **state)
+{
+	struct node *n = *state;
+
+	pod(n, "u1", "a");
+	rec_podtable_gone(n->t, "u1", 100);
+	assert_true(rec_podtable_has(n->t, "shop", "a"));
+	assert_true(rec_podtable_has(n->t, NULL, "a"));
+	assert_false(rec_podtable_has(n->t, "other", "a"));
+	assert_false(rec_podtable_has(n->t, "shop", "b"));
+	rec_podtable_repeat(n->t, 200);
+	assert_false(rec_podtable_has(n->t, "shop", "a"));
+}
+
 static void what_is_known_already_stays(void **state)
 {
 	struct node *n = *state;
@@ -237,6 +251,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(names_are_those_that_were_told_last, make_node, remove_node),
+		cmocka_unit_test_setup_teardown(a_pod_is_there_by_its_name, make_node, remove_node),
 		cmocka_unit_test_setup_teardown(what_is_known_already_stays, make_node, remove_node),
 		cmocka_unit_test_setup_teardown(what_is_no_pod_is_refused, make_node, remove_node),
 		cmocka_unit_test_setup_teardown(pods_that_are_not_listed_have_gone, make_node, remove_node),

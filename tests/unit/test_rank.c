@@ -129,6 +129,26 @@ static void test_rank_a_repetition_is_explained_by_the_first(void **state)
 	assert_ptr_equal(all[0], &b.finding);
 }
 
+static void test_rank_another_kind_in_the_same_container_is_no_repetition(void **state)
+{
+	static char kind_name[] = "kind", segv[] = "api SIGSEGV", abrt[] = "api SIGABRT";
+	struct fake a, b, c;
+	struct ai_finding *all[] = { make(&a, &crash, 0.9, 1, 1, shop), make(&b, &crash, 0.9, 2, 2, shop), make(&c, &crash, 0.9, 3, 3, shop) };
+	struct ai_findings f = { .n = 3, .all = all };
+
+	(void)state;
+	for (size_t i = 0; i < 3; i++) {
+		char *kind = i == 1 ? abrt : segv;
+
+		all[i]->row.cells[3] = (struct ai_cell){ .name = kind_name, .type = AI_TEXT, .text = kind, .len = strlen(kind) };
+		all[i]->row.n = 4;
+	}
+	ai_rank(&f, NULL, &no_one);
+	assert_null(a.finding.explained_by);
+	assert_null(b.finding.explained_by);
+	assert_ptr_equal(c.finding.explained_by, &a.finding);
+}
+
 static void test_rank_orders_by_trigger_then_score_then_onset(void **state)
 {
 	struct fake a, b, c, d, t;
@@ -194,6 +214,7 @@ int main(void)
 		cmocka_unit_test(test_rank_an_unsure_finding_does_not_explain_a_sure_one),
 		cmocka_unit_test(test_rank_detectors_that_explain_each_other_leave_one_root),
 		cmocka_unit_test(test_rank_a_repetition_is_explained_by_the_first),
+		cmocka_unit_test(test_rank_another_kind_in_the_same_container_is_no_repetition),
 		cmocka_unit_test(test_rank_orders_by_trigger_then_score_then_onset),
 		cmocka_unit_test(test_rank_a_cause_is_about_the_trigger_when_what_it_explains_is),
 		cmocka_unit_test(test_rank_orders_by_process_then_container_then_pod_and_leaves_out_other_runs),
