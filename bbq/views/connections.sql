@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: Apache-2.0
--- doc: TCP connections, a row for each, from its first event to its last.
+-- doc: TCP connections, a row for each, from its first event to its last, and of the process that had it last.
 -- column: ts INTEGER of its first event, ns, UTC since 1970
 -- column: node TEXT name of the node
 -- column: namespace TEXT namespace of the pod
@@ -24,7 +24,8 @@
 WITH l AS MATERIALIZED (
 	SELECT DISTINCT node, net_namespace, port FROM listening_ports
 ), c AS (
-	SELECT min(ts) AS ts, node, namespace, pod, container, upid, pid, comm, saddr, max(sport) AS sport, daddr, dport, netns,
+	SELECT min(ts) AS ts, node, arg_max(namespace, ts) AS namespace, arg_max(pod, ts) AS pod, arg_max(container, ts) AS container,
+		arg_max(upid, ts) AS upid, arg_max(pid, ts) AS pid, arg_max(comm, ts) AS comm, saddr, max(sport) AS sport, daddr, dport, netns,
 		max(event_name = 'accept') AS accepted, max(event_name IN ('connect', 'established', 'refused', 'failed')) AS made,
 		max(event_name = 'refused') AS refused, max(event_name = 'failed') AS failed, max(event_name = 'close') AS closed,
 		max(errno_name) AS errno_name, max(bytes_sent) AS sent, max(bytes_received) AS received, max(ts) - min(ts) AS dur, max(rtt_us) AS rtt,

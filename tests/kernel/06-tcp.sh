@@ -49,6 +49,7 @@ record_all fork.bbx cause_tcp 4 prefork
 read -r _ parent _ server _ client <out
 rows 'a connection that a child accepted is its own when it closes it' fork.bbx "$parent\tlisten\t\\\\N\n$parent\taccept\t\\\\N\n$server\tclose\t200000\n$parent\tunlisten\t\\\\N\n" \
 	"select pid, event_name, bytes_sent from tcp where pid in ($parent, $server) order by event"
+rows 'and among the connections' fork.bbx "in\t$server\t200000\n" "select direction, pid, bytes_sent from connections where pid in ($parent, $server)"
 
 port=$((20000 + $$ % 10000))
 cause_tcp 4 serve $port >serve.out &

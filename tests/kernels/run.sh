@@ -27,7 +27,7 @@ check() {
 	rows "$v: a process has one fork and one exit" "$f" '' \
 		"select upid, count(*) from exit group by upid having count(*) != 1 union select upid, count(*) from fork group by upid having count(*) != 1"
 	rows "$v: a program that is not there" "$f" '/bin/none\tENOENT\n' "select filename, errno_name from exec_failed"
-	rows "$v: connections" "$f" 'accept\t4\nclose\t8\nconnect\t6\nestablished\t4\nlisten\t2\nrefused\t2\n' \
+	rows "$v: connections" "$f" 'accept\t4\nclose\t8\nconnect\t6\nestablished\t4\nlisten\t2\nrefused\t2\nunlisten\t2\n' \
 		"select event_name, count(*) from tcp where comm = 'cause_tcp' group by 1 order by 1"
 	rows "$v: with bytes, for each family" "$f" 'inet\t1000\t200000\ninet6\t1000\t200000\n' \
 		"select family_name, bytes_sent, bytes_received from tcp where event_name = 'close' and bytes_received > 100000 order by 1"
