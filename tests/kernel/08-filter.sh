@@ -19,7 +19,7 @@ bbrec record -o f.bbx --cgroup "/bbfilter-$$" -- sh cause.sh "$dir" >out 2>err
 rows 'only what runs inside' f.bbx '/bin/echo inside\n/bin/echo below\n' "select argv from exec where comm = 'echo' order by ts"
 rows 'its exits' f.bbx '2\n' "select count(*) from exit where comm = 'echo'"
 rows 'its signals' f.bbx 'SIGABRT\n' "select sig_name from signal"
-rows 'its connections, from both ends' f.bbx '13\n' 'select count(*) from tcp'
+rows 'its connections, from both ends' f.bbx '14\n' 'select count(*) from tcp'
 rows 'its cgroups' f.bbx "/bbfilter-$$\n/bbfilter-$$/below\n" 'select path from cgroup order by ts'
 accounted f.bbx
 finish

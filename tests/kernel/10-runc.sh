@@ -49,7 +49,7 @@ in_container record . ./bbrec record -o r.bbx -- sh -c './cause_tcp 4; exec /bin
 is 'bbrec record works' 0 $?
 rows 'it records what happens in its container' shared/r.bbx "/bin/true inside\t$cid\t$uid\n" \
 	"select distinct x.argv, c.container_id, c.pod_uid from exec x join container c on c.cgroup = x.cgroup_id where x.argv = '/bin/true inside'"
-rows 'with owners of connections' shared/r.bbx '13\n' "select count(*) from tcp where comm = 'cause_tcp'"
+rows 'with owners of connections' shared/r.bbx '14\n' "select count(*) from tcp where comm = 'cause_tcp'"
 accounted shared/r.bbx
 
 touch going

@@ -45,7 +45,7 @@ rows 'the signals' a.bbx 'cause_sample\tSIGKILL\tSI_KERNEL\ncause_signal\tSIGABR
 	"select comm, sig_name, ifnull(code_name, 'NULL') from signal where cgroup_id $of = '$container_id') order by 1, 2"
 rows 'the OOM kill' a.bbx "cause_sample\t1\t1\t1\n" \
 	"select comm, limit_bytes = 33554432, trigger_upid = upid, (select count(*) from exit e where e.upid = o.upid and oom_victim) from oom o where cgroup_id $of = '$container_id')"
-rows 'the connections' a.bbx 'accept\t4\nclose\t8\nconnect\t8\nestablished\t4\nfailed\t3\nlisten\t2\nrefused\t1\n' \
+rows 'the connections' a.bbx 'accept\t4\nclose\t8\nconnect\t8\nestablished\t4\nfailed\t3\nlisten\t2\nrefused\t1\nunlisten\t2\n' \
 	"select event_name, count(*) from tcp where cgroup_id $of = '$container_id') group by 1 order by 1"
 rows 'each is one socket at each end, that goes through each state once' a.bbx '0\t0\n' \
 	"select (select count(*) from (select 1 from tcp group by sock, event having count(*) > 1)),
