@@ -228,6 +228,19 @@ static void scope_pod(struct bbq_args *a)
 		*ns = a->pod.ns;
 }
 
+/* What is no option. */
+static void take_operands(struct bbq_args *a, struct bbq_words *w, char **operands, size_t n)
+{
+	bool verb = n && !bb_input_is_file(operands[0]);
+
+	sort_operands(a, operands, n, w);
+	scope_pod(a);
+	if (a->output && !a->has_mode)
+		a->mode = BB_MODE_csv;
+	take_words(a, w, verb);
+	bound(a);
+}
+
 void bbq_args_parse(int argc, char **argv, struct bbq_words *ret_w, struct bbq_args *ret_a)
 {
 	struct synonym synonyms[] = {
@@ -276,17 +289,10 @@ void bbq_args_parse(int argc, char **argv, struct bbq_words *ret_w, struct bbq_a
 		.see_also = "bbq(1), bbx(1), bbgraph(1), bbai(1), bbx(5)",
 	};
 	int first;
-	bool verb;
 
 	*ret_w = (struct bbq_words){ 0 };
 	*ret_a = (struct bbq_args){ .mode = isatty(STDOUT_FILENO) ? BB_MODE_box : BB_MODE_csv, .is_screen = isatty(STDOUT_FILENO), .look.width = screen_width() };
 	blank_comments(argc, argv);
 	first = bb_tool_parse(&tool, argc, argv);
-	verb = first < argc && !bb_input_is_file(argv[first]);
-	sort_operands(ret_a, argv + first, (size_t)(argc - first), ret_w);
-	scope_pod(ret_a);
-	if (ret_a->output && !ret_a->has_mode)
-		ret_a->mode = BB_MODE_csv;
-	take_words(ret_a, ret_w, verb);
-	bound(ret_a);
+	take_operands(ret_a, ret_w, argv + first, (size_t)(argc - first));
 }

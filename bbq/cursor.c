@@ -71,26 +71,6 @@ static int load(struct bbq_cursor *c, size_t chunk)
 
 /* ---- Rows -------------------------------------------------------------------------------------------------------- */
 
-/* Leaves the rows that the scope of all statements has. Returns 0 or negative errno. */
-static int leave_scoped(struct bbq_cursor *c)
-{
-	struct bbq_rows *rows = &c->rows;
-	size_t n = 0;
-
-	if (!c->t->q->scoped)
-		return 0;
-	for (size_t i = 0; i < rows->n; i++) {
-		int in = bbq_scope_row(c->t, c->b, rows->rows[i]);
-
-		if (in < 0)
-			return in;
-		rows->rows[n] = rows->rows[i];
-		n += in > 0;
-	}
-	rows->n = n;
-	return 0;
-}
-
 /* Finds the rows of a chunk that match. Returns 0 or negative errno. */
 static int match_chunk(struct bbq_cursor *c, size_t chunk)
 {
@@ -102,7 +82,7 @@ static int match_chunk(struct bbq_cursor *c, size_t chunk)
 	bbq_spend(c->t->q, got > 0 ? c->b->rows : 1);
 	if (got > 0)
 		got = bbq_plan_rows(&c->plan, c->t, c->b, &c->scratch, &c->rows);
-	return got < 0 ? got : leave_scoped(c);
+	return got < 0 ? got : bbq_scope_rows(c->t, c->b, &c->rows);
 }
 
 /* ---- Lists ------------------------------------------------------------------------------------------------------- */
@@ -185,7 +165,7 @@ static int match_listed(struct bbq_cursor *c)
 		got = load_listed(c, chunk, part);
 	if (got > 0)
 		got = bbq_plan_leave(&c->plan, c->list.term, c->t, c->b, &c->scratch, &c->rows);
-	return got < 0 ? got : leave_scoped(c);
+	return got < 0 ? got : bbq_scope_rows(c->t, c->b, &c->rows);
 }
 
 /* The next rows of the list. Returns 1; 0 at the end; negative errno. */

@@ -52,7 +52,7 @@ struct bbq {
 	size_t n_boots;
 	struct bbq_boot *boots;
 	struct bbq_scope scope;
-	bool scoped;              /* scope leaves something out: every way that rows are read asks bbq_scope_row */
+	bool scoped;              /* scope leaves something out: every way that rows are read asks bbq_scope_rows */
 	uint32_t n_scope_upids;
 	uint8_t *scope_upids;     /* by upid: 1 = a process of its pid; NULL = not known yet */
 	size_t n_defines;         /* views and table functions */
@@ -113,8 +113,9 @@ bool bbq_is_latest(const struct bbq_table *t, int64_t rowid);
 void bbq_scope_cells(struct bbq_table *t, void (*want)(void *aux, int cell), void *aux);
 /* False when no row of the chunk is in the scope. */
 bool bbq_scope_chunk(const struct bbq_table *t, size_t chunk);
-/* Returns 1 when the row is in the scope, 0 when not, negative errno. */
-int bbq_scope_row(const struct bbq_table *t, const struct bbx_batch *b, uint32_t i);
+/* Leaves those of the listed rows that are in the scope. Returns 0 or negative errno. */
+struct bbq_rows;
+int bbq_scope_rows(const struct bbq_table *t, const struct bbx_batch *b, struct bbq_rows *rows);
 bool bbq_scope_process(struct bbq *q, const struct bbx_process *p);
 /* scope_tree.c: whether it is one of the processes that the scope's pid names. Returns 1, 0, negative errno. */
 int bbq_scope_upid(struct bbq *q, uint32_t upid);

@@ -32,6 +32,19 @@ static inline bool bbq_is_number(sqlite3_value *v)
 	return type == SQLITE_INTEGER || type == SQLITE_FLOAT;
 }
 
+/* Fails an aggregate, once and for all; why NULL: no memory. */
+static inline void bbq_aggregate_fail(sqlite3_context *ctx, bool *failed, const char *why)
+{
+	*failed = true;
+	if (why)
+		sqlite3_result_error(ctx, why, -1);
+	else
+		sqlite3_result_error_nomem(ctx);
+}
+
+/* text.c: the result is what was appended; ends s. */
+void bbq_result_appended(sqlite3_context *ctx, sqlite3_str *s);
+
 /* An address of 16 bytes; IPv4 as IPv6 has it, ::ffff:a.b.c.d. ret_bits: 32 or 128, as it is written. */
 bool bbq_parse_ip(const char *s, uint8_t ip[16], int *ret_bits);
 

@@ -45,7 +45,6 @@ static void hist_final(sqlite3_context *ctx)
 	struct hist *h = sqlite3_aggregate_context(ctx, 0);
 	size_t first = 0, last = N_BUCKETS - 1;
 	sqlite3_str *s;
-	int rc;
 
 	if (!h || !h->any)
 		return;
@@ -61,13 +60,7 @@ static void hist_final(sqlite3_context *ctx)
 				    (unsigned long long)h->n[i]);
 	}
 	sqlite3_str_appendall(s, "}");
-	rc = sqlite3_str_errcode(s);
-	if (rc == SQLITE_OK) {
-		sqlite3_result_text(ctx, sqlite3_str_finish(s), -1, sqlite3_free);
-	} else {
-		sqlite3_free(sqlite3_str_finish(s));
-		sqlite3_result_error_code(ctx, rc);
-	}
+	bbq_result_appended(ctx, s);
 }
 
 const struct bbq_aggregate bbq_hist[] = {

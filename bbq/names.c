@@ -92,18 +92,6 @@ static const char *const capabilities[] = {
 	"PERFMON", "BPF", "CHECKPOINT_RESTORE",
 };
 
-/* An empty one is NULL to SQLite. */
-static void result_str(sqlite3_context *ctx, sqlite3_str *s)
-{
-	int rc = sqlite3_str_errcode(s);
-	char *text = sqlite3_str_finish(s);
-
-	if (rc == SQLITE_OK)
-		sqlite3_result_text(ctx, text ? text : "", -1, text ? sqlite3_free : SQLITE_STATIC);
-	else
-		sqlite3_result_error_nomem(ctx);
-}
-
 /* cap_names(bits): 'CHOWN NET_RAW'; those that have no name by their number. */
 static void fn_cap_names(sqlite3_context *ctx, int argc, sqlite3_value **argv)
 {
@@ -124,7 +112,7 @@ static void fn_cap_names(sqlite3_context *ctx, int argc, sqlite3_value **argv)
 		else
 			sqlite3_str_appendf(s, "%u", i);
 	}
-	result_str(ctx, s);
+	bbq_result_appended(ctx, s);
 }
 
 /* Flags of open(2); arm: 1 = of ARM alone, -1 = of the others. Those with several bits stand before those with one of them. */
@@ -168,7 +156,7 @@ static void fn_open_flags(sqlite3_context *ctx, int argc, sqlite3_value **argv)
 	}
 	if (rest)
 		sqlite3_str_appendf(s, "|0x%llx", (unsigned long long)rest);
-	result_str(ctx, s);
+	bbq_result_appended(ctx, s);
 }
 
 const struct bbq_function bbq_name_functions[] = {

@@ -16,15 +16,6 @@ struct readings {
 	bool failed;
 };
 
-static void fail(sqlite3_context *ctx, struct readings *a, const char *error)
-{
-	a->failed = true;
-	if (error)
-		sqlite3_result_error(ctx, error, -1);
-	else
-		sqlite3_result_error_nomem(ctx);
-}
-
 static void rate_step(sqlite3_context *ctx, int argc, sqlite3_value **argv)
 {
 	struct readings *a = sqlite3_aggregate_context(ctx, sizeof(*a));
@@ -37,7 +28,7 @@ static void rate_step(sqlite3_context *ctx, int argc, sqlite3_value **argv)
 		struct reading *v = cap <= MAX_READINGS ? realloc(a->v, cap * sizeof(*v)) : NULL;
 
 		if (!v) {
-			fail(ctx, a, cap > MAX_READINGS ? "a rate of more than 8388608 values" : NULL);
+			bbq_aggregate_fail(ctx, &a->failed, cap > MAX_READINGS ? "a rate of more than 8388608 values" : NULL);
 			return;
 		}
 		a->v = v;

@@ -7,22 +7,6 @@
 #define ALONE_ROWS 100000u  /* that are read before threads are worth their start */
 #define ALONE_CHUNKS 2u     /* left: nor are they for these */
 
-static int leave_scoped(struct bbq_rollup *u, const struct bbx_batch *b, struct bbq_rows *rows)
-{
-	size_t n = 0;
-
-	for (size_t i = 0; i < rows->n && u->t->q->scoped; i++) {
-		int in = bbq_scope_row(u->t, b, rows->rows[i]);
-
-		if (in < 0)
-			return in;
-		rows->rows[n] = rows->rows[i];
-		n += in > 0;
-	}
-	rows->n = u->t->q->scoped ? n : rows->n;
-	return 0;
-}
-
 /* All rows of the batch. */
 static int add_every(struct bbq_rollup *u, const struct bbx_batch *b)
 {
@@ -49,7 +33,7 @@ static int add_batch(struct bbq_rollup *u, const struct bbx_batch *b)
 		return add_every(u, b);
 	err = bbq_plan_rows(u->plan, t, b, &u->scratch, &u->matching);
 	if (!err)
-		err = leave_scoped(u, b, &u->matching);
+		err = bbq_scope_rows(t, b, &u->matching);
 	return err ? err : bbq_rollup_add_rows(u, b, &u->matching);
 }
 

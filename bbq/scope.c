@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "engine.h"
+#include "term.h"
 
 static const char *const names[BBQ_N_SCOPE_TEXTS] = { "namespace", "pod", "container", "node" };
 
@@ -189,12 +190,11 @@ static int in_processes(const struct bbq_table *t, const struct bbx_batch *b, ui
 	return err == -ENOENT ? 0 : err ? err : bbq_scope_upid(t->q, w.upid);
 }
 
-int bbq_scope_row(const struct bbq_table *t, const struct bbx_batch *b, uint32_t i)
+/* Returns 1 when the row is in the scope, 0 when not, negative errno. */
+static int is_in(const struct bbq_table *t, const struct bbx_batch *b, uint32_t i)
 {
 	int in = 1;
 
-	if (!t->q->scoped)
-		return 1;
 	if (!in_time(t, b, i))
 		return 0;
 	if (t->q->scope.has_pid)
@@ -214,6 +214,24 @@ int bbq_scope_row(const struct bbq_table *t, const struct bbx_batch *b, uint32_t
 			return 0;
 	}
 	return 1;
+}
+
+int bbq_scope_rows(const struct bbq_table *t, const struct bbx_batch *b, struct bbq_rows *rows)
+{
+	size_t n = 0;
+
+	if (!t->q->scoped)
+		return 0;
+	for (size_t i = 0; i < rows->n; i++) {
+		int in = is_in(t, b, rows->rows[i]);
+
+		if (in < 0)
+			return in;
+		rows->rows[n] = rows->rows[i];
+		n += in > 0;
+	}
+	rows->n = n;
+	return 0;
 }
 
 bool bbq_scope_process(struct bbq *q, const struct bbx_process *p)

@@ -16,15 +16,6 @@ struct numbers {
 	bool failed;
 };
 
-static void fail(sqlite3_context *ctx, struct numbers *a, const char *why)
-{
-	a->failed = true;
-	if (why)
-		sqlite3_result_error(ctx, why, -1);
-	else
-		sqlite3_result_error_nomem(ctx);
-}
-
 static void add_number(sqlite3_context *ctx, struct numbers *a, double x)
 {
 	if (a->n == a->cap) {
@@ -32,7 +23,7 @@ static void add_number(sqlite3_context *ctx, struct numbers *a, double x)
 		double *v = cap <= MAX_NUMBERS ? realloc(a->v, cap * sizeof(*v)) : NULL;
 
 		if (!v) {
-			fail(ctx, a, cap > MAX_NUMBERS ? "a percentile of more than 16777216 values" : NULL);
+			bbq_aggregate_fail(ctx, &a->failed, cap > MAX_NUMBERS ? "a percentile of more than 16777216 values" : NULL);
 			return;
 		}
 		a->v = v;
@@ -50,7 +41,7 @@ static void percentile_step(sqlite3_context *ctx, int argc, sqlite3_value **argv
 		return;
 	a->share = argc == 2 ? sqlite3_value_double(argv[1]) / 100 : *fixed;
 	if (!(a->share >= 0 && a->share <= 1))
-		fail(ctx, a, "percentile() takes a number from 0 to 100");
+		bbq_aggregate_fail(ctx, &a->failed, "percentile() takes a number from 0 to 100");
 	else if (bbq_is_number(argv[0]))
 		add_number(ctx, a, sqlite3_value_double(argv[0]));
 }

@@ -5,6 +5,18 @@
 #include <string.h>
 #include "functions.h"
 
+/* An empty one is NULL to SQLite. */
+void bbq_result_appended(sqlite3_context *ctx, sqlite3_str *s)
+{
+	int rc = sqlite3_str_errcode(s);
+	char *text = sqlite3_str_finish(s);
+
+	if (rc == SQLITE_OK)
+		sqlite3_result_text(ctx, text ? text : "", -1, text ? sqlite3_free : SQLITE_STATIC);
+	else
+		sqlite3_result_error_code(ctx, rc);
+}
+
 /* Text is only looked at, so a slice of the argument is the answer. */
 static void result_slice(sqlite3_context *ctx, const char *p, size_t n)
 {

@@ -41,22 +41,12 @@ static int cmp_n(const void *x, const void *y)
 	return a->n != b->n ? (a->n < b->n) - (a->n > b->n) : cmp_text(a, b);
 }
 
-/* error NULL: no memory. */
-static void fail(sqlite3_context *ctx, struct topk *t, const char *error)
-{
-	t->failed = true;
-	if (error)
-		sqlite3_result_error(ctx, error, -1);
-	else
-		sqlite3_result_error_nomem(ctx);
-}
-
 static void count(sqlite3_context *ctx, struct topk *t, const char *text, size_t len)
 {
 	struct value *v = malloc(sizeof(*v) + len), **found;
 
 	if (!v) {
-		fail(ctx, t, NULL);
+		bbq_aggregate_fail(ctx, &t->failed, NULL);
 		return;
 	}
 	*v = (struct value){ .len = len };
@@ -67,14 +57,14 @@ static void count(sqlite3_context *ctx, struct topk *t, const char *text, size_t
 		t->values = v;
 		t->bytes += len;
 		if (t->n++ == MAX_VALUES || t->bytes > MAX_BYTES)
-			fail(ctx, t, "topk() of too many different values (1048576, or 64 MiB of text): count them with GROUP BY");
+			bbq_aggregate_fail(ctx, &t->failed, "topk() of too many different values (1048576, or 64 MiB of text): count them with GROUP BY");
 	} else {
 		free(v);
 	}
 	if (found)
 		(*found)->n++;
 	else
-		fail(ctx, t, NULL);
+		bbq_aggregate_fail(ctx, &t->failed, NULL);
 }
 
 static void topk_step(sqlite3_context *ctx, int argc, sqlite3_value **argv)
@@ -86,7 +76,7 @@ static void topk_step(sqlite3_context *ctx, int argc, sqlite3_value **argv)
 		return;
 	t->k = argc == 2 ? sqlite3_value_int64(argv[1]) : DEFAULT_K;
 	if (t->k < 1 || t->k > MAX_K || (argc == 2 && sqlite3_value_numeric_type(argv[1]) != SQLITE_INTEGER)) {
-		fail(ctx, t, "topk() takes a number from 1 to 1000");
+		bbq_aggregate_fail(ctx, &t->failed, "topk() takes a number from 1 to 1000");
 		return;
 	}
 	if (sqlite3_value_type(argv[0]) == SQLITE_NULL)
@@ -95,7 +85,7 @@ static void topk_step(sqlite3_context *ctx, int argc, sqlite3_value **argv)
 	if (text)
 		count(ctx, t, text, (size_t)sqlite3_value_bytes(argv[0]));
 	else
-		fail(ctx, t, NULL);
+		bbq_aggregate_fail(ctx, &t->failed, NULL);
 }
 
 static void append_string(sqlite3_str *s, const char *p, size_t len)
@@ -115,14 +105,17 @@ static void append_string(sqlite3_str *s, const char *p, size_t len)
 static void print(sqlite3_context *ctx, const struct topk *t)
 {
 	struct value **sorted = malloc((t->n + 1) * sizeof(*sorted));
-	sqlite3_str *s = sqlite3_str_new(sqlite3_context_db_handle(ctx));
+	sqlite3_str *s;
 	size_t n = 0;
-	int rc;
 
-	for (struct value *v = t->values; v && sorted; v = v->next)
+	if (!sorted) {
+		sqlite3_result_error_nomem(ctx);
+		return;
+	}
+	s = sqlite3_str_new(sqlite3_context_db_handle(ctx));
+	for (struct value *v = t->values; v; v = v->next)
 		sorted[n++] = v;
-	if (sorted)
-		qsort(sorted, n, sizeof(*sorted), cmp_n);
+	qsort(sorted, n, sizeof(*sorted), cmp_n);
 	for (size_t i = 0; i < n && i < (size_t)t->k; i++) {
 		sqlite3_str_appendall(s, i ? "," : "{");
 		append_string(s, sorted[i]->text, sorted[i]->len);
@@ -130,13 +123,7 @@ static void print(sqlite3_context *ctx, const struct topk *t)
 	}
 	sqlite3_str_appendall(s, n ? "}" : "{}");
 	free(sorted);
-	rc = sorted ? sqlite3_str_errcode(s) : SQLITE_NOMEM;
-	if (rc == SQLITE_OK) {
-		sqlite3_result_text(ctx, sqlite3_str_finish(s), -1, sqlite3_free);
-	} else {
-		sqlite3_free(sqlite3_str_finish(s));
-		sqlite3_result_error_code(ctx, rc);
-	}
+	bbq_result_appended(ctx, s);
 }
 
 static void keep(void *value)

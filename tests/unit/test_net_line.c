@@ -34,17 +34,23 @@ static int parse(int family, const char *local, const char *remote, const char *
 
 #define REST "01 00000000:00000000 02:000006D8 00000000  1000        0 23571 2 0000000000000000 20 4 30 10 -1\n"
 
+static void is_between(const struct rec_net_line *l, const char *local, const char *remote)
+{
+	uint8_t address[16];
+
+	assert_int_equal(inet_pton(AF_INET6, local, address), 1);
+	assert_memory_equal(l->local, address, 16);
+	assert_int_equal(inet_pton(AF_INET6, remote, address), 1);
+	assert_memory_equal(l->remote, address, 16);
+}
+
 static void a_line_of_ipv4_is_understood(void **state)
 {
 	struct rec_net_line l;
-	uint8_t local[16], remote[16];
 
 	(void)state;
 	assert_int_equal(parse(AF_INET, "10.1.2.3", "192.0.2.9", REST, &l), 0);
-	inet_pton(AF_INET6, "::ffff:10.1.2.3", local);
-	inet_pton(AF_INET6, "::ffff:192.0.2.9", remote);
-	assert_memory_equal(l.local, local, 16);
-	assert_memory_equal(l.remote, remote, 16);
+	is_between(&l, "::ffff:10.1.2.3", "::ffff:192.0.2.9");
 	assert_int_equal(l.sport, 8080);
 	assert_int_equal(l.dport, 50000);
 	assert_int_equal(l.state, 1);
@@ -54,14 +60,10 @@ static void a_line_of_ipv4_is_understood(void **state)
 static void a_line_of_ipv6_is_understood(void **state)
 {
 	struct rec_net_line l;
-	uint8_t local[16], remote[16];
 
 	(void)state;
 	assert_int_equal(parse(AF_INET6, "2001:db8::1:2", "fe80::abcd", REST, &l), 0);
-	inet_pton(AF_INET6, "2001:db8::1:2", local);
-	inet_pton(AF_INET6, "fe80::abcd", remote);
-	assert_memory_equal(l.local, local, 16);
-	assert_memory_equal(l.remote, remote, 16);
+	is_between(&l, "2001:db8::1:2", "fe80::abcd");
 	assert_int_equal(l.inode, 23571);
 }
 
