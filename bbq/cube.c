@@ -275,7 +275,7 @@ static int next_groups(struct cube_cursor *c)
 	c->group = 0;
 	do
 		n = bbq_rollup_next(&c->u);
-	while (!n && c->u.next < c->u.t->n_chunks && c->u.t->q->work && !c->plan.nothing);
+	while (!n && c->u.walk.next < c->u.t->n_chunks && c->u.t->q->work && !c->plan.nothing);
 	if (n < 0)
 		return bbq_vtab_error(c->base.pVtab, (int)n);
 	c->n_groups = (size_t)n;

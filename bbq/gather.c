@@ -2,10 +2,7 @@
 #include "gather_priv.h"
 #include <stdlib.h>
 #include <string.h>
-#include "readahead.h"
-
-#define ALONE_ROWS 100000u  /* that are read before threads are worth their start */
-#define ALONE_CHUNKS 2u     /* left: nor are they for these */
+#include "walk.h"
 
 bool bbq_gather_can(const struct bbq_table *t, int column)
 {
@@ -153,74 +150,29 @@ static int gather_batch(struct bbq_pass *p, size_t chunk, const struct bbx_batch
 
 /* ---- Chunks ------------------------------------------------------------------------------------------------------ */
 
-/* Gathers from the chunks until threads may help with the others: *next is the first of them. Returns 0 or negative errno. */
-static int gather_alone(struct bbq_pass *p, size_t *next, bool to_the_end)
+static int wants(void *aux, size_t chunk)
 {
-	struct bbq_table *t = p->t;
-	struct bbx_batch b = { 0 };
-	uint64_t rows = 0;
-	int got = 0;
-
-	for (; *next < t->n_chunks && got >= 0; ++*next) {
-		size_t chunk = t->chunks[*next];
-
-		if (!to_the_end && rows > ALONE_ROWS && t->n_chunks - *next > ALONE_CHUNKS)
-			break;
-		got = t->q->work ? bbq_pass_may_have(p, chunk) : -EFBIG;
-		if (got > 0)
-			got = bbx_chunk_read(t->q->r, chunk, p->cells, p->n_cells, &b);
-		bbq_spend(t->q, got > 0 ? b.rows : 1);
-		rows += got > 0 ? b.rows : 0;
-		if (got > 0)
-			got = gather_batch(p, chunk, &b);
-	}
-	bbx_batch_done(&b);
-	return got < 0 ? got : 0;
-}
-
-/* Work is counted when a chunk's turn comes, as without threads. */
-static int gather_ahead(struct bbq_pass *p, size_t next, struct bbx_readahead *a)
-{
-	struct bbq_table *t = p->t;
-	const struct bbx_batch *b;
-	size_t named = next, waiting = 0, at;
-	int got = 0;
-
-	while (got >= 0 && next < t->n_chunks) {
-		for (; named < t->n_chunks && got >= 0 && bbx_readahead_has_room(a); named++) {
-			got = bbq_pass_may_have(p, t->chunks[named]);
-			if (got > 0)
-				bbx_readahead_put(a, t->chunks[named], named);
-			waiting += got > 0;
-		}
-		if (got < 0 || !waiting)
-			break;
-		got = bbx_readahead_next(a, &at, &b);
-		waiting--;
-		bbq_spend(t->q, at - next + (got > 0 ? b->rows : 1));
-		next = at + 1;
-		if (got > 0)
-			got = t->q->work ? gather_batch(p, t->chunks[at], b) : -EFBIG;
-	}
-	if (got >= 0)
-		bbq_spend(t->q, t->n_chunks - next);
-	return got < 0 ? got : 0;
+	return bbq_pass_may_have(aux, chunk);
 }
 
 static int gather_chunks(struct bbq_pass *p)
 {
-	struct bbx_readahead *a;
-	size_t next = 0;
-	int err = gather_alone(p, &next, false);
+	struct bbq_table *t = p->t;
+	struct bbq_walk w = { .t = t, .cells = p->cells, .n_cells = p->n_cells, .wants = wants, .aux = p };
+	const struct bbx_batch *b;
+	size_t passed;
+	int got = 0;
 
-	if (err || next == p->t->n_chunks)
-		return err;
-	a = bbx_readahead_new(p->t->q->r, p->cells, p->n_cells, 0);
-	if (!a)
-		return gather_alone(p, &next, true);
-	err = gather_ahead(p, next, a);
-	bbx_readahead_free(a);
-	return err;
+	while (w.next < t->n_chunks && got >= 0) {
+		got = t->q->work ? bbq_walk_next(&w, &passed, &b) : -EFBIG;
+		if (got < 0)
+			break;
+		bbq_spend(t->q, passed - 1 + (b ? b->rows : 1));
+		if (b)
+			got = gather_batch(p, bbq_walk_chunk(&w), b);
+	}
+	bbq_walk_done(&w);
+	return got < 0 ? got : 0;
 }
 
 /* ---- All --------------------------------------------------------------------------------------------------------- */

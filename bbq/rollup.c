@@ -127,11 +127,8 @@ int bbq_rollup_start(struct bbq_rollup *u)
 	int err = 0;
 
 	bbq_dims_clear(u);
-	bbx_readahead_free(u->ahead);
-	u->ahead = NULL;
-	u->no_ahead = false;
-	u->rows_read = 0;
-	u->next = u->n_groups = u->n_cells = 0;
+	bbq_walk_reset(&u->walk);
+	u->n_groups = u->n_cells = 0;
 	free(u->cells);
 	u->cells = calloc(bbx_schema(u->t->q->r)->types[u->t->type].n_cols + 1, sizeof(*u->cells));
 	if (!u->cells)
@@ -145,12 +142,13 @@ int bbq_rollup_start(struct bbq_rollup *u)
 	bbq_scope_cells(u->t, want_cell, u);
 	if (!u->n_cells)
 		want_cell(u, u->t->columns.ts >= 0 ? u->t->columns.ts : 0);
+	bbq_rollup_walk(u);
 	return err;
 }
 
 void bbq_rollup_done(struct bbq_rollup *u)
 {
-	bbx_readahead_free(u->ahead);
+	bbq_walk_done(&u->walk);
 	bbq_dims_done(u);
 	for (size_t i = 0; i < u->n_measures; i++)
 		free(u->measures[i].sums);
@@ -161,7 +159,6 @@ void bbq_rollup_done(struct bbq_rollup *u)
 	free(u->picked);
 	free(u->matching.rows);
 	free(u->every.rows);
-	bbx_batch_done(&u->b);
 	bb_scratch_done(&u->scratch);
 	*u = (struct bbq_rollup){ 0 };
 }

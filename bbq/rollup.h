@@ -6,7 +6,7 @@
  * read. Private to libbbq.
  */
 #include "plan.h"
-#include "readahead.h"
+#include "walk.h"
 
 #define BBQ_ROLLUP_MAX 64 /* columns to group by, and to add up */
 
@@ -56,17 +56,12 @@ struct bbq_rollup {
 	struct bbq_measure measures[BBQ_ROLLUP_MAX];
 	size_t n_cells;
 	uint32_t *cells;         /* stored columns that are read */
-	size_t next;             /* of the table's chunks */
-	struct bbx_readahead *ahead; /* NULL = not in use: see rollup_chunks.c */
-	bool no_ahead;
-	uint64_t rows_read;      /* without it */
-	size_t named, waiting;   /* chunks that were looked at for it, and those of them that are to be read yet */
+	struct bbq_walk walk;
 	size_t n_groups, cap;
 	uint64_t *rows;          /* by group */
 	uint32_t *groups, *codes; /* scratch: of the rows of a chunk, */
 	uint64_t *picked;        /* and those of its numbers that are looked at */
 	size_t scratch_cap;
-	struct bbx_batch b;
 	struct bbq_rows matching, every;
 	struct bb_scratch scratch;
 };

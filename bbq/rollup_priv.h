@@ -24,6 +24,8 @@ static inline bool bbq_rollup_is_all(const struct bbx_batch *b, const struct bbq
 const uint64_t *bbq_rollup_pick(struct bbq_rollup *u, const struct bbx_vec *v, const struct bbx_batch *b, const struct bbq_rows *rows);
 /* Makes room for so many groups. Returns 0 or -ENOMEM. */
 int bbq_rollup_grow(struct bbq_rollup *u, size_t n);
+/* rollup_chunks.c: the walk over the chunks, once the cells are known. */
+void bbq_rollup_walk(struct bbq_rollup *u);
 /* Adds rows of a batch. Returns 0, -ENOMEM, pread's errno. */
 int bbq_rollup_add_rows(struct bbq_rollup *u, const struct bbx_batch *b, const struct bbq_rows *rows);
 

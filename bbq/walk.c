@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "walk.h"
+
+#define ALONE_ROWS 100000u  /* that are read before threads are worth their start */
+#define ALONE_CHUNKS 2u     /* left: nor are they for these */
+
+static int next_alone(struct bbq_walk *w, const struct bbx_batch **ret_b)
+{
+	size_t chunk = w->t->chunks[w->next++];
+	int got = w->wants(w->aux, chunk);
+
+	if (got > 0)
+		got = bbx_chunk_read(w->t->q->r, chunk, w->cells, w->n_cells, &w->b);
+	if (got <= 0)
+		return got;
+	w->rows_read += w->b.rows;
+	*ret_b = &w->b;
+	return 1;
+}
+
+static void start_ahead(struct bbq_walk *w)
+{
+	if (w->alone || w->ahead || w->rows_read < ALONE_ROWS || w->t->n_chunks - w->next <= ALONE_CHUNKS)
+		return;
+	w->ahead = bbx_readahead_new(w->t->q->r, w->cells, w->n_cells, 0);
+	w->alone = !w->ahead;
+	w->named = w->next;
+	w->waiting = 0;
+}
+
+/* Names chunks to come as far as there is room. Returns 0 or negative errno. */
+static int name_chunks(struct bbq_walk *w)
+{
+	int got = 0;
+
+	for (; got >= 0 && w->named < w->t->n_chunks && bbx_readahead_has_room(w->ahead); w->named++) {
+		got = w->wants(w->aux, w->t->chunks[w->named]);
+		if (got <= 0)
+			continue;
+		bbx_readahead_put(w->ahead, w->t->chunks[w->named], w->named);
+		w->waiting++;
+	}
+	return got < 0 ? got : 0;
+}
+
+static int next_ahead(struct bbq_walk *w, const struct bbx_batch **ret_b)
+{
+	int got = name_chunks(w);
+	const struct bbx_batch *b;
+	size_t at;
+
+	if (got < 0)
+		return got;
+	if (!w->waiting) {
+		w->next = w->t->n_chunks;
+		return 0;
+	}
+	got = bbx_readahead_next(w->ahead, &at, &b);
+	w->waiting--;
+	w->next = at + 1;
+	*ret_b = got > 0 ? b : NULL;
+	return got;
+}
+
+int bbq_walk_next(struct bbq_walk *w, size_t *ret_passed, const struct bbx_batch **ret_b)
+{
+	size_t before = w->next;
+	int got;
+
+	*ret_b = NULL;
+	if (w->next >= w->t->n_chunks)
+		return 0;
+	start_ahead(w);
+	got = w->ahead ? next_ahead(w, ret_b) : next_alone(w, ret_b);
+	*ret_passed = w->next - before;
+	return got < 0 ? got : 1;
+}
+
+size_t bbq_walk_chunk(const struct bbq_walk *w)
+{
+	return w->t->chunks[w->next - 1];
+}
+
+void bbq_walk_reset(struct bbq_walk *w)
+{
+	bbx_readahead_free(w->ahead);
+	w->ahead = NULL;
+	w->next = 0;
+	w->rows_read = 0;
+}
+
+void bbq_walk_done(struct bbq_walk *w)
+{
+	bbx_readahead_free(w->ahead);
+	bbx_batch_done(&w->b);
+}
