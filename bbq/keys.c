@@ -12,20 +12,27 @@ bool bbq_key_of(const struct bb_cell *cell, struct bb_cell *ret_key)
 	return ret_key->type == BB_CELL_int || ret_key->type == BB_CELL_text;
 }
 
+static bool has_bytes(const struct bb_cell *c)
+{
+	return c->type == BB_CELL_text || c->type == BB_CELL_blob;
+}
+
 bool bbq_key_same(const struct bb_cell *a, const struct bb_cell *b)
 {
 	if (a->type != b->type)
 		return false;
-	if (a->type == BB_CELL_int)
-		return a->i == b->i;
-	return a->len == b->len && (!a->len || !memcmp(a->p, b->p, a->len));
+	if (has_bytes(a))
+		return a->len == b->len && (!a->len || !memcmp(a->p, b->p, a->len));
+	return a->type == BB_CELL_null || a->u == b->u;
 }
 
 static uint64_t hash(const struct bb_cell *key)
 {
-	uint64_t h = key->type == BB_CELL_int ? key->u : 0xcbf29ce484222325ull;
+	uint64_t h = (uint64_t)key->type * 0x100000001b3ull;
 
-	for (size_t i = 0; i < key->len && key->type == BB_CELL_text; i++)
+	if (!has_bytes(key))
+		h ^= key->type == BB_CELL_null ? 0 : key->u;
+	for (size_t i = 0; has_bytes(key) && i < key->len; i++)
 		h = (h ^ (uint8_t)key->p[i]) * 0x100000001b3ull;
 	return h * 0x9e3779b97f4a7c15ull >> 32;
 }
@@ -47,7 +54,7 @@ size_t bbq_keys_find(const struct bbq_keys *k, const struct bb_cell *key)
 
 static int grow(struct bbq_keys *k)
 {
-	size_t cap = k->cap ? 2 * k->cap : 64, n_slots = 2 * cap;
+	size_t cap = k->cap ? 2 * k->cap : 64, n_slots = 4 * cap;
 	struct bb_cell *keys = realloc(k->keys, cap * sizeof(*keys));
 	uint32_t *slots = keys ? calloc(n_slots, sizeof(*slots)) : NULL;
 
@@ -80,7 +87,7 @@ int bbq_keys_put(struct bbq_keys *k, const struct bb_cell *key, size_t *ret_i)
 	if (i == SIZE_MAX) {
 		if (k->n == k->cap && grow(k))
 			return -ENOMEM;
-		if (key->type == BB_CELL_text && !(copy.p = copy_of(key)))
+		if (has_bytes(key) && !(copy.p = copy_of(key)))
 			return -ENOMEM;
 		k->keys[i = k->n++] = copy;
 		*slot_of(k, &copy) = (uint32_t)i + 1;
@@ -89,11 +96,19 @@ int bbq_keys_put(struct bbq_keys *k, const struct bb_cell *key, size_t *ret_i)
 	return 0;
 }
 
-void bbq_keys_done(struct bbq_keys *k)
+void bbq_keys_clear(struct bbq_keys *k)
 {
 	for (size_t i = 0; i < k->n; i++)
-		if (k->keys[i].type == BB_CELL_text)
+		if (has_bytes(&k->keys[i]))
 			free((char *)k->keys[i].p);
+	if (k->n)
+		memset(k->slots, 0, k->n_slots * sizeof(*k->slots));
+	k->n = 0;
+}
+
+void bbq_keys_done(struct bbq_keys *k)
+{
+	bbq_keys_clear(k);
 	free(k->keys);
 	free(k->slots);
 	*k = (struct bbq_keys){ 0 };

@@ -5,6 +5,7 @@
  * Rows of a table added up by the values of some columns, chunk by chunk, without SQLite. Where a chunk's statistics say it all its rows are not
  * read. Private to libbbq.
  */
+#include "keys.h"
 #include "plan.h"
 #include "walk.h"
 
@@ -21,9 +22,7 @@ struct bbq_ids {
 struct bbq_dim {
 	int column;
 	uint64_t step;           /* of ts: by buckets of so many ns; 0 = by value */
-	size_t n, cap, n_slots;  /* the values so far; a value's code is its index */
-	struct bb_cell *values;
-	uint32_t *slots;         /* code + 1, by hash */
+	struct bbq_keys values;  /* so far; a value's code is its index */
 	size_t section;          /* that these are about: */
 	size_t n_ids;
 	uint32_t *of_id;         /* codes of dictionary ids, UINT32_MAX = not known yet */

@@ -70,90 +70,13 @@ static void ids_done(struct bbq_ids *ids)
 
 /* ---- Values with codes ------------------------------------------------------------------------------------------- */
 
-static bool has_bytes(const struct bb_cell *c)
-{
-	return c->type == BB_CELL_text || c->type == BB_CELL_blob;
-}
-
-static uint64_t hash_cell(const struct bb_cell *c)
-{
-	uint64_t h = (uint64_t)c->type * 0x100000001b3ull;
-
-	if (!has_bytes(c))
-		return c->type == BB_CELL_null ? h : (h ^ c->u) * 0x9e3779b97f4a7c15ull;
-	for (size_t i = 0; i < c->len; i++)
-		h = (h ^ (uint8_t)((const char *)c->p)[i]) * 0x100000001b3ull;
-	return h * 0x9e3779b97f4a7c15ull;
-}
-
-static bool same_cell(const struct bb_cell *a, const struct bb_cell *b)
-{
-	if (a->type != b->type)
-		return false;
-	if (has_bytes(a))
-		return a->len == b->len && (!a->len || !memcmp(a->p, b->p, a->len));
-	return a->type == BB_CELL_null || a->u == b->u;
-}
-
-static int grow_values(struct bbq_dim *d)
-{
-	size_t cap = d->cap ? d->cap * 2 : 64, n_slots = cap * 4;
-	struct bb_cell *values = realloc(d->values, cap * sizeof(*values));
-	uint32_t *slots = values ? calloc(n_slots, sizeof(*slots)) : NULL;
-
-	d->values = values ? values : d->values;
-	if (!slots)
-		return -ENOMEM;
-	free(d->slots);
-	d->slots = slots;
-	d->cap = cap;
-	d->n_slots = n_slots;
-	for (size_t i = 0; i < d->n; i++) {
-		size_t s = (size_t)(hash_cell(&values[i]) >> 32) & (n_slots - 1);
-
-		while (slots[s])
-			s = (s + 1) & (n_slots - 1);
-		slots[s] = (uint32_t)i + 1;
-	}
-	return 0;
-}
-
 static int put_value(struct bbq_dim *d, const struct bb_cell *c, uint32_t *ret_code)
 {
-	struct bb_cell copy = *c;
-	size_t s;
+	size_t code = 0;
+	int err = bbq_keys_put(&d->values, c, &code);
 
-	if (d->n == d->cap && grow_values(d))
-		return -ENOMEM;
-	s = (size_t)(hash_cell(c) >> 32) & (d->n_slots - 1);
-	for (; d->slots[s]; s = (s + 1) & (d->n_slots - 1)) {
-		if (same_cell(&d->values[d->slots[s] - 1], c)) {
-			*ret_code = d->slots[s] - 1;
-			return 0;
-		}
-	}
-	if (has_bytes(c)) {
-		char *p = malloc(c->len + 1);
-
-		if (!p)
-			return -ENOMEM;
-		memcpy(p, c->len ? c->p : "", c->len);
-		copy.p = p;
-	}
-	d->values[d->n] = copy;
-	d->slots[s] = (uint32_t)++d->n;
-	*ret_code = (uint32_t)d->n - 1;
-	return 0;
-}
-
-static void clear_values(struct bbq_dim *d)
-{
-	for (size_t i = 0; i < d->n; i++)
-		if (has_bytes(&d->values[i]))
-			free((void *)(uintptr_t)d->values[i].p);
-	if (d->n)
-		memset(d->slots, 0, d->n_slots * sizeof(*d->slots));
-	d->n = 0;
+	*ret_code = (uint32_t)code;
+	return err;
 }
 
 /* ---- Codes of rows ----------------------------------------------------------------------------------------------- */
@@ -411,7 +334,7 @@ size_t bbq_dims_n_groups(const struct bbq_rollup *u)
 {
 	if (!u->n_dims)
 		return 1;
-	return u->n_dims == 1 ? u->dims[0].n : u->dims[u->n_dims - 1].pairs.n;
+	return u->n_dims == 1 ? u->dims[0].values.n : u->dims[u->n_dims - 1].pairs.n;
 }
 
 const struct bb_cell *bbq_rollup_value(const struct bbq_rollup *u, int column, bool bucket, size_t group)
@@ -425,7 +348,7 @@ const struct bb_cell *bbq_rollup_value(const struct bbq_rollup *u, int column, b
 			group = (size_t)(d->pairs.keys[group] >> 32);
 		}
 		if (d->column == column && bucket == (d->step > 0))
-			return &d->values[code];
+			return &d->values.keys[code];
 	}
 	return NULL;
 }
@@ -435,7 +358,7 @@ void bbq_dims_clear(struct bbq_rollup *u)
 	for (size_t k = 0; k < u->n_dims; k++) {
 		struct bbq_dim *d = &u->dims[k];
 
-		clear_values(d);
+		bbq_keys_clear(&d->values);
 		clear_ids(&d->pairs);
 		forget_section(d);
 	}
@@ -450,8 +373,7 @@ void bbq_dims_done(struct bbq_rollup *u)
 		ids_done(&d->pairs);
 		ids_done(&d->raw);
 		free(d->of_raw);
-		free(d->values);
-		free(d->slots);
+		bbq_keys_done(&d->values);
 		*d = (struct bbq_dim){ 0 };
 	}
 	u->n_dims = 0;

@@ -116,6 +116,7 @@ static int show_row(const struct bbq *q, struct show *s, sqlite3_stmt *stmt, enu
 
 int bbq_show(struct bbq *q, sqlite3_stmt *stmt, const struct bbq_args *a, uint64_t *rows)
 {
+	enum bbq_times times = times_of(a);
 	struct show s = { 0 };
 	int rc = show_init(&s, stmt, a);
 
@@ -131,7 +132,7 @@ int bbq_show(struct bbq *q, sqlite3_stmt *stmt, const struct bbq_args *a, uint64
 			break;
 		}
 		++*rows;
-		rc = show_row(q, &s, stmt, times_of(a));
+		rc = show_row(q, &s, stmt, times);
 		if (ferror(stdout))
 			rc = SQLITE_DONE;
 	}
