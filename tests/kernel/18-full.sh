@@ -5,12 +5,26 @@ tmpfs_size=12m
 . "$SRC/tests/kernel/tap.inc"
 . "$SRC/tests/kernel/agent.inc"
 
+# Keeps the tmpfs full, also where old segments give way: else what is told of a loss could be written, and go with the next of them.
+fill() {
+	while :; do
+		dd if=/dev/zero of=ring/filler bs=4k oflag=append conv=notrunc 2>/dev/null
+		sleep 0.05
+	done &
+	filling=$!
+}
+end_fill() {
+	kill $filling
+	wait $filling 2>/dev/null
+	rm ring/filler
+}
+
 # Without budgets: what is lost had no room.
 export BBREC_PROFILE=lean
 start_agent --segment-bytes 64K --segment-time 300ms
 /bin/true early-$$
 sleep 1.2
-dd if=/dev/zero of=ring/filler bs=64k 2>/dev/null
+fill
 i=0
 while [ $i -lt 20 ]; do cause_storm 100 /bin/true >/dev/null; i=$((i + 1)); done
 sleep 1.5
@@ -18,7 +32,7 @@ kill -0 "$agent"
 ok $? 'a full tmpfs does not end it'
 grep -q "$ring: .*no space left on device; what cannot be written counts as lost" agent.err
 ok $? 'it says so'
-rm ring/filler
+end_fill
 # Also before, when an old segment had given way, for a moment.
 sleep 1.2
 wait_for 5 grep -q 'segments are written again' agent.err
@@ -39,12 +53,12 @@ rows 'the loss stands in the recording' all.bbx '1\n' "select sum(dropped) > 0 f
 # Killed while the tmpfs is full, before its next account a second later: the next one tells what this one lost.
 rm -r "$ring"
 start_agent --segment-bytes 64K --segment-time 300ms
-dd if=/dev/zero of=ring/filler bs=64k 2>/dev/null
+fill
 i=0
 while [ $i -lt 20 ]; do cause_storm 100 /bin/true >/dev/null; i=$((i + 1)); done
 wait_for 5 grep -q 'counts as lost' agent.err
 stop_agent KILL
-rm ring/filler
+end_fill
 start_agent
 sleep 1.2
 stop_agent TERM
