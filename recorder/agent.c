@@ -214,19 +214,25 @@ static int put_staged(void *arg, const void *rec, size_t len)
 		return 0;
 	r = rec_intake_again(&p->a->intake, &p->a->tape.rows, rec, len);
 	p->a->recovered += !r;
+	rec_loss_inherit(&p->a->intake.loss, h->type, !r, r != 0);
 	rec_tape_stage(&p->a->tape, rec, len);
 	return only_memory(r);
 }
 
-/* What the recorder before us left: its records, once more staged, and what it could not tell. */
+/* What the recorder before us could not tell. Before the tape starts: its stage is to know it, too, should we be killed. */
+static void inherit_losses(struct agent *a, const struct rec_left *left)
+{
+	for (uint32_t type = 0; type < BB_COUNTS_MAX; type++)
+		rec_loss_inherit(&a->intake.loss, type, 0, left->staged.head.untold[type]);
+}
+
+/* The records it left, once more staged. */
 static int take_over(struct agent *a, struct rec_left *left)
 {
 	struct replay replay = { a, left };
 
 	if (!left->last_ns)
 		return 0;
-	for (uint32_t type = 0; type < BB_COUNTS_MAX; type++)
-		rec_loss_inherit(&a->intake.loss, type, left->staged.head.untold[type]);
 	a->gap.since_ns = left->last_ns;
 	a->gap.until_ns = rec_boot_ns();
 	return rec_staged_each(&left->staged, put_staged, &replay);
@@ -305,6 +311,7 @@ static int start(struct agent *a)
 		r = rec_tape_open(&a->tape, &opts, &left, a->node.why, sizeof(a->node.why));
 	if (!r)
 		r = rec_incidents_start(&a->incidents, &incidents, a->node.why, sizeof(a->node.why));
+	inherit_losses(a, &left);
 	if (!r)
 		r = rec_tape_start(&a->tape, left.last_ns);
 	if (!r)

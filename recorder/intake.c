@@ -54,11 +54,15 @@ int rec_intake_put(struct rec_intake *in, const struct rec_rows *to, const void 
 
 int rec_intake_again(struct rec_intake *in, const struct rec_rows *to, const void *rec, size_t len)
 {
-	int r = rec_dns_refine(&in->dns, &rec, &len);
+	int r = rec_dns_refine(&in->dns, &rec, &len), kept;
 
-	if (!r)
-		r = rec_store(to, rec, len);
-	return r ? r : learn(in, to, rec);
+	if (r)
+		return r;
+	kept = rec_store(to, rec, len);
+	if (kept == -EBADMSG || kept == -ENOMEM || (kept && !in->goes_on))
+		return kept;
+	r = learn(in, to, rec);
+	return r ? r : kept;
 }
 
 static int put_clock(struct rec_intake *in, const struct rec_rows *to)

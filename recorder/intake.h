@@ -39,7 +39,10 @@ void rec_intake_init(struct rec_intake *in, struct rec_probes *p, struct rec_cgr
 void rec_intake_done(struct rec_intake *in);
 /* Takes a record of the ring, and stores its row. One that is no row is counted as lost. Returns 0, -ENOMEM, the writer's error. */
 int rec_intake_put(struct rec_intake *in, const struct rec_rows *to, const void *rec, size_t len);
-/* Takes a record that is none of this account: another recorder read it but did not write it, or no hook made it. Returns as above, -EBADMSG. */
+/*
+ * Takes a record without counting it: another recorder read it but did not write it, or no hook made it. Returns as above, -EBADMSG; the
+ * writer's error also where recording goes on.
+ */
 int rec_intake_again(struct rec_intake *in, const struct rec_rows *to, const void *rec, size_t len);
 /* Writes what is due, to be flushed next. Returns as above. */
 int rec_intake_tick(struct rec_intake *in, const struct rec_rows *to);

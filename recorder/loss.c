@@ -159,15 +159,16 @@ uint64_t rec_loss_untold(const struct rec_loss *l, uint32_t type)
 	return type < BB_COUNTS_MAX && l->accounts[type].type ? dropped(&l->accounts[type]) - l->accounts[type].kept_told.dropped : 0;
 }
 
-void rec_loss_inherit(struct rec_loss *l, uint32_t type, uint64_t dropped_before)
+void rec_loss_inherit(struct rec_loss *l, uint32_t type, uint64_t stored, uint64_t dropped_before)
 {
 	struct rec_account *a = type < BB_COUNTS_MAX ? &l->accounts[type] : NULL;
 
 	if (!a || !a->type)
 		return;
-	a->inherited += dropped_before;
+	a->inherited += stored + dropped_before;
+	a->stored += stored;
 	a->bad += dropped_before;
-	a->counts.produced += dropped_before;
+	a->counts.produced += stored + dropped_before;
 }
 
 struct rec_totals rec_loss_totals(const struct rec_loss *l)

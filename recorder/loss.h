@@ -12,7 +12,7 @@
 struct rec_account {
 	const struct bbx_type *type;                         /* NULL = no such type, or it has no hooks */
 	uint64_t stored, bad;                                /* records that became rows, and that could not */
-	uint64_t inherited;                                  /* of bad, those of the recorder before, that its hooks produced */
+	uint64_t inherited;                                  /* of both, those of the recorder before, that its hooks produced */
 	struct rec_counts counts;                            /* of the hooks, when last read */
 	struct rec_told {
 		uint64_t stored, dropped, throttled;
@@ -56,7 +56,7 @@ struct rec_totals rec_loss_totals(const struct rec_loss *l);
 uint64_t rec_loss_since(const struct rec_loss *l, uint64_t since_ns);
 /* Dropped, and told by no loss row that is safe in a file: lost to the account if we were killed now. 0 for an id without hooks. */
 uint64_t rec_loss_untold(const struct rec_loss *l, uint32_t type);
-/* Those of a recorder that was killed, to be told by us. */
-void rec_loss_inherit(struct rec_loss *l, uint32_t type, uint64_t dropped_before);
+/* Those of a recorder that was killed, to be told by us: records of its that we stored, and that were lost. */
+void rec_loss_inherit(struct rec_loss *l, uint32_t type, uint64_t stored, uint64_t dropped_before);
 
 #endif

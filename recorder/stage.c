@@ -10,7 +10,7 @@
 #include "cleanup.h"
 
 #define FILE_NAME "stage"
-#define MAGIC "BBSTAGE2"
+#define MAGIC "BBSTAGE3"
 #define ROOM (REC_STAGE_BYTES - sizeof(struct rec_stage_head))
 
 /* Before each record stands its length; both take a multiple of 8 bytes. */
@@ -128,6 +128,12 @@ void rec_stage_empty(struct rec_stage *s, const struct rec_stage_mark marks[REC_
 		return;
 	__atomic_store_n(&s->head->len, 0, __ATOMIC_RELEASE);
 	memcpy(s->head->marks, marks, sizeof(s->head->marks));
+}
+
+void rec_stage_give_up(struct rec_stage *s, int series)
+{
+	if (s->head)
+		s->head->marks[series].is_given_up = 1;
 }
 
 void rec_stage_untold(struct rec_stage *s, uint32_t type, uint64_t n)

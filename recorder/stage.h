@@ -12,9 +12,13 @@
 #define REC_STAGE_BYTES (4u << 20)
 #define REC_N_SERIES 2
 
-/* How far a series had got when the file was last emptied: the open segment, and its length. start_ns 0 = none was open. */
+/*
+ * How far a series had got when the file was last emptied: the open segment, and its length. start_ns 0 = none was open.
+ * is_given_up: what came since could not be written, and the segment was given up: its records are in no other.
+ */
 struct rec_stage_mark {
 	uint64_t start_ns, bytes;
+	uint64_t is_given_up;
 };
 
 struct rec_stage_head {
@@ -51,6 +55,8 @@ bool rec_stage_put(struct rec_stage *s, const void *rec, size_t len);
 void rec_stage_touch(struct rec_stage *s, uint64_t last_ns);
 /* All of it stands in the segments, which have these lengths. */
 void rec_stage_empty(struct rec_stage *s, const struct rec_stage_mark marks[REC_N_SERIES]);
+/* A series gives its open segment up. */
+void rec_stage_give_up(struct rec_stage *s, int series);
 /* How many records of a type were lost and are not told of in a segment. */
 void rec_stage_untold(struct rec_stage *s, uint32_t type, uint64_t n);
 

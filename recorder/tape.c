@@ -32,8 +32,8 @@ static void empty_stage(struct rec_tape *t)
 		return;
 	for (int i = 0; i < REC_N_SERIES; i++)
 		if (t->series[i].writer)
-			marks[i] = (struct rec_stage_mark){ t->series[i].open.start_ns,
-							    bbx_writer_stats(t->series[i].writer)->bytes };
+			marks[i] = (struct rec_stage_mark){ .start_ns = t->series[i].open.start_ns,
+							    .bytes = bbx_writer_stats(t->series[i].writer)->bytes };
 	rec_stage_empty(&t->stage, marks);
 	for (uint32_t type = 0; type < BB_COUNTS_MAX; type++)
 		rec_stage_untold(&t->stage, type, rec_loss_untold(&t->o.intake->loss, type));
@@ -56,7 +56,7 @@ int rec_tape_open(struct rec_tape *t, const struct rec_tape_opts *o, struct rec_
 		struct rec_leftover over;
 
 		r = rec_series_init(&t->series[i], names[i], &t->folder, o->origin, &over);
-		left.is_flushed[i] = over.start_ns != mark.start_ns || over.group_end > mark.bytes;
+		left.is_flushed[i] = !mark.is_given_up && (over.start_ns != mark.start_ns || over.group_end > mark.bytes);
 	}
 	left.last_ns = left.staged.head.last_ns;
 	*ret_left = left;
@@ -103,25 +103,30 @@ static int write_head(struct rec_tape *t, int i)
 	return i == REC_CRITICAL ? t->o.head(t->o.arg) : 0;
 }
 
-/* Returns 0 also when no segment can be had. */
-static int start(struct rec_tape *t, int i)
+static int try_start(struct rec_tape *t, int i)
 {
-	struct rec_series *s = &t->series[i];
 	int r = find_folder(t);
 
 	if (!r)
-		r = rec_series_start(s);
-	if (!r) {
-		r = write_head(t, i);
-		if (!r)
-			return 0;
-		rec_series_drop(s);
-	}
-	note_rows(t);
-	if (r == -ENOMEM)
+		r = rec_series_start(&t->series[i]);
+	if (r)
 		return r;
-	if (r == -ENOSPC)
-		make_room(t);
+	r = write_head(t, i);
+	if (r)
+		rec_series_drop(&t->series[i]);
+	return r;
+}
+
+/* Returns 0 also when no segment can be had. */
+static int start(struct rec_tape *t, int i)
+{
+	int r = try_start(t, i);
+
+	if (r == -ENOSPC && make_room(t))
+		r = try_start(t, i);
+	note_rows(t);
+	if (!r || r == -ENOMEM)
+		return r;
 	complain(t, "no segment can be started", r);
 	return 0;
 }
@@ -144,6 +149,7 @@ int rec_tape_start(struct rec_tape *t, uint64_t last_ns)
 
 static void lose(struct rec_tape *t, int i, int err)
 {
+	rec_stage_give_up(&t->stage, i);
 	rec_loss_gone(&t->o.intake->loss, i == REC_BULK);
 	complain(t, "a segment cannot be written", err);
 	if (t->series[i].writer)

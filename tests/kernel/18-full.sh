@@ -68,6 +68,29 @@ join_segments all.bbx
 rows 'in its account, which is exact' all.bbx '1\t0\n' "with l as (select * from loss where ts > (select max(ts) from gap)),
 	t as (select max(produced) != sum(stored + dropped + throttled) is_wrong, sum(dropped) dropped from l group by type) select sum(dropped) > 0, sum(is_wrong) from t"
 
+# Killed, and the tmpfs fills up before the next one starts: what the first had not written is written then, or told as lost.
+rm -r "$ring"
+start_agent --segment-time 300ms
+sleep 4.2 # for segments that can give way
+mkdir "$cgroup_root/bbtest-$$" 2>/dev/null
+sleep 0.3
+stop_agent KILL
+dd if=/dev/zero of=ring/filler bs=4k 2>/dev/null
+start_agent
+sleep 1.5
+rm ring/filler
+sleep 1.5
+stop_agent TERM
+join_segments all.bbx
+if rmdir "$cgroup_root/bbtest-$$" 2>/dev/null; then
+	rows 'what one left behind is not lost in silence by the next' all.bbx '1\n' "select (select count(*) from cgroup where path = '/bbtest-$$')
+		+ (select coalesce(sum(dropped), 0) from loss where type = 'cgroup')"
+else
+	echo "ok $((n += 1)) - what one left behind # SKIP no cgroup folder to write"
+fi
+rows 'its account is exact' all.bbx '0\n' "with l as (select * from loss where ts > (select max(ts) from gap))
+	select count(*) from (select type from l group by type having max(produced) != sum(stored + dropped + throttled))"
+
 rm -r "$ring"
 start_agent --segment-time 300ms
 sleep 0.7

@@ -31,12 +31,19 @@ class Verdict:
     def in_loss(self, begin, end):
         return any(begin - 1 <= ts <= end + 15 for ts in self.losses)
 
+    def around(self, when):
+        """What went on then, to find out why."""
+        kills = [f"{k - when:+.2f}" for k in self.agent.kills if abs(k - when) < 20]
+        full = [f"{begin - when:+.2f} to {end - when:+.2f}" for begin, end in self.work.full if abs(begin - when) < 20]
+        losses = [f"{t - when:+.2f}" for t in self.losses if abs(t - when) < 30]
+        return f"s from then: kills {', '.join(kills)}; full {', '.join(full)}; losses told {', '.join(losses)}"
+
     def marks(self):
         got = [a.rsplit(" ", 1)[1] for a, in ask([self.archive], f"select argv from exec where argv like '/bin/true mark-{os.getpid()}-%'")]
         missing = [m for m in self.work.marks if m[0] not in set(got)]
         unexplained = [m for m in missing if not self.in_gap(m[1], m[2]) and not self.in_loss(m[1], m[2])]
         for name, begin, end in unexplained[:5]:
-            self.notes.append(f"{name} ran from {begin:.2f} to {end:.2f} and has no row")
+            self.notes.append(f"{name} ran from {begin:.2f} to {end:.2f} and has no row; {self.around(begin)}")
         self.row("programs run one by one", "-", len(self.work.marks), True)
         self.row("of these missing, told by a gap or a loss", "-", len(missing) - len(unexplained), True)
         self.row("missing, unexplained", "0", len(unexplained), not unexplained)

@@ -168,7 +168,7 @@ static int count_record(void *arg, const void *rec, size_t len)
 
 static void staged_records_are_there_for_the_next_recorder(void **state)
 {
-	const struct rec_stage_mark marks[REC_N_SERIES] = { { 7, 70 }, { 8, 80 } };
+	const struct rec_stage_mark marks[REC_N_SERIES] = { { 7, 70, 0 }, { 8, 80, 0 } };
 	struct place *p = *state;
 	struct rec_stage stage = { 0 };
 	struct rec_staged staged;
@@ -177,6 +177,7 @@ static void staged_records_are_there_for_the_next_recorder(void **state)
 	assert_int_equal(rec_stage_open(&stage, &p->folder, 0), 0);
 	assert_true(rec_stage_put(&stage, "gone", 4));
 	rec_stage_empty(&stage, marks);
+	rec_stage_give_up(&stage, 1);
 	rec_stage_touch(&stage, 99);
 	for (int i = 0; i < 10; i++)
 		assert_true(rec_stage_put(&stage, "record", 6));
@@ -185,6 +186,8 @@ static void staged_records_are_there_for_the_next_recorder(void **state)
 	assert_int_equal(bytes, 60);
 	assert_int_equal(staged.head.last_ns, 99);
 	assert_int_equal(staged.head.marks[1].bytes, 80);
+	assert_false(staged.head.marks[0].is_given_up);
+	assert_true(staged.head.marks[1].is_given_up);
 	rec_staged_free(&staged);
 	rec_stage_close(&stage);
 }
@@ -192,7 +195,7 @@ static void staged_records_are_there_for_the_next_recorder(void **state)
 static void a_full_stage_refuses(void **state)
 {
 	static uint8_t rec[BB_RECORD_MAX];
-	const struct rec_stage_mark marks[REC_N_SERIES] = { { 0, 0 }, { 0, 0 } };
+	const struct rec_stage_mark marks[REC_N_SERIES] = { { 0 } };
 	struct place *p = *state;
 	struct rec_stage stage = { 0 };
 	unsigned n = 0;
