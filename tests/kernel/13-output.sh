@@ -5,10 +5,13 @@
 need_bpf
 cleanup() { umount "$scratch/small" 2>/dev/null; }
 
+# is_written FILE: once its recorder writes to it
+is_written() { for i in $(seq 100); do [ -s "$1" ] && break; sleep 0.1; done; }
+
 # killed SIGNAL FILE: status of a recorder that gets the signal, a second after it began to write.
 killed() {
 	bbrec record -o "$2" 2>err &
-	for i in $(seq 100); do [ -s "$2" ] && break; sleep 0.1; done
+	is_written "$2"
 	sleep 1.3
 	kill "-$1" $!
 	wait $!
@@ -21,10 +24,11 @@ killed KILL kill.bbx >/dev/null 2>&1
 bbq kill.bbx 'select count(*) from fork' >count 2>err
 is 'of a killed recorder the rows so far are left' 3 $?
 
-bbrec record -o two.bbx -d 1s 2>err &
-sleep 0.6
+bbrec record -o two.bbx 2>err &
+is_written two.bbx
 bbrec record -o two.bbx -- true 2>err2
 is 'a second recorder at the same file is refused' '1 bbrec: two.bbx: another bbrec records to it' "$? $(cat err2)"
+kill -TERM $!
 wait
 bbx verify two.bbx >/dev/null
 is 'and did no harm' 0 $?
@@ -35,7 +39,7 @@ bbrec record --host-root /nonexistent -- true 2>err
 is 'a host root that is not there' '1 bbrec: --host-root /nonexistent: no such file or directory' "$? $(cat err)"
 
 if mkdir small && mount -t tmpfs -o size=20k none small 2>/dev/null; then
-	bbrec record -o small/r.bbx -- sh -c 'while :; do :; done' 2>err &
+	bbrec record -o small/r.bbx -- sh -c 'while : "$0"; do :; done' endless-$$ 2>err &
 	recorder=$!
 	sleep 0.5
 	head -c 20k /dev/zero >small/fill 2>/dev/null
@@ -44,7 +48,7 @@ if mkdir small && mount -t tmpfs -o size=20k none small 2>/dev/null; then
 	wait $recorder
 	is 'a full disk ends it' '1 bbrec: small/r.bbx: no space left on device' "$? $(cat err)"
 	sleep 0.1
-	is 'and the command with it' '' "$(pgrep -f 'while :; do :; done')"
+	is 'and the command with it' '' "$(pgrep -f endless-$$)"
 else
 	ok 0 'a full disk ends it # SKIP no tmpfs here'
 fi
