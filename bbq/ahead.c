@@ -72,13 +72,16 @@ static int start(struct bbq_cursor *c, const struct source *s)
 
 	bbq_cursor_want(c, s->column);
 	bbq_cursor_want_plan(c);
-	bbq_cursor_walk(c);
+	bbq_cursor_walk(c, c->t->chunks);
 	if (s->c->walks_list) {
 		bbq_cursor_list(c, &s->c->list, s->c->n);
 		if (c->list.gather)
 			bbq_gather_hold(c->list.gather);
 	}
-	c->at = s->done || s->c->ordered ? 0 : s->c->run;
+	if (!s->done && !s->c->ordered) {
+		c->at = s->c->run;
+		c->walk.next = s->c->walk.next ? s->c->walk.next - 1 : 0;
+	}
 	got = bbq_cursor_next(c);
 	if (got > 0 && !s->done && !s->c->ordered)
 		c->next_row = s->c->next_row;

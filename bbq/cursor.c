@@ -19,6 +19,7 @@ void bbq_cursor_done(struct bbq_cursor *c)
 {
 	bbq_plan_done(&c->plan);
 	bbq_cache_done(&c->cache);
+	bbq_walk_done(&c->walk);
 	bb_scratch_done(&c->scratch);
 	bbq_gather_let_go(c->list.gather);
 	free(c->cells);
@@ -71,18 +72,57 @@ static int load(struct bbq_cursor *c, size_t chunk)
 
 /* ---- Rows -------------------------------------------------------------------------------------------------------- */
 
-/* Finds the rows of a chunk that match. Returns 0 or negative errno. */
-static int match_chunk(struct bbq_cursor *c, size_t chunk)
+/* Leaves in rows those of the chunk in memory that match. Returns 0 or negative errno. */
+static int match_rows(struct bbq_cursor *c)
 {
-	int got = bbq_scope_chunk(c->t, chunk) ? bbq_plan_chunk(&c->plan, c->t, chunk) : 0;
+	int err = bbq_plan_rows(&c->plan, c->t, c->b, &c->scratch, &c->rows);
+
+	return err ? err : bbq_scope_rows(c->t, c->b, &c->rows);
+}
+
+/* Returns 1 when rows of the chunk may come, 0 when not, negative errno. */
+static int wants(void *aux, size_t chunk, size_t at)
+{
+	struct bbq_cursor *c = aux;
+
+	if (!bbq_scope_chunk(c->t, chunk) || (c->ordered && !bbq_order_wants(&c->order, at)))
+		return 0;
+	return bbq_plan_chunk(&c->plan, c->t, chunk);
+}
+
+/* A chunk is asked for again where a join asks again, or rows of several chunks take turns. */
+static bool reads_again(const struct bbq_cursor *c)
+{
+	return c->ordered ? !c->order.picks_rows : c->asked > 2;
+}
+
+/* Goes past the next chunk, and those after it that have no rows to come; finds the rows of the last that match. Returns 1; 0 at the end; negative errno. */
+static int pass_chunks(struct bbq_cursor *c)
+{
+	struct bbq_walk *w = &c->walk;
+	size_t passed = 1;
+	int got;
 
 	c->rows.n = 0;
-	if (got > 0)
-		got = load(c, chunk);
-	bbq_spend(c->t->q, got > 0 ? c->b->rows : 1);
-	if (got > 0)
-		got = bbq_plan_rows(&c->plan, c->t, c->b, &c->scratch, &c->rows);
-	return got < 0 ? got : bbq_scope_rows(c->t, c->b, &c->rows);
+	c->b = NULL;
+	if (w->next >= w->n_chunks)
+		return 0;
+	if (reads_again(c)) {
+		got = wants(c, w->chunks[w->next], w->next);
+		w->next++;
+		if (got > 0)
+			got = load(c, bbq_walk_chunk(w));
+	} else {
+		got = bbq_walk_next(w, &passed, &c->b);
+		c->cache.decoded += c->b ? c->b->rows : 0;
+	}
+	if (got < 0)
+		return got;
+	c->chunk = bbq_walk_chunk(w);
+	c->numbers = NULL;
+	bbq_spend(c->t->q, passed - 1 + (c->b ? c->b->rows : 1));
+	got = c->b ? match_rows(c) : 0;
+	return got < 0 ? got : 1;
 }
 
 /* ---- Lists ------------------------------------------------------------------------------------------------------- */
@@ -184,14 +224,14 @@ static int next_listed(struct bbq_cursor *c)
 /* The next row by order. Returns 1; 0 at the end; negative errno. */
 static int next_ordered(struct bbq_cursor *c)
 {
-	int64_t rowid = 0;
-	size_t chunk = 0;
+	struct bbq_place p = { 0 };
 	int got;
 
-	while ((got = bbq_order_next(&c->order, &rowid, &chunk)) == 2) {
-		got = match_chunk(c, chunk);
-		if (!got && c->rows.n)
-			got = bbq_order_put(&c->order, c->t, chunk, c->b, &c->rows);
+	while ((got = bbq_order_next(&c->order, &p)) == 2) {
+		got = pass_chunks(c);
+		c->order.next = c->walk.next;
+		if (got > 0 && c->rows.n)
+			got = bbq_order_put(&c->order, c->t, c->chunk, c->b, &c->rows);
 		if (got < 0)
 			return got;
 		if (!c->t->q->work)
@@ -199,31 +239,39 @@ static int next_ordered(struct bbq_cursor *c)
 	}
 	if (got <= 0)
 		return got;
-	c->row = bbq_rowid_row(rowid);
-	return load(c, bbq_rowid_chunk(rowid));
+	c->row = bbq_rowid_row(p.rowid);
+	if (!c->order.picks_rows)
+		return load(c, bbq_rowid_chunk(p.rowid));
+	c->chunk = bbq_rowid_chunk(p.rowid);
+	c->b = bbq_picks_get(&c->order.picks, p.slot);
+	c->numbers = &c->order.picks.number;
+	c->row = 0;
+	return 1;
 }
 
 /* The next chunk of the table that has rows which match. Returns 1; 0 at the end; negative errno. */
 static int next_chunk(struct bbq_cursor *c)
 {
-	c->rows.n = c->next_row = 0;
-	while (c->at < c->n && !c->rows.n) {
-		int got;
+	int got = 1;
 
-		c->run = c->at++;
-		got = match_chunk(c, c->t->chunks[c->run]);
-		if (got < 0)
-			return got;
-		if (!c->t->q->work)
-			return 0;
-	}
-	return c->rows.n > 0;
+	c->rows.n = c->next_row = 0;
+	while (got > 0 && !c->rows.n && c->t->q->work)
+		got = pass_chunks(c);
+	return got < 0 ? got : c->rows.n > 0;
 }
 
-void bbq_cursor_walk(struct bbq_cursor *c)
+void bbq_cursor_walk(struct bbq_cursor *c, const size_t *chunks)
 {
-	bbq_cursor_list(c, &(struct bbq_list_of_rows){ .term = -1 }, c->t->n_chunks);
+	bbq_cursor_list(c, &(struct bbq_list_of_rows){ .term = -1 }, 0);
 	c->walks_list = false;
+	bbq_walk_reset(&c->walk);
+	c->walk.r = c->t->q->r;
+	c->walk.chunks = chunks;
+	c->walk.n_chunks = c->t->n_chunks;
+	c->walk.cells = c->cells;
+	c->walk.n_cells = c->n_cells;
+	c->walk.wants = wants;
+	c->walk.aux = c;
 }
 
 void bbq_cursor_list(struct bbq_cursor *c, const struct bbq_list_of_rows *list, size_t n)

@@ -10,6 +10,7 @@
 #include "gather.h"
 #include "order.h"
 #include "plan.h"
+#include "walk.h"
 
 /* Rows of a chunk stand together in it. */
 struct bbq_list_of_rows {
@@ -28,7 +29,8 @@ struct bbq_cursor {
 	struct bbq_list_of_rows list;
 	const struct bbq_part *part; /* of the list's last refs, NULL = none yet */
 	int64_t one;
-	size_t n, at, run;       /* rows of the list, or chunks of the table; the next; where those that rows is about begin */
+	size_t n, at, run;       /* rows of the list; the next; where those that rows is about begin */
+	struct bbq_walk walk;    /* over the chunks of the table, without a list */
 	size_t chunk;            /* the row's: b, NULL = none yet */
 	const struct bbx_batch *b;
 	const uint32_t *numbers; /* the chunk's numbers of b's rows, NULL = the same */
@@ -58,8 +60,8 @@ void bbq_cursor_done(struct bbq_cursor *c);
 void bbq_cursor_want(struct bbq_cursor *c, const struct bbq_column *col);
 void bbq_cursor_want_plan(struct bbq_cursor *c);
 
-/* From the first chunk on; from the first row of a list on. */
-void bbq_cursor_walk(struct bbq_cursor *c);
+/* From the first chunk on, in this order: borrowed, all of the table's; from the first row of a list on. */
+void bbq_cursor_walk(struct bbq_cursor *c, const size_t *chunks);
 void bbq_cursor_list(struct bbq_cursor *c, const struct bbq_list_of_rows *list, size_t n);
 /* Goes to the next row that matches. Returns 1; 0 at the end, or when no work is left; negative errno. */
 int bbq_cursor_next(struct bbq_cursor *c);

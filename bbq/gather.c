@@ -150,15 +150,16 @@ static int gather_batch(struct bbq_pass *p, size_t chunk, const struct bbx_batch
 
 /* ---- Chunks ------------------------------------------------------------------------------------------------------ */
 
-static int wants(void *aux, size_t chunk)
+static int wants(void *aux, size_t chunk, size_t at)
 {
+	(void)at;
 	return bbq_pass_may_have(aux, chunk);
 }
 
 static int gather_chunks(struct bbq_pass *p)
 {
 	struct bbq_table *t = p->t;
-	struct bbq_walk w = { .t = t, .cells = p->cells, .n_cells = p->n_cells, .wants = wants, .aux = p };
+	struct bbq_walk w = { .r = t->q->r, .chunks = t->chunks, .n_chunks = t->n_chunks, .cells = p->cells, .n_cells = p->n_cells, .wants = wants, .aux = p };
 	const struct bbx_batch *b;
 	size_t passed;
 	int got = 0;

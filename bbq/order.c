@@ -4,7 +4,8 @@
 #include <string.h>
 
 #define SIGN (1ull << 63)
-#define SLACK 4096u /* rows beyond those to keep, before the worst are dropped */
+#define SLACK 256u       /* rows beyond those to keep, or as many as these, before the worst are dropped */
+#define PICKS_MAX 65536u /* cells of rows that are kept */
 
 enum { RANK_null = 1, RANK_number }; /* 0 and 3: before and after everything */
 
@@ -42,9 +43,9 @@ static bool is_before(const struct bbq_place *x, const struct bbq_place *y)
 	return x->rank != y->rank ? x->rank < y->rank : x->key < y->key;
 }
 
-static struct bbq_place place(const struct bbq_order *o, uint64_t rank, uint64_t key, int64_t rowid)
+static struct bbq_place place(const struct bbq_order *o, uint32_t rank, uint64_t key, int64_t rowid)
 {
-	return o->desc ? (struct bbq_place){ 3 - rank, ~key, rowid } : (struct bbq_place){ rank, key, rowid };
+	return o->desc ? (struct bbq_place){ 3 - rank, 0, ~key, rowid } : (struct bbq_place){ rank, 0, key, rowid };
 }
 
 /* How a stored number becomes a key: those that are shown as signed ones turn their sign. */
@@ -71,7 +72,7 @@ static struct bbq_place first_place(const struct bbq_order *o, struct bbq_table 
 	const struct bbx_chunk *c = bbx_chunk(t->q->r, chunk);
 	const struct bbq_column *col = &t->columns.cols[o->column];
 	struct keys k = keys_of(o, t, c->section);
-	struct bbq_place any = { 0, 0, (int64_t)chunk };
+	struct bbq_place any = { .rowid = (int64_t)chunk };
 	struct bbx_stats s = { .has_range = true, .min = (int64_t)c->t_min, .max = (int64_t)c->t_max };
 
 	if (col->attr->time == BBQ_TIME_none && !bbx_chunk_stats(t->q->r, chunk, (uint32_t)col->cell, &s))
@@ -121,10 +122,18 @@ static struct bbq_place pop(struct bbq_order *o)
 	return first;
 }
 
+static void drop_worst(struct bbq_order *o)
+{
+	qsort(o->heap, o->n, sizeof(*o->heap), compare); /* rising is a heap too */
+	for (size_t i = o->keep; i < o->n && o->picks_rows; i++)
+		bbq_picks_drop(&o->picks, o->heap[i].slot);
+	o->n = o->keep;
+	o->worst = o->heap[o->n - 1];
+	o->full = true;
+}
+
 static int push(struct bbq_order *o, struct bbq_place p)
 {
-	if (o->full && compare(&p, &o->worst) >= 0)
-		return 0;
 	if (o->n == o->cap) {
 		size_t cap = o->cap ? 2 * o->cap : 1024;
 		struct bbq_place *heap = realloc(o->heap, cap * sizeof(*heap));
@@ -136,66 +145,82 @@ static int push(struct bbq_order *o, struct bbq_place p)
 	}
 	o->heap[o->n] = p;
 	sift_up(o->heap, o->n++);
-	if (o->keep && o->n > o->keep + SLACK) {
-		qsort(o->heap, o->n, sizeof(*o->heap), compare); /* rising is a heap too */
-		o->n = o->keep;
-		o->worst = o->heap[o->n - 1];
-		o->full = true;
-	}
+	if (o->keep && o->n > o->keep + (o->keep > SLACK ? o->keep : SLACK))
+		drop_worst(o);
 	return 0;
 }
 
 /* ---- Rows -------------------------------------------------------------------------------------------------------- */
 
-int bbq_order_start(struct bbq_order *o, struct bbq_table *t, int column, bool desc, size_t keep)
+static int pick_rows(struct bbq_order *o, const struct bbq_table *t, const uint32_t *cells, size_t n_cells)
+{
+	o->picks_rows = o->keep && o->keep < PICKS_MAX && o->keep * n_cells <= PICKS_MAX;
+	return o->picks_rows ? bbq_picks_start(&o->picks, bbx_schema(t->q->r)->types[t->type].n_cols, cells, n_cells) : 0;
+}
+
+int bbq_order_start(struct bbq_order *o, struct bbq_table *t, const struct bbq_plan *plan, const uint32_t *cells, size_t n_cells)
 {
 	bbq_order_done(o);
-	*o = (struct bbq_order){ .column = column, .desc = desc, .keep = keep, .n_chunks = t->n_chunks };
+	*o = (struct bbq_order){ .column = plan->order, .desc = plan->desc, .keep = plan->limit, .n_chunks = t->n_chunks };
 	o->chunks = calloc(t->n_chunks + 1, sizeof(*o->chunks));
-	if (!o->chunks)
+	o->numbers = calloc(t->n_chunks + 1, sizeof(*o->numbers));
+	if (!o->chunks || !o->numbers)
 		return -ENOMEM;
 	for (size_t i = 0; i < t->n_chunks; i++)
 		o->chunks[i] = first_place(o, t, t->chunks[i]);
 	qsort(o->chunks, o->n_chunks, sizeof(*o->chunks), compare);
-	return 0;
+	for (size_t i = 0; i < t->n_chunks; i++)
+		o->numbers[i] = (size_t)o->chunks[i].rowid;
+	return pick_rows(o, t, cells, n_cells);
 }
 
-int bbq_order_next(struct bbq_order *o, int64_t *ret_rowid, size_t *ret_chunk)
+bool bbq_order_wants(const struct bbq_order *o, size_t at)
 {
-	const struct bbq_place *chunk = o->next < o->n_chunks ? &o->chunks[o->next] : NULL;
+	return !o->full || is_before(&o->chunks[at], &o->worst);
+}
 
-	if (chunk && (!o->n || is_before(chunk, &o->heap[0])) && !(o->full && !is_before(chunk, &o->worst))) {
-		*ret_chunk = (size_t)chunk->rowid;
-		o->next++;
+int bbq_order_next(struct bbq_order *o, struct bbq_place *ret_p)
+{
+	if (o->gave && o->picks_rows)
+		bbq_picks_drop(&o->picks, o->last.slot);
+	o->gave = false;
+	if (o->next < o->n_chunks && (!o->n || is_before(&o->chunks[o->next], &o->heap[0])) && bbq_order_wants(o, o->next))
 		return 2;
-	}
 	if (!o->n)
 		return 0;
-	*ret_rowid = pop(o).rowid;
+	*ret_p = o->last = pop(o);
+	o->gave = true;
 	return 1;
 }
 
 int bbq_order_put(struct bbq_order *o, const struct bbq_table *t, size_t chunk, const struct bbx_batch *b, const struct bbq_rows *rows)
 {
 	const struct bbq_column *c = &t->columns.cols[o->column];
-	uint32_t cell = (uint32_t)(c->attr->time != BBQ_TIME_none ? t->columns.ts : c->cell);
+	const struct bbx_vec *v = &b->vec[c->attr->time != BBQ_TIME_none ? t->columns.ts : c->cell];
 	struct keys k = keys_of(o, t, b->section);
-	const uint64_t *u = b->vec[cell].u;
 	int err = 0;
 
 	/* Most columns rise with time: those that come first are met first. */
 	for (size_t i = 0; i < rows->n && !err; i++) {
 		uint32_t row = rows->rows[o->desc ? rows->n - 1 - i : i];
-		bool null = !u || bbx_cell_null(b, cell, row);
+		bool null = !v->u || (v->nulls && v->nulls[row / 8] >> row % 8 & 1);
+		struct bbq_place p = place(o, null ? RANK_null : RANK_number, null ? 0 : (v->u[row] + k.add) ^ k.turn, bbq_rowid(chunk, row));
 
-		err = push(o, place(o, null ? RANK_null : RANK_number, null ? 0 : (u[row] + k.add) ^ k.turn, bbq_rowid(chunk, row)));
+		if (o->full && compare(&p, &o->worst) >= 0)
+			continue;
+		if (o->picks_rows)
+			err = bbq_picks_put(&o->picks, b, row, &p.slot);
+		if (!err)
+			err = push(o, p);
 	}
 	return err;
 }
 
 void bbq_order_done(struct bbq_order *o)
 {
+	bbq_picks_done(&o->picks);
 	free(o->heap);
 	free(o->chunks);
+	free(o->numbers);
 	*o = (struct bbq_order){ 0 };
 }

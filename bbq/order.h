@@ -5,11 +5,13 @@
  * ORDER BY inside a table: rows come in the order of a time, or with LIMIT of a number, and chunks are read only as far as their times or
  * statistics say that they may hold the next row. Private to libbbq.
  */
-#include "term.h"
+#include "picks.h"
+#include "plan.h"
 
 /* Comes before others whose rank is greater, then key. */
 struct bbq_place {
-	uint64_t rank, key;
+	uint32_t rank, slot; /* slot: of the row, in picks */
+	uint64_t key;
 	int64_t rowid;
 };
 
@@ -23,15 +25,22 @@ struct bbq_order {
 	size_t n, cap;
 	struct bbq_place *heap;
 	size_t n_chunks, next;    /* by what their first row can be */
-	struct bbq_place *chunks; /* rowid: index of the chunk */
+	struct bbq_place *chunks; /* rowid: number of the chunk; */
+	size_t *numbers;          /* the same numbers */
+	bool picks_rows;          /* the rows of the heap are kept: */
+	struct bbq_picks picks;
+	bool gave;                /* the row of this place last */
+	struct bbq_place last;
 };
 
 /* The order can be made here. limited: so that a LIMIT is known. */
 bool bbq_order_can(const struct bbq_table *t, int column, bool limited);
-/* Returns 0, -ENOMEM. */
-int bbq_order_start(struct bbq_order *o, struct bbq_table *t, int column, bool desc, size_t keep);
-/* 1: *ret_rowid is the next row. 0: no more. 2: *ret_chunk must be read, and its rows put, before the next row is known. */
-int bbq_order_next(struct bbq_order *o, int64_t *ret_rowid, size_t *ret_chunk);
+/* cells, borrowed: that rows are read by; where they are kept, picks_rows is set. Returns 0, -ENOMEM. */
+int bbq_order_start(struct bbq_order *o, struct bbq_table *t, const struct bbq_plan *plan, const uint32_t *cells, size_t n_cells);
+/* 1: *ret_p is the next row's. 0: no more. 2: the chunk at o->next must be read, its rows put, and next moved on, before it is known. */
+int bbq_order_next(struct bbq_order *o, struct bbq_place *ret_p);
+/* Whether rows of the chunk may come, as far as is known now. */
+bool bbq_order_wants(const struct bbq_order *o, size_t i);
 /* Returns 0, -ENOMEM. */
 int bbq_order_put(struct bbq_order *o, const struct bbq_table *t, size_t chunk, const struct bbx_batch *b, const struct bbq_rows *rows);
 void bbq_order_done(struct bbq_order *o);

@@ -36,10 +36,13 @@ static int add_batch(struct bbq_rollup *u, const struct bbx_batch *b)
 }
 
 /* Returns 1 when rows of the chunk must be read; 0 when none counts, or its statistics told of them; negative errno. */
-static int wants(void *aux, size_t chunk)
+static int wants(void *aux, size_t chunk, size_t at)
 {
 	struct bbq_rollup *u = aux;
-	int got = bbq_scope_chunk(u->t, chunk) ? bbq_plan_chunk(u->plan, u->t, chunk) : 0;
+	int got;
+
+	(void)at;
+	got = bbq_scope_chunk(u->t, chunk) ? bbq_plan_chunk(u->plan, u->t, chunk) : 0;
 
 	if (got <= 0)
 		return got;
@@ -50,7 +53,9 @@ static int wants(void *aux, size_t chunk)
 /* What needs no rows of most chunks is quick without threads; and it matters which chunk is looked at when. */
 void bbq_rollup_walk(struct bbq_rollup *u)
 {
-	u->walk.t = u->t;
+	u->walk.r = u->t->q->r;
+	u->walk.chunks = u->t->chunks;
+	u->walk.n_chunks = u->t->n_chunks;
 	u->walk.cells = u->cells;
 	u->walk.n_cells = u->n_cells;
 	u->walk.wants = wants;

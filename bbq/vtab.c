@@ -118,7 +118,7 @@ static int start(struct bbq_cursor *c)
 	struct bbq_table *t = c->t;
 	int got = t->state ? bbq_table_latest(t) : 0;
 
-	bbq_cursor_walk(c);
+	bbq_cursor_walk(c, t->chunks);
 	if (got)
 		return got;
 	if (c->plan.nothing) {
@@ -130,8 +130,12 @@ static int start(struct bbq_cursor *c)
 		return 0;
 	}
 	c->ordered = c->plan.order >= 0;
-	if (c->ordered)
-		return bbq_order_start(&c->order, t, c->plan.order, c->plan.desc, c->plan.limit);
+	if (c->ordered) {
+		got = bbq_order_start(&c->order, t, &c->plan, c->cells, c->n_cells);
+		bbq_cursor_walk(c, c->order.numbers);
+		c->ordered = true;
+		return got;
+	}
 	got = bbq_join_list(c);
 	if (!got && t->state)
 		list_rowids(c, t->latest, t->n_latest);

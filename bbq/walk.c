@@ -6,11 +6,11 @@
 
 static int next_alone(struct bbq_walk *w, const struct bbx_batch **ret_b)
 {
-	size_t chunk = w->t->chunks[w->next++];
-	int got = w->wants(w->aux, chunk);
+	size_t at = w->next++;
+	int got = w->wants(w->aux, w->chunks[at], at);
 
 	if (got > 0)
-		got = bbx_chunk_read(w->t->q->r, chunk, w->cells, w->n_cells, &w->b);
+		got = bbx_chunk_read(w->r, w->chunks[at], w->cells, w->n_cells, &w->b);
 	if (got <= 0)
 		return got;
 	w->rows_read += w->b.rows;
@@ -20,9 +20,9 @@ static int next_alone(struct bbq_walk *w, const struct bbx_batch **ret_b)
 
 static void start_ahead(struct bbq_walk *w)
 {
-	if (w->alone || w->ahead || w->rows_read < ALONE_ROWS || w->t->n_chunks - w->next <= ALONE_CHUNKS)
+	if (w->alone || w->ahead || w->rows_read < ALONE_ROWS || w->n_chunks - w->next <= ALONE_CHUNKS)
 		return;
-	w->ahead = bbx_readahead_new(w->t->q->r, w->cells, w->n_cells, 0);
+	w->ahead = bbx_readahead_new(w->r, w->cells, w->n_cells, 0);
 	w->alone = !w->ahead;
 	w->named = w->next;
 	w->waiting = 0;
@@ -33,11 +33,11 @@ static int name_chunks(struct bbq_walk *w)
 {
 	int got = 0;
 
-	for (; got >= 0 && w->named < w->t->n_chunks && bbx_readahead_has_room(w->ahead); w->named++) {
-		got = w->wants(w->aux, w->t->chunks[w->named]);
+	for (; got >= 0 && w->named < w->n_chunks && bbx_readahead_has_room(w->ahead); w->named++) {
+		got = w->wants(w->aux, w->chunks[w->named], w->named);
 		if (got <= 0)
 			continue;
-		bbx_readahead_put(w->ahead, w->t->chunks[w->named], w->named);
+		bbx_readahead_put(w->ahead, w->chunks[w->named], w->named);
 		w->waiting++;
 	}
 	return got < 0 ? got : 0;
@@ -52,7 +52,7 @@ static int next_ahead(struct bbq_walk *w, const struct bbx_batch **ret_b)
 	if (got < 0)
 		return got;
 	if (!w->waiting) {
-		w->next = w->t->n_chunks;
+		w->next = w->n_chunks;
 		return 0;
 	}
 	got = bbx_readahead_next(w->ahead, &at, &b);
@@ -68,7 +68,7 @@ int bbq_walk_next(struct bbq_walk *w, size_t *ret_passed, const struct bbx_batch
 	int got;
 
 	*ret_b = NULL;
-	if (w->next >= w->t->n_chunks)
+	if (w->next >= w->n_chunks)
 		return 0;
 	start_ahead(w);
 	got = w->ahead ? next_ahead(w, ret_b) : next_alone(w, ret_b);
@@ -78,7 +78,7 @@ int bbq_walk_next(struct bbq_walk *w, size_t *ret_passed, const struct bbx_batch
 
 size_t bbq_walk_chunk(const struct bbq_walk *w)
 {
-	return w->t->chunks[w->next - 1];
+	return w->chunks[w->next - 1];
 }
 
 void bbq_walk_reset(struct bbq_walk *w)

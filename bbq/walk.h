@@ -2,22 +2,24 @@
 #ifndef BBQ_WALK_H
 #define BBQ_WALK_H
 /*
- * All chunks of a table in their order, those that may count read: by the caller's thread, and after the first rows with the help of others, which
+ * All chunks of a table in some order, those that may count read: by the caller's thread, and after the first rows with the help of others, which
  * decode what comes next. Private to libbbq.
  */
 #include "engine.h"
 #include "readahead.h"
 
-/* Zero it but for the first five before first use. cells: at least one; they stay as they are. */
+/* Zero it but for the first seven before first use. cells: at least one; they and chunks stay as they are. */
 struct bbq_walk {
-	struct bbq_table *t;
+	struct bbx_reader *r;
+	const size_t *chunks;
+	size_t n_chunks;
 	const uint32_t *cells;
 	size_t n_cells;
-	/* Returns 1 when the chunk is to be read, 0 when not, negative errno. Comes ahead of the chunk's turn unless alone is set. */
-	int (*wants)(void *aux, size_t chunk);
+	/* Returns 1 when the chunk, chunks[at], is to be read, 0 when not, negative errno. Comes ahead of the chunk's turn unless alone is set. */
+	int (*wants)(void *aux, size_t chunk, size_t at);
 	void *aux;
 	bool alone;              /* no threads */
-	size_t next;             /* of the table's chunks */
+	size_t next;             /* of chunks */
 	uint64_t rows_read;      /* without threads */
 	struct bbx_readahead *ahead; /* NULL = not yet */
 	size_t named, waiting;   /* chunks that were looked at for it, and those of them that are to be read yet */

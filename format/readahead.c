@@ -44,11 +44,11 @@ struct bbx_readahead {
 
 /* ---- Helpers ------------------------------------------------------------------------------------------------------ */
 
-static bool is_large(const struct bbx_batch *b)
+static bool is_large(const struct bbx_readahead *a, const struct bbx_batch *b)
 {
 	const struct bbx_batch_priv *p = b->priv;
 
-	return p && p->record.cap + p->packed.cap + p->raw.cap + p->values.cap > BBX_READAHEAD_BYTES;
+	return p && p->record.cap + p->packed.cap + p->raw.cap + p->values.cap > BBX_READAHEAD_BYTES / a->cap;
 }
 
 /* Decodes a job that is taken; the lock is held before and after. */
@@ -58,7 +58,7 @@ static void decode(struct bbx_readahead *a, struct job *j, struct bbx_unzstd *un
 
 	pthread_mutex_unlock(&a->lock);
 	e = bbx_chunk_decode_frames(a->r, &j->c, a->cols, a->n_cols, unzstd, &j->b);
-	if (is_large(&j->b)) {
+	if (is_large(a, &j->b)) {
 		bbx_batch_done(&j->b);
 		e = -EFBIG;
 	}
@@ -179,7 +179,7 @@ void bbx_readahead_put(struct bbx_readahead *a, size_t chunk, size_t mark)
 	j->chunk = chunk;
 	j->mark = mark;
 	j->c = a->r->chunks[chunk];
-	left = here || j->c.damaged || j->c.salvage || (uint64_t)j->c.pub.rows * a->n_cols * 8 > BBX_READAHEAD_BYTES;
+	left = here || j->c.damaged || j->c.salvage || (uint64_t)j->c.pub.rows * a->n_cols * 8 > BBX_READAHEAD_BYTES / a->cap;
 	j->state = left ? STATE_left : STATE_named;
 	a->n++;
 	if (here)

@@ -8,12 +8,12 @@
  *
  * Threads: all calls come from the thread that uses the reader, which may use it for anything else in between. Helpers take from the reader what
  * stays as it is from open to close: the files, the schema, which records are where. Signals are blocked in them; they end with bbx_readahead_free.
- * In a child of fork, where they are not, it reads by itself. Memory: BBX_READAHEAD_MAX batches of BBX_READAHEAD_BYTES each; of what is larger, one, and
- * one more for each helper while it sees that it is.
+ * In a child of fork, where they are not, it reads by itself. Memory: BBX_READAHEAD_BYTES; of a chunk larger than its part of that, one, and one more
+ * for each helper while it sees that it is.
  */
 #include "bbx.h"
 
-#define BBX_READAHEAD_BYTES (5u << 20)  /* of a decoded chunk */
+#define BBX_READAHEAD_BYTES (44u << 20) /* of decoded chunks, all together */
 #define BBX_READAHEAD_HELPERS 3u        /* at most */
 #define BBX_READAHEAD_MAX (2 * (BBX_READAHEAD_HELPERS + 1)) /* chunks that are named and not read yet, or were read last: two for each thread */
 
