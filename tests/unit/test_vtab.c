@@ -227,6 +227,39 @@ static void test_conditions_give_the_rows_of_a_native_table(void **state)
 		compare_conditions(tables[i], 120);
 }
 
+/* All columns of the first rows by a column that the table itself orders by; of equal ones the first comes first: equal are numbers beyond 2^63, too. */
+static void compare_first_rows(const struct copy *c, const char *column, bool desc, int limit)
+{
+	char *list = sqlite3_mprintf("\"%w\"", c->columns[0]), *a, *b;
+	char *where = sqlite3_mprintf(desc ? "pid > 103 AND \"%w\" < 4e18" : "pid > 103", column);
+
+	for (int i = 1; i < c->n; i++)
+		list = sqlite3_mprintf("%z, \"%w\"", list, c->columns[i]);
+	a = sqlite3_mprintf("SELECT rowid, %s FROM \"%w\" WHERE %s ORDER BY \"%w\" %s LIMIT %d OFFSET 3", list, c->name, where, column, desc ? "DESC" : "", limit);
+	b = sqlite3_mprintf("SELECT rid, %s FROM \"n_%w\" WHERE %s ORDER BY \"%w\" %s, rid LIMIT %d OFFSET 3", list, c->name, where, column, desc ? "DESC" : "", limit);
+	expect_same(a, b);
+	sqlite3_free(a);
+	sqlite3_free(b);
+	sqlite3_free(list);
+	sqlite3_free(where);
+}
+
+static void test_the_first_rows_of_an_order_are_those_of_a_native_table(void **state)
+{
+	static const char *const tables[] = { "tcp", "exit", "signal", "exec" };
+	static const char *const columns[][3] = { { "ts", "bytes_sent", "dport" }, { "ts", "exit_code", "rel" }, { "ts", "signal", "boot_ns" }, { "ts", "argc", "rel" } };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(tables) / sizeof(tables[0]); i++) {
+		struct copy c;
+
+		make_copy(&c, tables[i]);
+		for (int k = 0; k < 12; k++)
+			compare_first_rows(&c, columns[i][k % 3], k & 1, 1 << k / 2);
+		free_copy(&c);
+	}
+}
+
 static void test_joins_give_the_rows_of_native_tables(void **state)
 {
 	static const char *const joins[] = {
@@ -442,6 +475,7 @@ int main(void)
 		cmocka_unit_test(test_every_declaration_is_good_sql),
 		cmocka_unit_test(test_common_columns_come_first),
 		cmocka_unit_test(test_conditions_give_the_rows_of_a_native_table),
+		cmocka_unit_test(test_the_first_rows_of_an_order_are_those_of_a_native_table),
 		cmocka_unit_test(test_joins_give_the_rows_of_native_tables),
 		cmocka_unit_test(test_a_rowid_finds_its_row),
 		cmocka_unit_test(test_state_tables_show_the_latest_row_of_a_key),
