@@ -8,10 +8,13 @@
 #include <string.h>
 #include <unistd.h>
 #include "bbx_types.h"
+#include "input_zstd.h"
 
 #define READ_BYTES 65536
 #define MAX_RESUMES 64 /* each means to go through the archive again */
 #define RATIO_FROM (16u << 20)
+
+struct start;
 
 struct bb_archive {
 	struct archive *in;
@@ -21,6 +24,7 @@ struct bb_archive {
 	uint64_t headers, members;
 	uint64_t bytes, written;     /* of the members so far, with and without their holes */
 	unsigned resumes;
+	const struct start *single;  /* no archive, but one file that was compressed; NULL = an archive */
 	bool foreign;                /* its first bytes promised too much */
 	bool skipped;                /* headers that are damaged; error says how */
 	bool ended;                  /* by the end, or by damage that libarchive does not get past */
@@ -31,21 +35,34 @@ struct bb_archive {
 
 /* ---- Names and first bytes --------------------------------------------------------------------------------------- */
 
-bool bb_archive_starts(const void *p, size_t len)
-{
-	static const struct {
-		size_t off, len;
-		const char *magic;
-	} starts[] = {
-		{ 257, 5, "ustar" }, { 0, 3, "\x1f\x8b\x08" }, { 0, 4, "\x28\xb5\x2f\xfd" }, { 0, 6, "\xfd" "7zXZ" },
-		{ 0, 4, "PK\x03\x04" }, { 0, 4, "PK\x05\x06" }, { 0, 4, "PK\x07\x08" },
-	};
+/* How an archive starts, and how a file that was compressed for itself does: how libarchive, or zstd, reads that. */
+static const struct start {
+	size_t off, len;
+	const char *magic;
+	int (*single)(struct archive *);
+	bool zstd;
+} starts[] = {
+	{ 257, 5, "ustar", NULL, false },
+	{ 0, 3, "\x1f\x8b\x08", archive_read_support_filter_gzip, false },
+	{ 0, 4, "\x28\xb5\x2f\xfd", archive_read_support_filter_none, true },
+	{ 0, 6, "\xfd" "7zXZ", archive_read_support_filter_xz, false },
+	{ 0, 4, "PK\x03\x04", NULL, false },
+	{ 0, 4, "PK\x05\x06", NULL, false },
+	{ 0, 4, "PK\x07\x08", NULL, false },
+};
 
+static const struct start *find_start(const void *p, size_t len)
+{
 	for (size_t i = 0; i < sizeof(starts) / sizeof(*starts); i++)
 		if (len >= starts[i].off + starts[i].len &&
 		    !memcmp((const char *)p + starts[i].off, starts[i].magic, starts[i].len))
-			return true;
-	return false;
+			return &starts[i];
+	return NULL;
+}
+
+bool bb_archive_starts(const void *p, size_t len)
+{
+	return find_start(p, len) != NULL;
 }
 
 static bool ends_in(const char *name, const char *suffix)
@@ -57,7 +74,7 @@ static bool ends_in(const char *name, const char *suffix)
 
 bool bb_archive_name(const char *name)
 {
-	static const char *const suffixes[] = { ".tar", ".tgz", ".tar.gz", ".tzst", ".tar.zst", ".txz", ".tar.xz", ".zip" };
+	static const char *const suffixes[] = { ".tar", ".tgz", ".tar.gz", ".tzst", ".tar.zst", ".txz", ".tar.xz", ".zip", ".bbx.gz", ".bbx.zst", ".bbx.xz" };
 
 	for (size_t i = 0; i < sizeof(suffixes) / sizeof(*suffixes); i++)
 		if (ends_in(name, suffixes[i]))
@@ -141,6 +158,30 @@ static int start(struct bb_archive *a)
 	return a->foreign && failed(a) == -ENOMEM ? -ENOMEM : 0;
 }
 
+/* Once more, as a file that was compressed for itself. Returns 0, -ENOMEM, -EMEDIUMTYPE when it does not begin so. */
+static int start_single(struct bb_archive *a)
+{
+	char first[BB_ARCHIVE_PEEK];
+	ssize_t n = pread(a->fd, first, sizeof(first), 0);
+	const struct start *s = n > 0 ? find_start(first, (size_t)n) : NULL;
+
+	if (a->single || !s || !s->single)
+		return -EMEDIUMTYPE;
+	archive_read_free(a->in);
+	a->in = archive_read_new();
+	if (!a->in)
+		return -ENOMEM;
+	a->single = s;
+	a->ended = false;
+	archive_read_support_format_raw(a->in);
+	s->single(a->in);
+	if (lseek(a->fd, 0, SEEK_SET) < 0 || archive_read_open_fd(a->in, a->fd, READ_BYTES) != ARCHIVE_OK)
+		return failed(a) == -ENOMEM ? -ENOMEM : -EMEDIUMTYPE;
+	/* What only begins like it would be taken as it is. */
+	a->foreign = !s->zstd && archive_filter_count(a->in) < 2;
+	return a->foreign ? -EMEDIUMTYPE : 0;
+}
+
 /* libarchive is done with an archive after a member it cannot uncompress. Those of a zip file are independent of each other. */
 static void resume(struct bb_archive *a)
 {
@@ -174,8 +215,8 @@ static bool is_too_large(const struct bb_archive *a, bool recording)
 /* Returns 1 and the member when it is a recording; 0 when it is none; -EFBIG, -ENOMEM. */
 static int judge(struct bb_archive *a, const char **ret_name)
 {
-	const char *name = regular_name(a->entry);
-	bool recording = name && is_recording_name(name);
+	const char *name = a->single ? "" : regular_name(a->entry);
+	bool recording = name && (!*name || is_recording_name(name));
 
 	if (a->headers > a->limits.files)
 		return too_many(a, a->limits.files, "files");
@@ -227,10 +268,14 @@ static int read_header(struct bb_archive *a)
 
 int bb_archive_next(struct bb_archive *a, const char **ret_name)
 {
-	int r = a->foreign ? -EMEDIUMTYPE : 0;
+	int r = a->foreign ? start_single(a) : 0;
 
 	while (!r && !a->ended) {
 		r = read_header(a);
+		if (r == -EMEDIUMTYPE) {
+			r = start_single(a);
+			continue;
+		}
 		if (r > 0)
 			r = judge(a, ret_name);
 	}
@@ -253,6 +298,31 @@ static int write_at(int fd, const char *p, size_t len, int64_t off)
 	return 0;
 }
 
+static bool is_dense(const struct bb_archive *a, uint64_t read)
+{
+	return a->written > RATIO_FROM && a->written / a->limits.ratio > read;
+}
+
+static bool goes_on(void *aux, uint64_t read, uint64_t written)
+{
+	struct bb_archive *a = aux;
+
+	a->written = written;
+	return written <= a->limits.bytes && !is_dense(a, read);
+}
+
+static int copy_zstd(struct bb_archive *a, int fd)
+{
+	const char *why;
+	int err = bb_zstd_copy(a->fd, fd, goes_on, a, &why);
+
+	if (err == -EBADMSG)
+		snprintf(a->error, sizeof(a->error), "%s", why);
+	if (err == -ECANCELED)
+		return a->written > a->limits.bytes ? too_large(a) : too_dense(a);
+	return err;
+}
+
 int bb_archive_copy(struct bb_archive *a, int fd)
 {
 	uint64_t end = 0;
@@ -261,13 +331,15 @@ int bb_archive_copy(struct bb_archive *a, int fd)
 	size_t len;
 	int r, err;
 
+	if (a->single && a->single->zstd)
+		return copy_zstd(a, fd);
 	while ((r = archive_read_data_block(a->in, &p, &len, &off)) == ARCHIVE_OK) {
 		/* A sparse member has holes: they count, as they must be read. */
 		if (off < 0 || (uint64_t)off > a->limits.bytes || len > a->limits.bytes - (uint64_t)off ||
 		    (uint64_t)off + len > a->limits.bytes - a->bytes)
 			return too_large(a);
 		a->written += len;
-		if (a->written > RATIO_FROM && a->written / a->limits.ratio > (uint64_t)archive_filter_bytes(a->in, -1))
+		if (is_dense(a, (uint64_t)archive_filter_bytes(a->in, -1)))
 			return too_dense(a);
 		err = write_at(fd, p, len, off);
 		if (err)

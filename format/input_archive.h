@@ -2,7 +2,7 @@
 #ifndef BB_INPUT_ARCHIVE_H
 #define BB_INPUT_ARCHIVE_H
 /*
- * The recordings in a tar file, plain or compressed with gzip, zstd or xz, and in a zip file. libbbtool.a, the only user of
+ * The recordings in a tar file, plain or compressed with gzip, zstd or xz, and in a zip file; and a file compressed so. libbbtool.a, the only user of
  * libarchive. Nothing is unpacked by its name: the caller gives each member a descriptor to be copied to.
  */
 #include <stdbool.h>
@@ -28,7 +28,8 @@ bool bb_archive_name(const char *name);
 /* fd is borrowed, and seekable. Returns 0, -ENOMEM. */
 int bb_archive_open(int fd, const struct bb_archive_limits *limits, struct bb_archive **ret_a);
 /*
- * The next regular member whose name ends in .bbx; the name is borrowed until the next call. Returns 1; 0 at the end;
+ * The next regular member whose name ends in .bbx; the name is borrowed until the next call, and "" when the file is no archive but one that was
+ * compressed, a recording or not. Returns 1; 0 at the end;
  * -EMEDIUMTYPE: no archive after all; -EBADMSG: damaged, there may be no further call, and all that could be read was returned; -EFBIG: a
  * limit; -ENOMEM.
  */

@@ -44,15 +44,37 @@ static void copy_member(struct bb_opened *o, struct bb_archive *a, const char *p
 }
 
 /* What only looked like an archive may be a recording without its head. */
-static int add_no_archive(struct bb_opened *o, int fd, const char *path, const struct bb_archive *a)
+static int add_no_archive(struct bb_opened *o, int fd, const char *path, const char *why)
 {
 	struct bbx_diag diag = { .off = UINT64_MAX };
 
 	if (bb_opened_add_readable(o, fd, path, &diag))
 		return 0;
-	bb_warn("%s: not a BlackBox recording, nor an archive that can be read: %s", path, bb_archive_error(a));
+	bb_warn("%s: not a BlackBox recording, nor an archive that can be read: %s", path, why);
 	close(fd);
 	return -EMEDIUMTYPE;
+}
+
+/* A recording that was compressed by itself. */
+static int add_single(struct bb_opened *o, int fd, struct bb_archive *a, const char *path)
+{
+	struct bbx_diag diag = { .off = UINT64_MAX };
+	int to = bb_input_temp_file(), err = bb_archive_copy(a, to);
+
+	if (err == -EFBIG && *bb_archive_error(a))
+		bb_die(BB_EXIT_FAILED, "%s: %s", path, bb_archive_error(a));
+	if (err && err != -EBADMSG)
+		bb_die(BB_EXIT_FAILED, "temporary copy of %s: %s", path, strerror(-err));
+	if (!bb_opened_add_readable(o, to, path, &diag)) {
+		close(to);
+		return add_no_archive(o, fd, path, err ? bb_archive_error(a) : "what it holds is no recording");
+	}
+	if (err) {
+		bb_warn("%s: damaged archive: %s", path, bb_archive_error(a));
+		o->damaged = true;
+	}
+	close(fd);
+	return 0;
 }
 
 static void warn_nested(const struct bb_archive *a, const char *path, const char *what)
@@ -107,12 +129,17 @@ static int add(struct bb_opened *o, int fd, const struct archive_input *in)
 	int err = bb_archive_open(fd, &archive_limits, &a);
 
 	while (!err && (err = bb_archive_next(a, &member)) > 0) {
+		if (!*member && !in->member) {
+			err = add_single(o, fd, a, in->path);
+			bb_archive_close(a);
+			return err;
+		}
 		if (!in->member || !strcmp(in->member, member))
 			copy_member(o, a, in->path, member);
 		err = 0;
 	}
 	if (err == -EMEDIUMTYPE) {
-		err = add_no_archive(o, fd, in->path, a);
+		err = add_no_archive(o, fd, in->path, bb_archive_error(a));
 	} else {
 		err = end_archive(o, in, a, err, o->n > first);
 		if (o->n > first)

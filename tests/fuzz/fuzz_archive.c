@@ -31,7 +31,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		return 0;
 	while ((err = bb_archive_next(a, &name)) > 0) {
 		member = empty_file();
-		FUZZ_ASSERT(strlen(name) > 4);
+		FUZZ_ASSERT(!*name || strlen(name) > 4);
 		err = bb_archive_copy(a, member);
 		end = lseek(member, 0, SEEK_END);
 		FUZZ_ASSERT(end >= 0 && ++members <= limits.members);
