@@ -113,6 +113,11 @@ char *bbq_quotes(const char *sql);
 
 /* Text that the SQL compares with a ts, which is a number and so always less: in its quotes, ret_len bytes of the SQL. NULL when there is none. */
 const char *bbq_text_time(const char *sql, size_t *ret_len);
+/*
+ * The next word in double quotes, from *at in sql on, that is compared: a column's name or, where there is no such column, text. Not what sql itself
+ * gives such a name. Moves *at behind it. Returns it without the quotes, borrowed, or NULL.
+ */
+const char *bbq_quoted_name(const char *sql, const char **at, size_t *ret_len);
 
 /* The next parameter of SQL, such as :pod, from *at on, which is moved behind it; the name, without its sign, is in the SQL. Returns false when there is none. */
 bool bbq_parameter(const char **at, const char **ret_name, size_t *ret_len);

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <sys/resource.h>
 #include <time.h>
 #include "cleanup.h"
@@ -219,6 +220,20 @@ static void say_text_time(const char *sql)
 		bb_warn("ts is a number, less than any text: compare it with utc(%.*s)", (int)len, text);
 }
 
+/* A mistyped name in double quotes is text to SQLite. */
+static void say_text_names(sqlite3 *db, const char *sql)
+{
+	const char *name;
+	size_t len;
+
+	for (const char *at = sql; (name = bbq_quoted_name(sql, &at, &len));) {
+		_cleanup_free_ char *meant = bbq_nearest(db, "SELECT DISTINCT name FROM bbx_column", name, len);
+
+		if (meant && (strlen(meant) != len || strncasecmp(meant, name, len)))
+			bb_warn("\"%.*s\" is text here: no column has that name (%s?)", (int)len, name, meant);
+	}
+}
+
 enum bb_exit bbq_run(struct bbq *q, const struct bbq_args *a, uint64_t *ret_rows)
 {
 	_cleanup_free_ char *sql = bbq_quotes(a->sql);
@@ -230,6 +245,7 @@ enum bb_exit bbq_run(struct bbq *q, const struct bbq_args *a, uint64_t *ret_rows
 		return BB_EXIT_FAILED;
 	}
 	say_text_time(sql);
+	say_text_names(bbq_db(q), sql);
 	if (!a->shell && !check_params(sql, a))
 		return BB_EXIT_USAGE;
 	for (const char *at = sql; *at && status == BB_EXIT_OK;) {

@@ -28,6 +28,8 @@ static void look_into(const char *sql)
 
 	while (bbq_parameter(&at, &part, &len))
 		within(sql, part, len);
+	for (at = sql; (part = bbq_quoted_name(sql, &at, &len));)
+		within(sql, part, len);
 	part = bbq_text_time(sql, &len);
 	if (part)
 		within(sql, part, len);

@@ -19,6 +19,7 @@ bbq --box --width 40 good-oom.bbx 'select * from oom' | grep -E 'comm|usage_byte
 bbq --box --width 40 good-oom.bbx 'select comm, argv, pod from oom'
 bbq --box --width 40 good-tables.bbx 'select ts, node, namespace, pod, container, upid from oom'
 # Names that were mistyped.
+bbq good-tables.bbx 'select "cmom", "comm", count(*) as "coms" from exec where "cmom" = "sh" or "comm" like "s%" or utc("2023-11-14") > 0 group by 2 having "coms" > 0'
 for sql in 'select * from exce' 'select cmom from exec' 'select e.arvg from exec e' 'select isoo(ts) from exec' 'select * from nothing_like_it'; do
 	bbq good-tables.bbx "$sql"
 done
