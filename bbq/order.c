@@ -50,7 +50,6 @@ static struct bbq_place place(const struct bbq_order *o, uint32_t rank, uint64_t
 
 /* How a stored number becomes a key: those that are shown as signed ones turn their sign. */
 struct keys {
-	const struct bbx_vec *v;
 	uint64_t add, turn;
 };
 
@@ -193,6 +192,30 @@ int bbq_order_next(struct bbq_order *o, struct bbq_place *ret_p)
 	return 1;
 }
 
+/* Most columns rise with time: those that come first are met first. */
+static uint32_t row_at(const struct bbq_order *o, const struct bbq_rows *rows, size_t i)
+{
+	return rows->rows[o->desc ? rows->n - 1 - i : i];
+}
+
+static bool is_null(const struct bbx_vec *v, uint32_t row)
+{
+	return !v->u || (v->nulls && v->nulls[row / 8] >> row % 8 & 1);
+}
+
+/* Passes rows whose number comes after that of the worst: once the first few are there these are nearly all. */
+static size_t pass_worse(const struct bbq_order *o, const struct bbx_vec *v, const struct keys *k, const struct bbq_rows *rows, size_t i)
+{
+	uint64_t add = k->add, turn = k->turn ^ (o->desc ? UINT64_MAX : 0), worst = o->worst.key;
+	size_t at = o->desc ? rows->n - 1 - i : i, step = o->desc ? SIZE_MAX : 1;
+
+	if (!o->full || o->worst.rank != place(o, RANK_number, 0, 0).rank || !v->u || v->nulls)
+		return i;
+	for (; i < rows->n && ((v->u[rows->rows[at]] + add) ^ turn) > worst; at += step)
+		i++;
+	return i;
+}
+
 int bbq_order_put(struct bbq_order *o, const struct bbq_table *t, size_t chunk, const struct bbx_batch *b, const struct bbq_rows *rows)
 {
 	const struct bbq_column *c = &t->columns.cols[o->column];
@@ -200,10 +223,9 @@ int bbq_order_put(struct bbq_order *o, const struct bbq_table *t, size_t chunk, 
 	struct keys k = keys_of(o, t, b->section);
 	int err = 0;
 
-	/* Most columns rise with time: those that come first are met first. */
-	for (size_t i = 0; i < rows->n && !err; i++) {
-		uint32_t row = rows->rows[o->desc ? rows->n - 1 - i : i];
-		bool null = !v->u || (v->nulls && v->nulls[row / 8] >> row % 8 & 1);
+	for (size_t i = pass_worse(o, v, &k, rows, 0); i < rows->n && !err; i = pass_worse(o, v, &k, rows, i + 1)) {
+		uint32_t row = row_at(o, rows, i);
+		bool null = is_null(v, row);
 		struct bbq_place p = place(o, null ? RANK_null : RANK_number, null ? 0 : (v->u[row] + k.add) ^ k.turn, bbq_rowid(chunk, row));
 
 		if (o->full && compare(&p, &o->worst) >= 0)
