@@ -73,12 +73,13 @@ void bbq_set_rewrite(struct bbq *q, bool rewrite_on);
 /* Whether the last bbq_prepare put the statement to a cube. */
 bool bbq_rewritten(const struct bbq *q);
 
-/* A view that statements have read, and the table of the recording (or TABLE.COLUMN) that it would need to have rows. */
+/* A view or table that statements have read, and why it has no rows: "the recording has no table tcp". */
 struct bbq_note {
-	const char *view, *lacks;
+	const char *name; /* borrowed until bbq_close */
+	char why[200];
 };
 
-/* The next such view since it was last told; start with *at = 0. Borrowed until bbq_close. Returns false when there are no more. */
+/* The next one since it was last told; start with *at = 0. Tables are told of as long as statements read few. Returns false when there are no more. */
 bool bbq_note(struct bbq *q, size_t *at, struct bbq_note *ret_n);
 
 /*

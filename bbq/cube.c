@@ -295,6 +295,7 @@ static int cube_filter(sqlite3_vtab_cursor *base, int n_terms, const char *plan,
 	bbq_plan_done(&c->plan);
 	bbq_rollup_done(&c->u);
 	c->u.t = t;
+	t->asked = true;
 	c->u.plan = &c->plan;
 	rc = bbq_plan_start(t, 0, plan, n_terms, argv, &c->plan);
 	if (rc != SQLITE_OK)

@@ -18,6 +18,7 @@ struct bbq_table {
 	struct bbq_columns columns; /* see bbq_table_columns */
 	size_t n_chunks, *chunks; /* indexes into the reader's chunks */
 	uint64_t rows;           /* stored */
+	bool asked;              /* for rows, since the last bbq_note */
 	bool state, has_latest;
 	size_t n_latest;         /* of a state table: rowids of the latest row of each key, ascending */
 	int64_t *latest;
@@ -60,6 +61,7 @@ struct bbq {
 	struct bbq_cursor *cursors; /* open ones, in the order in which they were opened: see cursor.h */
 	bool borrowed;            /* db is not ours to close */
 	bool has_views;           /* the views among them are made */
+	bool notes_tables;        /* while notes are read */
 };
 
 /* The section that dates and names what is known by its boot alone. */
@@ -103,6 +105,9 @@ static inline void bbq_spend(struct bbq *q, uint64_t n)
 {
 	q->work -= n < q->work ? n : q->work;
 }
+
+/* watched.c: whether no recorder watched for the table's events, by their own word. */
+bool bbq_unwatched(const struct bbq *q, const struct bbq_table *t, struct bbq_note *ret_n);
 
 /* rows.c: finds the latest rows of a state table. Returns 0, -ENOMEM, -EFBIG, pread's errno. */
 int bbq_table_latest(struct bbq_table *t);

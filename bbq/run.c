@@ -202,13 +202,13 @@ static int prepare(struct bbq *q, const char *sql, bool explain, sqlite3_stmt **
 	return rc;
 }
 
-/* Says which of the views that were read would need what the recording lacks. */
+/* Says which of the views and tables that were read could have no rows. */
 static void say_notes(struct bbq *q)
 {
 	struct bbq_note n;
 
 	for (size_t at = 0; bbq_note(q, &at, &n);)
-		bb_warn("%s has no rows: the recording has no %s %s", n.view, strchr(n.lacks, '.') ? "column" : "table", n.lacks);
+		bb_warn("%s has no rows: %s", n.name, n.why);
 }
 
 static void say_text_time(const char *sql)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The views and table functions of bbq/views, at a connection. */
 #include "view.h"
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -141,16 +142,48 @@ void bbq_views_done(struct bbq *q)
 	free(q->defines);
 }
 
+#define TABLES_FEW 4 /* that statements name; what reads more are views of all events and the like */
+
+static bool note_of_view(struct bbq_define *d, struct bbq_note *ret_n)
+{
+	if (!d->asked)
+		return false;
+	d->asked = false;
+	*ret_n = (struct bbq_note){ .name = d->name };
+	snprintf(ret_n->why, sizeof(ret_n->why), "the recording has no %s %s", strchr(d->lacks, '.') ? "column" : "table", d->lacks);
+	return true;
+}
+
+static bool are_few(const struct bbq *q)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < q->n_tables; i++)
+		n += q->tables[i].asked;
+	return n <= TABLES_FEW;
+}
+
+static bool note_of_table(struct bbq *q, struct bbq_table *t, struct bbq_note *ret_n)
+{
+	bool asked = t->asked;
+
+	t->asked = false;
+	return asked && !t->rows && bbq_unwatched(q, t, ret_n);
+}
+
 bool bbq_note(struct bbq *q, size_t *at, struct bbq_note *ret_n)
 {
-	for (; *at < q->n_defines; ++*at) {
-		struct bbq_define *d = &q->defines[*at];
+	if (!*at)
+		q->notes_tables = are_few(q);
+	while (*at < q->n_defines)
+		if (note_of_view(&q->defines[(*at)++], ret_n))
+			return true;
+	while (*at < q->n_defines + q->n_tables) {
+		bool is = note_of_table(q, &q->tables[*at - q->n_defines], ret_n);
 
-		if (!d->asked)
-			continue;
-		d->asked = false;
-		*ret_n = (struct bbq_note){ d->name, d->lacks };
-		return true;
+		++*at;
+		if (is && q->notes_tables)
+			return true;
 	}
 	return false;
 }

@@ -149,6 +149,7 @@ static int cursor_filter(sqlite3_vtab_cursor *base, int num, const char *plan, i
 	int rc, err;
 
 	c->asked++;
+	c->t->asked = true;
 	c->eof = true;
 	rc = bbq_plan_start(c->t, num, plan, argc, argv, &c->plan);
 	if (rc != SQLITE_OK)

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include "hooks.h"
 
 #define BOOT_ID "/proc/sys/kernel/random/boot_id"
 
@@ -31,7 +32,29 @@ static int parse_boot_id(const char *s, uint8_t id[16])
 	return 0;
 }
 
-/* "lean; exec=tp_btf/sched_process_exec; tcp=unavailable/task_file (reason)" */
+static bool has_event(const struct rec_probe_status *s, size_t n, const char *event)
+{
+	for (size_t i = 0; i < n; i++)
+		if (!strcmp(s[i].event, event))
+			return true;
+	return false;
+}
+
+/* The events that the profile has no hook for, once each. */
+static void print_left_out(char *buf, size_t cap, const struct rec_probe_status *s, size_t n)
+{
+	size_t n_hooks, len;
+	const struct rec_hook *h = rec_hooks(&n_hooks);
+
+	for (size_t i = 0; i < n_hooks; i++) {
+		if (has_event(s, n, h[i].event) || (i && !strcmp(h[i].event, h[i - 1].event)))
+			continue;
+		len = strlen(buf);
+		snprintf(buf + len, cap - len, "; %s=left out", h[i].event);
+	}
+}
+
+/* "lean; exec=tp_btf/sched_process_exec; tcp=unavailable/task_file (reason); file_change=left out" */
 static void print_profile(char *buf, size_t cap, const struct rec_probes *p)
 {
 	size_t n, len;
@@ -46,6 +69,7 @@ static void print_profile(char *buf, size_t cap, const struct rec_probes *p)
 			 s[i].state == REC_PROBE_unavailable ? "unavailable" : s[i].attachment, s[i].hook,
 			 *reason ? " (" : "", reason, *reason ? ")" : "");
 	}
+	print_left_out(buf, cap, s, n);
 }
 
 int rec_origin_init(struct rec_origin *o, const struct rec_host *h, const struct rec_probes *p)

@@ -20,6 +20,11 @@ if command -v setpriv >/dev/null; then
 else
 	ok 0 'without rights the exit status is 1 # SKIP no setpriv'
 fi
+bbrec record -P lean -o lean.bbx -- true 2>/dev/null
+bbq lean.bbx 'select count(*) from file_change' >/dev/null 2>said
+is 'what the profile leaves out is told where it is asked for' "bbq: file_change has no rows: the recorder's profile lean leaves it out" "$(cat said)"
+bbq lean.bbx 'select count(*) from oom' >/dev/null 2>said
+is 'what is watched for and did not happen is not' '' "$(cat said)"
 bbrec check -P nonsense >/dev/null 2>&1
 is 'an unknown profile is a usage error' 2 $?
 finish
