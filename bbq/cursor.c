@@ -9,7 +9,7 @@ int bbq_cursor_init(struct bbq_cursor *c, struct bbq_table *t)
 	c->t = t;
 	c->cells = calloc(n + 1, sizeof(*c->cells));
 	c->has_cell = calloc(n + 1, sizeof(*c->has_cell));
-	if (c->cells && c->has_cell)
+	if (c->cells && c->has_cell && !bbq_late_init(&c->late, n))
 		return 0;
 	bbq_cursor_done(c);
 	return -ENOMEM;
@@ -20,6 +20,7 @@ void bbq_cursor_done(struct bbq_cursor *c)
 	bbq_plan_done(&c->plan);
 	bbq_cache_done(&c->cache);
 	bbq_walk_done(&c->walk);
+	bbq_late_done(&c->late);
 	bb_scratch_done(&c->scratch);
 	bbq_gather_let_go(c->list.gather);
 	free(c->cells);
@@ -41,22 +42,35 @@ static void want_cell(void *aux, int cell)
 	bbq_cache_drop(&c->cache);
 }
 
+static void want_column(const struct bbq_cursor *c, const struct bbq_column *col, void (*want)(void *aux, int cell), void *aux)
+{
+	want(aux, col->cell);
+	if (col->attr->needs_ts)
+		want(aux, c->t->columns.ts);
+}
+
 void bbq_cursor_want(struct bbq_cursor *c, const struct bbq_column *col)
 {
-	want_cell(c, col->cell);
-	if (col->attr->needs_ts)
-		want_cell(c, c->t->columns.ts);
+	want_column(c, col, want_cell, c);
+}
+
+/* What it takes to find the rows that match, and their order. */
+static void want_plan(const struct bbq_cursor *c, void (*want)(void *aux, int cell), void *aux)
+{
+	const struct bbq_columns *cols = &c->t->columns;
+
+	for (size_t i = 0; i < c->plan.n; i++)
+		want_column(c, &cols->cols[c->plan.terms[i].column], want, aux);
+	if (c->plan.order >= 0)
+		want_column(c, &cols->cols[c->plan.order], want, aux);
+	bbq_scope_cells(c->t, want, aux);
 }
 
 void bbq_cursor_want_plan(struct bbq_cursor *c)
 {
 	const struct bbq_columns *cols = &c->t->columns;
 
-	for (size_t i = 0; i < c->plan.n; i++)
-		bbq_cursor_want(c, &cols->cols[c->plan.terms[i].column]);
-	if (c->plan.order >= 0)
-		bbq_cursor_want(c, &cols->cols[c->plan.order]);
-	bbq_scope_cells(c->t, want_cell, c);
+	want_plan(c, want_cell, c);
 	if (!c->n_cells && bbx_schema(c->t->q->r)->types[c->t->type].n_cols)
 		want_cell(c, cols->ts >= 0 ? cols->ts : 0);
 }
@@ -96,6 +110,17 @@ static bool reads_again(const struct bbq_cursor *c)
 	return c->ordered ? !c->order.picks_rows : c->asked > 2;
 }
 
+/* Decodes what the rows that come have besides; of a damaged chunk none do. Returns 0 or negative errno. */
+static int load_rest(struct bbq_cursor *c)
+{
+	bool has_rows = c->rows.n && (!c->ordered || bbq_order_has(&c->order, c->t, c->b, &c->rows));
+	int got = bbq_late_read(&c->late, c->t->q->r, c->chunk, has_rows, &c->b);
+
+	if (!has_rows || !got)
+		c->rows.n = 0;
+	return got < 0 ? got : 0;
+}
+
 /* Goes past the next chunk, and those after it that have no rows to come; finds the rows of the last that match. Returns 1; 0 at the end; negative errno. */
 static int pass_chunks(struct bbq_cursor *c)
 {
@@ -113,6 +138,9 @@ static int pass_chunks(struct bbq_cursor *c)
 		if (got > 0)
 			got = load(c, bbq_walk_chunk(w));
 	} else {
+		/* By order, the first chunks are those that have rows. */
+		if (!c->ordered && bbq_late_give_up(&c->late))
+			bbq_walk_cells(w, c->late.cells, c->late.n);
 		got = bbq_walk_next(w, &passed, &c->b);
 		c->cache.decoded += c->b ? c->b->rows : 0;
 	}
@@ -122,6 +150,8 @@ static int pass_chunks(struct bbq_cursor *c)
 	c->numbers = NULL;
 	bbq_spend(c->t->q, passed - 1 + (c->b ? c->b->rows : 1));
 	got = c->b ? match_rows(c) : 0;
+	if (!got && c->b && c->late.on && !reads_again(c))
+		got = load_rest(c);
 	return got < 0 ? got : 1;
 }
 
@@ -265,11 +295,14 @@ void bbq_cursor_walk(struct bbq_cursor *c, const size_t *chunks)
 	bbq_cursor_list(c, &(struct bbq_list_of_rows){ .term = -1 }, 0);
 	c->walks_list = false;
 	bbq_walk_reset(&c->walk);
+	c->late.n = 0;
+	want_plan(c, bbq_late_put, &c->late);
+	bbq_late_start(&c->late, c->cells, c->n_cells);
 	c->walk.r = c->t->q->r;
 	c->walk.chunks = chunks;
 	c->walk.n_chunks = c->t->n_chunks;
-	c->walk.cells = c->cells;
-	c->walk.n_cells = c->n_cells;
+	c->walk.cells = c->late.cells;
+	c->walk.n_cells = c->late.on ? c->late.n_first : c->late.n;
 	c->walk.wants = wants;
 	c->walk.aux = c;
 }

@@ -8,6 +8,7 @@
  */
 #include "cache.h"
 #include "gather.h"
+#include "late.h"
 #include "order.h"
 #include "plan.h"
 #include "walk.h"
@@ -30,6 +31,7 @@ struct bbq_cursor {
 	const struct bbq_part *part; /* of the list's last refs, NULL = none yet */
 	int64_t one;
 	size_t n, at, run;       /* rows of the list; the next; where those that rows is about begin */
+	struct bbq_late late;    /* of the walk: */
 	struct bbq_walk walk;    /* over the chunks of the table, without a list */
 	size_t chunk;            /* the row's: b, NULL = none yet */
 	const struct bbx_batch *b;

@@ -216,10 +216,23 @@ static size_t pass_worse(const struct bbq_order *o, const struct bbx_vec *v, con
 	return i;
 }
 
-int bbq_order_put(struct bbq_order *o, const struct bbq_table *t, size_t chunk, const struct bbx_batch *b, const struct bbq_rows *rows)
+static const struct bbx_vec *numbers_of(const struct bbq_order *o, const struct bbq_table *t, const struct bbx_batch *b)
 {
 	const struct bbq_column *c = &t->columns.cols[o->column];
-	const struct bbx_vec *v = &b->vec[c->attr->time != BBQ_TIME_none ? t->columns.ts : c->cell];
+
+	return &b->vec[c->attr->time != BBQ_TIME_none ? t->columns.ts : c->cell];
+}
+
+bool bbq_order_has(const struct bbq_order *o, const struct bbq_table *t, const struct bbx_batch *b, const struct bbq_rows *rows)
+{
+	struct keys k = keys_of(o, t, b->section);
+
+	return pass_worse(o, numbers_of(o, t, b), &k, rows, 0) < rows->n;
+}
+
+int bbq_order_put(struct bbq_order *o, const struct bbq_table *t, size_t chunk, const struct bbx_batch *b, const struct bbq_rows *rows)
+{
+	const struct bbx_vec *v = numbers_of(o, t, b);
 	struct keys k = keys_of(o, t, b->section);
 	int err = 0;
 

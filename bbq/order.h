@@ -41,6 +41,8 @@ int bbq_order_start(struct bbq_order *o, struct bbq_table *t, const struct bbq_p
 int bbq_order_next(struct bbq_order *o, struct bbq_place *ret_p);
 /* Whether rows of the chunk may come, as far as is known now. */
 bool bbq_order_wants(const struct bbq_order *o, size_t i);
+/* Whether any of the rows may come; b: with the column of the order. */
+bool bbq_order_has(const struct bbq_order *o, const struct bbq_table *t, const struct bbx_batch *b, const struct bbq_rows *rows);
 /* Returns 0, -ENOMEM. */
 int bbq_order_put(struct bbq_order *o, const struct bbq_table *t, size_t chunk, const struct bbx_batch *b, const struct bbq_rows *rows);
 void bbq_order_done(struct bbq_order *o);

@@ -81,10 +81,22 @@ size_t bbq_walk_chunk(const struct bbq_walk *w)
 	return w->chunks[w->next - 1];
 }
 
-void bbq_walk_reset(struct bbq_walk *w)
+static void stop_ahead(struct bbq_walk *w)
 {
 	bbx_readahead_free(w->ahead);
 	w->ahead = NULL;
+}
+
+void bbq_walk_cells(struct bbq_walk *w, const uint32_t *cells, size_t n_cells)
+{
+	stop_ahead(w);
+	w->cells = cells;
+	w->n_cells = n_cells;
+}
+
+void bbq_walk_reset(struct bbq_walk *w)
+{
+	stop_ahead(w);
 	w->next = 0;
 	w->rows_read = 0;
 }

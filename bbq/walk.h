@@ -33,6 +33,8 @@ struct bbq_walk {
 int bbq_walk_next(struct bbq_walk *w, size_t *ret_passed, const struct bbx_batch **ret_b);
 /* The number of the chunk that was passed last. */
 size_t bbq_walk_chunk(const struct bbq_walk *w);
+/* From the next chunk on these columns are read; they stay as they are. What was returned last is no longer valid. */
+void bbq_walk_cells(struct bbq_walk *w, const uint32_t *cells, size_t n_cells);
 /* From the first chunk on again. */
 void bbq_walk_reset(struct bbq_walk *w);
 void bbq_walk_done(struct bbq_walk *w);
