@@ -58,6 +58,7 @@ static int ip_cell(struct bbx_reader *r, const struct bbx_batch *b, uint32_t col
 		   struct bb_scratch *s)
 {
 	struct bbx_str str = { 0 };
+	size_t len;
 	int err = 0;
 
 	if (b->vec[col].str)
@@ -66,8 +67,9 @@ static int ip_cell(struct bbx_reader *r, const struct bbx_batch *b, uint32_t col
 		err = bbx_dict_ip(r, b->section, b->vec[col].u[row], &str);
 	if (err && err != -ENOENT)
 		return err;
-	if (!err && bb_ip_print(str.p, str.len, s->text))
-		*ret_c = text_cell(s->text, strlen(s->text));
+	len = err ? 0 : bb_ip_print(str.p, str.len, s->text);
+	if (len)
+		*ret_c = text_cell(s->text, len);
 	return 0;
 }
 

@@ -162,6 +162,7 @@ int bbx_identity_learn(struct bbx_identity *id, enum bbx_known known)
 		[BBX_KNOWN_containers] = bbx_identity_cgroups, [BBX_KNOWN_tasks] = learn_tasks, [BBX_KNOWN_processes] = learn_processes,
 	};
 
+	id->last = (struct last_who){ 0 };
 	while (!id->failed && id->known < known)
 		id->failed = learn[++id->known](id);
 	return id->failed;
@@ -223,7 +224,7 @@ void bbx_identity_free(struct bbx_identity *id)
 
 /* ---- Answers ----------------------------------------------------------------------------------------------------- */
 
-int bbx_who(struct bbx_identity *id, size_t section, uint64_t task_id, struct bbx_who *ret_w)
+static int find_who(struct bbx_identity *id, size_t section, uint64_t task_id, struct bbx_who *ret_w)
 {
 	const struct section_ref *s = section < bbx_n_sections(id->r) ? &id->sections[section] : NULL;
 	struct bbx_task t;
@@ -243,6 +244,21 @@ int bbx_who(struct bbx_identity *id, size_t section, uint64_t task_id, struct bb
 		ret_w->container = bbx_identity_container(id, s->boot, t.cgroup_id);
 	}
 	return 0;
+}
+
+int bbx_who(struct bbx_identity *id, size_t section, uint64_t task_id, struct bbx_who *ret_w)
+{
+	struct last_who *last = &id->last;
+	int err;
+
+	if (task_id && last->task_id == task_id && last->section == section) {
+		*ret_w = last->who;
+		return 0;
+	}
+	err = find_who(id, section, task_id, ret_w);
+	if (!err)
+		*last = (struct last_who){ section, task_id, *ret_w };
+	return err;
 }
 
 uint32_t bbx_n_processes(const struct bbx_identity *id)

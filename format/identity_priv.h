@@ -68,6 +68,13 @@ struct container {
 	uint64_t ts;
 };
 
+/* What was asked for last: the columns of a row ask for the same, one after the other. */
+struct last_who {
+	size_t section;
+	uint64_t task_id; /* 0 = nothing yet */
+	struct bbx_who who;
+};
+
 struct bbx_identity {
 	struct bbx_reader *r;
 	struct boot *boots;
@@ -85,6 +92,7 @@ struct bbx_identity {
 	struct bbx_reference reference;
 	enum bbx_known known;
 	int failed; /* why it will know no more, or 0 */
+	struct last_who last;
 };
 
 /* The columns that facts are read from, by name; a table has some of them. */
