@@ -303,23 +303,33 @@ static bool is_dense(const struct bb_archive *a, uint64_t read)
 	return a->written > RATIO_FROM && a->written / a->limits.ratio > read;
 }
 
-static bool goes_on(void *aux, uint64_t read, uint64_t written)
-{
-	struct bb_archive *a = aux;
+/* A piece of a file that was compressed with zstd, and where it goes. */
+struct piece {
+	struct bb_archive *a;
+	int fd;
+};
 
-	a->written = written;
-	return written <= a->limits.bytes && !is_dense(a, read);
+static int put_piece(void *aux, const void *p, size_t len, uint64_t read)
+{
+	struct piece *to = aux;
+	struct bb_archive *a = to->a;
+	int err;
+
+	if (len > a->limits.bytes - a->written)
+		return too_large(a);
+	err = write_at(to->fd, p, len, (int64_t)a->written);
+	a->written += len;
+	return !err && is_dense(a, read) ? too_dense(a) : err;
 }
 
 static int copy_zstd(struct bb_archive *a, int fd)
 {
+	struct piece to = { a, fd };
 	const char *why;
-	int err = bb_zstd_copy(a->fd, fd, goes_on, a, &why);
+	int err = bb_zstd_read(a->fd, put_piece, &to, &why);
 
-	if (err == -EBADMSG)
+	if (why)
 		snprintf(a->error, sizeof(a->error), "%s", why);
-	if (err == -ECANCELED)
-		return a->written > a->limits.bytes ? too_large(a) : too_dense(a);
 	return err;
 }
 
