@@ -65,6 +65,8 @@ void bbq_cursor_want_plan(struct bbq_cursor *c);
 /* From the first chunk on, in this order: borrowed, all of the table's; from the first row of a list on. */
 void bbq_cursor_walk(struct bbq_cursor *c, const size_t *chunks);
 void bbq_cursor_list(struct bbq_cursor *c, const struct bbq_list_of_rows *list, size_t n);
+/* By the plan's order. Returns 0 or -ENOMEM. */
+int bbq_cursor_order(struct bbq_cursor *c);
 /* Goes to the next row that matches. Returns 1; 0 at the end, or when no work is left; negative errno. */
 int bbq_cursor_next(struct bbq_cursor *c);
 

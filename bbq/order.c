@@ -189,6 +189,7 @@ int bbq_order_next(struct bbq_order *o, struct bbq_place *ret_p)
 		return 0;
 	*ret_p = o->last = pop(o);
 	o->gave = true;
+	o->given++;
 	return 1;
 }
 

@@ -29,6 +29,7 @@ struct bbq_order {
 	size_t *numbers;          /* the same numbers */
 	bool picks_rows;          /* the rows of the heap are kept: */
 	struct bbq_picks picks;
+	size_t given;             /* rows */
 	bool gave;                /* the row of this place last */
 	struct bbq_place last;
 };

@@ -108,7 +108,10 @@ static void count_in(struct estimate *e, const struct bbq_table *t, const struct
 		e->cost = e->cost * 0.5 + e->rows * 0.5;
 }
 
-/* SQLite tells of LIMIT only when all conditions are the table's; it is of use when SQLite checks none of them again. */
+/*
+ * SQLite tells of LIMIT only when all conditions are the table's (but for comparisons of two of its columns: see cursor.c); it is of use when SQLite checks
+ * none of them again.
+ */
 static void take_limit(sqlite3_index_info *info, int used, bool all_exact, int *n, sqlite3_str *s)
 {
 	int limit = -1, others = 0;

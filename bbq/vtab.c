@@ -129,13 +129,8 @@ static int start(struct bbq_cursor *c)
 		list_one(c, t, c->plan.rowid);
 		return 0;
 	}
-	c->ordered = c->plan.order >= 0;
-	if (c->ordered) {
-		got = bbq_order_start(&c->order, t, &c->plan, c->cells, c->n_cells);
-		bbq_cursor_walk(c, c->order.numbers);
-		c->ordered = true;
-		return got;
-	}
+	if (c->plan.order >= 0)
+		return bbq_cursor_order(c);
 	got = bbq_join_list(c);
 	if (!got && t->state)
 		list_rowids(c, t->latest, t->n_latest);

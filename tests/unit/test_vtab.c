@@ -260,6 +260,24 @@ static void test_the_first_rows_of_an_order_are_those_of_a_native_table(void **s
 	}
 }
 
+/* SQLite tells of the LIMIT here, and not of the condition. */
+static void test_a_limit_holds_after_all_conditions(void **state)
+{
+	struct copy c;
+
+	(void)state;
+	make_copy(&c, "tcp");
+	for (int limit = 1; limit < 100; limit *= 3) {
+		char *a = sqlite3_mprintf("SELECT rowid, dport FROM tcp WHERE sport IS dport ORDER BY dport LIMIT %d OFFSET 1", limit);
+		char *b = sqlite3_mprintf("SELECT rid, dport FROM n_tcp WHERE sport IS dport ORDER BY dport, rid LIMIT %d OFFSET 1", limit);
+
+		expect_same(a, b);
+		sqlite3_free(a);
+		sqlite3_free(b);
+	}
+	free_copy(&c);
+}
+
 static void test_joins_give_the_rows_of_native_tables(void **state)
 {
 	static const char *const joins[] = {
@@ -476,6 +494,7 @@ int main(void)
 		cmocka_unit_test(test_common_columns_come_first),
 		cmocka_unit_test(test_conditions_give_the_rows_of_a_native_table),
 		cmocka_unit_test(test_the_first_rows_of_an_order_are_those_of_a_native_table),
+		cmocka_unit_test(test_a_limit_holds_after_all_conditions),
 		cmocka_unit_test(test_joins_give_the_rows_of_native_tables),
 		cmocka_unit_test(test_a_rowid_finds_its_row),
 		cmocka_unit_test(test_state_tables_show_the_latest_row_of_a_key),
