@@ -80,19 +80,20 @@ static void find_ends(struct bbq_sum *sums, const uint64_t *v, const uint32_t *g
 }
 
 /* All in one group. */
-static void add_one_group(struct bbq_sum *s, const uint64_t *v, size_t n, uint64_t add)
+static void add_one_group(const struct bbq_measure *m, struct bbq_sum *s, const uint64_t *v, size_t n, uint64_t add)
 {
 	int64_t min = s->min, max = s->max;
 	uint64_t sum = 0;
 
-	for (size_t i = 0; i < n; i++) {
+	for (size_t i = 0; i < n && m->total; i++)
+		sum += v[i];
+	for (size_t i = 0; i < n && m->ends; i++) {
 		int64_t x = (int64_t)(v[i] + add);
 
-		sum += (uint64_t)x;
 		min = x < min ? x : min;
 		max = x > max ? x : max;
 	}
-	s->sum += sum;
+	s->sum += sum + n * add;
 	s->min = min;
 	s->max = max;
 }
@@ -132,7 +133,7 @@ static void add_measure(struct bbq_rollup *u, struct bbq_measure *m, const struc
 	else
 		numbers = bbq_rollup_pick(u, v, b, rows);
 	if (!u->n_dims) {
-		add_one_group(m->sums, numbers, n, add);
+		add_one_group(m, m->sums, numbers, n, add);
 		return;
 	}
 	if (m->total)
@@ -189,9 +190,51 @@ static int grow_scratch(struct bbq_rollup *u, size_t n)
 	return u->scratch_cap ? 0 : -ENOMEM;
 }
 
+static bool has_all(const struct bbx_vec *v)
+{
+	return v->present && v->u && !v->nulls;
+}
+
+/* Times rise: rows of one bucket follow each other, and are added up together. */
+static bool in_runs(const struct bbq_rollup *u, const struct bbx_batch *b, const struct bbq_rows *rows)
+{
+	if (u->n_dims != 1 || !u->dims[0].step || !bbq_rollup_is_all(b, rows) || !has_all(&b->vec[u->t->columns.ts]))
+		return false;
+	for (size_t i = 0; i < u->n_measures; i++)
+		if (!has_all(&b->vec[bbq_rollup_cell(u->t, u->measures[i].column)]))
+			return false;
+	return true;
+}
+
+static int add_runs(struct bbq_rollup *u, const struct bbx_batch *b)
+{
+	int err = 0;
+
+	for (size_t at = 0, end; at < b->rows && !err; at = end) {
+		uint32_t group;
+
+		err = bbq_dims_run(u, b, at, &group, &end);
+		if (!err)
+			err = bbq_rollup_grow(u, bbq_dims_n_groups(u));
+		for (size_t i = 0; i < u->n_measures && !err; i++) {
+			const struct bbq_measure *m = &u->measures[i];
+
+			add_one_group(m, &m->sums[group], b->vec[bbq_rollup_cell(u->t, m->column)].u + at, end - at,
+				      bbq_rollup_offset(u->t, m->column, b->section));
+		}
+		if (!err)
+			u->rows[group] += end - at;
+	}
+	return err;
+}
+
 int bbq_rollup_add_rows(struct bbq_rollup *u, const struct bbx_batch *b, const struct bbq_rows *rows)
 {
-	int err = rows->n ? grow_scratch(u, rows->n) : 0;
+	int err;
+
+	if (in_runs(u, b, rows))
+		return add_runs(u, b);
+	err = rows->n ? grow_scratch(u, rows->n) : 0;
 
 	if (err || !rows->n)
 		return err;

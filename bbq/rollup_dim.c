@@ -238,6 +238,33 @@ static int codes_of_buckets(struct bbq_rollup *u, struct bbq_dim *d, const struc
 	return err;
 }
 
+#define BLOCK 64u /* times that are compared together, in code for vectors */
+
+static bool are_within(const uint64_t *times, uint64_t from, uint64_t step)
+{
+	bool out = false;
+
+	for (size_t i = 0; i < BLOCK; i++)
+		out |= times[i] - from >= step;
+	return !out;
+}
+
+int bbq_dims_run(struct bbq_rollup *u, const struct bbx_batch *b, size_t at, uint32_t *ret_code, size_t *ret_end)
+{
+	struct bbq_dim *d = &u->dims[0];
+	const uint64_t *times = b->vec[u->t->columns.ts].u;
+	uint64_t add = (uint64_t)bbx_utc(u->t->q->id, b->section, 0), from;
+	struct bb_cell c = { .type = BB_CELL_int, .i = (int64_t)(times[at] + add) / (int64_t)d->step * (int64_t)d->step };
+
+	from = (uint64_t)c.i - add;
+	*ret_end = at + 1;
+	while (c.i >= 0 && *ret_end + BLOCK <= b->rows && are_within(times + *ret_end, from, d->step))
+		*ret_end += BLOCK;
+	while (c.i >= 0 && *ret_end < b->rows && times[*ret_end] - from < d->step)
+		++*ret_end;
+	return put_value(d, &c, ret_code);
+}
+
 static int codes_one_by_one(struct bbq_rollup *u, struct bbq_dim *d, const struct bbx_batch *b, const struct bbq_rows *rows, uint32_t *codes)
 {
 	int err = 0;

@@ -6,6 +6,8 @@
 
 /* Fills u->groups, which has room, with the group of each row. Returns 0, -ENOMEM, pread's errno. */
 int bbq_dims_groups(struct bbq_rollup *u, const struct bbx_batch *b, const struct bbq_rows *rows);
+/* Of rows that are grouped by buckets of ts alone, which all have one: the rows from at on that are in its bucket; and the bucket's group. Returns as above. */
+int bbq_dims_run(struct bbq_rollup *u, const struct bbx_batch *b, size_t at, uint32_t *ret_group, size_t *ret_end);
 size_t bbq_dims_n_groups(const struct bbq_rollup *u);
 /* Forgets all values and groups. */
 void bbq_dims_clear(struct bbq_rollup *u);

@@ -2,6 +2,7 @@
 #include "readahead.h"
 
 #include <pthread.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -120,11 +121,13 @@ static void start_helpers(struct bbx_readahead *a, unsigned n)
 
 /* ---- The caller --------------------------------------------------------------------------------------------------- */
 
+/* Those that we may run on: a container may have fewer than the machine. */
 static unsigned further_cpus(void)
 {
-	long n = sysconf(_SC_NPROCESSORS_ONLN);
+	cpu_set_t set;
 
-	return n > 1 ? (unsigned)n - 1 : 0;
+	CPU_ZERO(&set);
+	return sched_getaffinity(0, sizeof(set), &set) || CPU_COUNT(&set) < 2 ? 0 : (unsigned)CPU_COUNT(&set) - 1;
 }
 
 struct bbx_readahead *bbx_readahead_new(struct bbx_reader *r, const uint32_t *cols, size_t n_cols, unsigned helpers)
