@@ -236,12 +236,11 @@ static void compare_first_rows(const struct copy *c, const char *column, bool de
 	for (int i = 1; i < c->n; i++)
 		list = sqlite3_mprintf("%z, \"%w\"", list, c->columns[i]);
 	a = sqlite3_mprintf("SELECT rowid, %s FROM \"%w\" WHERE %s ORDER BY \"%w\" %s LIMIT %d OFFSET 3", list, c->name, where, column, desc ? "DESC" : "", limit);
-	b = sqlite3_mprintf("SELECT rid, %s FROM \"n_%w\" WHERE %s ORDER BY \"%w\" %s, rid LIMIT %d OFFSET 3", list, c->name, where, column, desc ? "DESC" : "", limit);
+	b = sqlite3_mprintf("SELECT rid, %s FROM \"n_%w\" WHERE %z ORDER BY \"%w\" %s, rid LIMIT %d OFFSET 3", list, c->name, where, column, desc ? "DESC" : "", limit);
 	expect_same(a, b);
 	sqlite3_free(a);
 	sqlite3_free(b);
 	sqlite3_free(list);
-	sqlite3_free(where);
 }
 
 static void test_the_first_rows_of_an_order_are_those_of_a_native_table(void **state)
